@@ -1,4 +1,4 @@
-# Everything that is done with this project; CI calls only this. `make` alone prints the list.
+# The tasks of this project; CI calls only these. `make` alone prints the list.
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -7,8 +7,8 @@ MAKEFLAGS += --no-print-directory
 BUILT := $(or $(CARGO_TARGET_DIR),target)
 ifneq ($(shell command -v cargo-nextest),)
 CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
-# A filter instead of `-p`: see `debug`.
-# Tests of the API wait a good part of their time (for timers, for the database), so there are more of them than cores.
+# A filter instead of `-p`: see `debug`. API tests spend much of their time waiting (timers, database), so more of
+# them run than there are cores.
 API_TESTS := $(CARGO_TEST) --test-threads $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2))) -E 'not package(nguon-domain) and not package(nguon-labels)'
 LABEL_TESTS := $(CARGO_TEST) -E 'package(nguon-labels)'
 SOAK_TESTS := $(CARGO_TEST) --profile soak -E 'test(/disconnected/) or test(/killed/) or test(/odd::queries/)'
@@ -20,69 +20,70 @@ LABEL_TESTS := $(CARGO_TEST) -p nguon-labels
 SOAK_TESTS := $(CARGO_TEST) -p nguon-api-tests -- disconnected killed odd::queries
 DISK_TESTS := $(CARGO_TEST) -p nguon-api-tests small_disk -- --ignored --test-threads 1
 endif
-# Diary entries that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
+# Number of diary entries for `make bench`, or `full` for a million; 100,000 when empty.
 SCALE ?=
-# What `make test` does, in order. scripts/test.sh reads this line: only a run of all of it proves a tree.
+# The steps of `make test`, in order. scripts/test.sh reads this line: only a run of all of them counts as a green
+# tree.
 TEST_STEPS := check-format check-clippy check-purity check-unused test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
 
 .PHONY: help run rust-version frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
 	test-image soak check check-format check-clippy check-purity check-unused check-deny check-advisories \
 	check-openapi fmt openapi bench clean
 
-help: ## This list
+help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
-run: rust-version frontend release ## Build all that is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
+run: rust-version frontend release ## Build what is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
 	@exec $(BUILT)/release/nguon serve --demo
 
 rust-version:
 	@scripts/rust-version.sh
 
-frontend: rust-version ## Build the browser's part into frontend/dist, unless it is up to date
+frontend: rust-version ## Build the browser app into frontend/dist, unless it is up to date
 	@scripts/frontend.sh
 
 release: rust-version ## Build the optimised server
 	@[ -x $(BUILT)/release/nguon ] || echo "Building the server, about 5 minutes the first time …"
 	@cargo build --release -p nguon-api
 
-# One selection of packages and targets for everything that runs in a debug build: another one would have
-# other features and build half of the dependencies again.
+# One selection of packages and targets for everything that runs in a debug build: another one would have other
+# features and rebuild half of the dependencies.
 debug: rust-version
 	@echo "Building the server and the tests, about 5 minutes the first time …"
 	@cargo build --bins --tests
 
-test: rust-version ## Everything that CI checks, on both databases and in a real browser
+test: rust-version ## Run everything that CI checks, on both databases and in a real browser
 	@scripts/test.sh $(TEST_STEPS)
 
-test-domain: rust-version ## The rules: identifiers, input, permissions
+test-domain: rust-version ## Test the domain: identifiers, input, permissions
 	@$(CARGO_TEST) -p nguon-domain
 
-test-frontend: rust-version ## What of the browser's part can be tested without a browser
+test-frontend: rust-version ## Test the parts of the browser app that need no browser
 	@$(CARGO_TEST) -p nguon-frontend
 
-test-labels: debug ## Labels, read back from their PDF by independent programs (poppler, zbar)
+test-labels: debug ## Test labels, read back from their PDF by independent programs (poppler, zbar)
 	@scripts/readers.sh
 	@$(LABEL_TESTS)
 
-test-api: debug ## The API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL, or a throwaway cluster)
+test-api: debug ## Test the API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL, or a throwaway cluster)
 	@scripts/readers.sh
 	@scripts/postgres.sh run $(API_TESTS)
 
-test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=phone" for some of them)
+test-e2e: debug frontend ## Run journeys in a real browser (ARGS="walk --project=phone" for some of them)
 	@scripts/readers.sh
 	@scripts/npm.sh tests/e2e
 	@export CHROMIUM_PATH="$$(scripts/browser.sh)" NGUON_BIN="$(abspath $(BUILT))/debug/nguon"; \
 	cd tests/e2e && npx tsc --noEmit && npx playwright test $(ARGS)
 
-test-image: debug ## The image's final stage, rebuilt in a folder and started there (root, Debian)
+test-image: debug ## Rebuild the image's final stage in a folder and start it there (root, Debian)
 	@scripts/image-check.sh $(BUILT)/debug/nguon
 
-soak: test-image debug ## What takes long or needs root: the image in a chroot, clients that go away, a full disk, all journeys on a phone
+soak: test-image debug ## Run tests that take long or need root: image in a chroot, clients that disconnect, full disk, all journeys on a phone
 	@NGUON_RESETS=1000 NGUON_DEATHS=20 NGUON_ALL_TEXTS=1 scripts/postgres.sh run $(SOAK_TESTS)
 	@scripts/postgres.sh run scripts/small-disk.sh $(DISK_TESTS)
 	@NGUON_ALL_ON_PHONE=1 $(MAKE) test-e2e ARGS=--project=phone
 
-check: check-format check-clippy check-purity check-unused ## Formatting, lints, the purity of the domain, unused dependencies: before every commit
+check: check-format check-clippy check-purity check-unused ## Check formatting, lints, the purity of the domain, unused dependencies: before every commit
 
 check-format:
 	@cargo fmt --all --check
@@ -100,10 +101,10 @@ check-purity: rust-version
 check-unused:
 	@scripts/unused.sh
 
-check-deny: ## Licences and sources of all dependencies, by deny.toml (needs cargo-deny)
+check-deny: ## Check licences and sources of all dependencies, by deny.toml (needs cargo-deny)
 	@scripts/deny.sh bans licenses sources
 
-check-advisories: ## Known weaknesses of dependencies; reads the database of RustSec from the network (needs cargo-deny)
+check-advisories: ## Check dependencies for known vulnerabilities; downloads the RustSec database (needs cargo-deny)
 	@scripts/deny.sh advisories
 
 check-openapi: debug
@@ -127,6 +128,6 @@ bench: rust-version ## Measure the release server under load on both databases (
 	@NGUON_POSTGRES_MEMORY=2GB NGUON_BENCH_SCALE=$(if $(filter full,$(SCALE)),full,) \
 	scripts/postgres.sh run $(BUILT)/release/nguon-bench-events
 
-clean: ## Remove what was built; data/ stays
+clean: ## Remove build results; data/ stays
 	cargo clean
 	rm -rf frontend/dist frontend/dist.new frontend/node_modules tests/e2e/node_modules tests/e2e/artifacts

@@ -1,4 +1,4 @@
-//! Tells the linker to keep where the program refers to itself: the build splits it by that (ADR 23).
+//! Makes the linker keep relocations: the build splits the program by them (ADR 23).
 
 #[allow(clippy::disallowed_methods, reason = "Cargo says by variables what is built")]
 fn main() {

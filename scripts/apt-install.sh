@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs Debian packages: scripts/apt-install.sh PURPOSE PACKAGE...
-# Where that is not possible (not root, no apt) it says what is missing and fails.
+# Where that is not possible (not root, no apt) it prints what is missing and fails.
 set -euo pipefail
 
 purpose=$1
@@ -16,7 +16,7 @@ export DEBIAN_FRONTEND=noninteractive
 {
   apt-get -qq update
   case " $* " in
-    # Only the programs are wanted, no cluster that runs as a service.
+    # Only the programs, without a cluster that runs as a service.
     *" postgresql "*)
       apt-get -qq install -y --no-install-recommends postgresql-common
       sed -i 's/^#\? *create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf

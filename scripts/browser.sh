@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium for the browser tests; gets one when there is none. Vietnamese needs a font
-# with all its letters, or screenshots show boxes.
+# Prints the path of a Chromium for the browser tests; installs one when there is none. Vietnamese needs a font with
+# all its letters, or screenshots show boxes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -16,7 +16,7 @@ find_browser() {
       return 0
     fi
   done
-  # The browsers that Playwright keeps for itself, newest last.
+  # The browsers that Playwright has installed, newest last.
   for path in "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}"/chromium-*/chrome-*/{chrome,Chromium.app/Contents/MacOS/Chromium}; do
     if starts "$path"; then
       echo "$path"

@@ -1,4 +1,4 @@
-// Draws the pictures of the demo data: crates/api/demo/pictures/source/*.svg to WebP beside it.
+// Renders the pictures of the demo data: crates/api/demo/pictures/source/*.svg to WebP beside it.
 //
 //   CHROMIUM_PATH=/usr/bin/chromium node scripts/demo-pictures.mjs
 import { execFileSync } from 'node:child_process';
@@ -21,7 +21,7 @@ for (const file of readdirSync(join(folder, 'source')).filter((name) => name.end
 }
 rmSync(work, { recursive: true });
 
-/** The bytes of an SVG as WebP, drawn by a browser. */
+/** Returns an SVG as WebP, rendered by a browser. */
 function draw(svg, quality) {
   const page = join(work, 'page.html');
   writeFileSync(

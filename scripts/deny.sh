@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds the dependencies against deny.toml: scripts/deny.sh CHECK... (bans, licenses, sources, advisories)
+# Checks the dependencies against deny.toml: scripts/deny.sh CHECK... (bans, licenses, sources, advisories)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

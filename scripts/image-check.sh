@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Rebuilds the final stage of the Dockerfile without a container engine (debootstrap, chroot) and starts it there: what it
-# installs, copies and sets is read from the Dockerfile, so a library, a certificate or a right that is missing there is
-# missing here. The program is the one that is given: scripts/image-check.sh [BINARY]
+# Rebuilds the final stage of the Dockerfile without a container engine (debootstrap, chroot) and starts it there.
+# What it installs, copies and sets is read from the Dockerfile, so a library, certificate or permission that is
+# missing there is missing here. Usage: scripts/image-check.sh [BINARY]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=${1:-${CARGO_TARGET_DIR:-target}/debug/nguon}
@@ -12,20 +12,20 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 command -v debootstrap >/dev/null || scripts/apt-install.sh "what builds a Debian system in a folder" debootstrap
 
-# The final stage, an instruction a line.
+# The final stage, one instruction per line.
 stage=$(sed -e ':a' -e '/\\$/N; s/\\\n//; ta' Dockerfile | sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' |
   awk '/^FROM / { text = "" } { text = text $0 "\n" } END { printf "%s", text }')
 release=$(sed -nE 's/^FROM debian:([a-z]+)(-slim)?( .*)?$/\1/p' <<<"$stage")
 [ -n "$release" ] || { echo "the final stage is not made from debian: $(head -n 1 <<<"$stage")" >&2; exit 1; }
 
 root=$(mktemp -d /tmp/nguon-image.XXXXXX)
-# The image's user goes in too.
+# The image's user must be able to enter.
 chmod 755 "$root"
 server=
 finish() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true
   for place in proc dev/pts dev; do umount -l "$root/$place" 2>/dev/null || true; done
-  # Nothing of the machine may hang in it any more when it is removed.
+  # Nothing of the machine may be mounted in it when it is removed.
   if ! grep -q " $root" /proc/mounts; then rm -rf "$root"; fi
 }
 trap finish EXIT
@@ -35,13 +35,13 @@ trap 'exit 143' TERM HUP
 echo "Building Debian $release in a folder, about a minute …"
 debootstrap --variant=minbase "$release" "$root" >"$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
 rm -f "$root.log"
-# As in a container: its own resolver is the machine's.
+# As in a container, which gets its resolver from the host.
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 for file in /etc/apt/apt.conf.d/*proxy*; do [ ! -f "$file" ] || cp "$file" "$root/etc/apt/apt.conf.d/"; done
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 
-# Where the sources of COPY are here.
+# The local paths of the sources of COPY.
 source_of() {
   case $1 in
     /usr/local/bin/nguon) echo "$binary" ;;
@@ -102,7 +102,7 @@ environment+=("NGUON_PORT=$port")
 inside() { env -i "${environment[@]}" "${extra[@]}" chroot --userspec="$user" "$root" "$@"; }
 
 echo "nguon check, with S3 and mail over TLS, so that certificates are needed"
-# Nobody answers there; what is tried is whether the clients can be made at all.
+# Nobody listens there: only whether the clients can be created is tested.
 extra=()
 inside "${entrypoint[@]}" check
 extra=(NGUON_FILE_STORE=s3://nguon/files AWS_ENDPOINT_URL=https://127.0.0.1:1 AWS_REGION=vn-1 AWS_ACCESS_KEY_ID=a

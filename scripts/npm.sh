@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the npm packages of a folder when its lock file is another one than last time: scripts/npm.sh FOLDER
+# Installs the npm packages of a folder when its lock file has changed: scripts/npm.sh FOLDER
 set -euo pipefail
 cd "$1"
 

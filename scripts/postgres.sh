@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# A throwaway PostgreSQL cluster for tests and measurements. It keeps nothing: durability is off.
+# A throwaway PostgreSQL cluster for tests and measurements. Durability is off.
 #   scripts/postgres.sh start       starts one and prints its address
-#   scripts/postgres.sh url         prints the address of the one that runs
+#   scripts/postgres.sh url         prints the address of the running one
 #   scripts/postgres.sh stop        stops it and removes its files
-#   scripts/postgres.sh run CMD…    runs CMD with DATABASE_URL set to a cluster of its own, which goes when CMD
+#   scripts/postgres.sh run CMD…    runs CMD with DATABASE_URL set to a cluster of its own, which is removed when CMD
 #                                   ends, however it ends; when DATABASE_URL is set already, CMD just runs
-# NGUON_POSTGRES_MEMORY=2GB gives it more to keep tables in than PostgreSQL's own 128MB.
+# NGUON_POSTGRES_MEMORY=2GB sets its buffer cache, which is 128MB by default.
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
 
-# One cluster for each user and working copy; `run` takes a new folder each time.
+# One cluster per user and working copy; `run` creates a new folder each time.
 folder=${NGUON_POSTGRES_DIR:-/tmp/nguon-postgres-$(id -u)-$(cksum <<<"$here" | cut -d ' ' -f 1)}
 
 # The newest installed PostgreSQL.
@@ -49,14 +49,14 @@ start() {
 
   rm -rf "$folder"
   mkdir -m 755 "$folder"
-  # Nobody else on this machine gets in; and the password stands in no process list.
+  # Other users of this machine have no access, and the password is in no process list.
   local password port try
   password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   mkdir -m 700 "$folder/data"
   (umask 077 && echo "$password" >"$folder/password")
   [ "$(id -u)" -ne 0 ] || chown "$(server_user)" "$folder/data" "$folder/password"
 
-  # Sorting by a language's rules, as production databases do: what must be sorted by bytes has to say so.
+  # Sorts by the rules of a language, as production databases do: what must be sorted by bytes has to declare it.
   local locale=(--locale=C.UTF-8)
   if "$programs/initdb" --help | grep -q icu-locale; then
     locale=(--locale=C.UTF-8 --locale-provider=icu --icu-locale=vi)
@@ -87,7 +87,7 @@ CONF
       cat "$folder/url"
       return
     fi
-    # Another program may have this port: only then is it worth another try.
+    # Another program may have taken this port: only then another one is tried.
     grep -q "could not bind" "$folder/data/log" && [ "$try" -lt 20 ] || break
     rm -f "$folder/data/log"
   done
@@ -100,7 +100,7 @@ stop() {
   if running; then
     local pid
     pid=$(head -n 1 "$folder/data/postmaster.pid")
-    # SIGINT: end sessions and stop at once, in order.
+    # SIGINT is PostgreSQL's fast shutdown: sessions are ended, and it stops in order.
     kill -INT "$pid"
     for _ in $(seq 100); do
       kill -0 "$pid" 2>/dev/null || break

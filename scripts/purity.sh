@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Invariant: the domain crate is pure. It compiles for the browser and knows neither database, server nor
+# Invariant: the domain crate is pure. It compiles for the browser and depends on no database, server or async
 # runtime, whatever its features.
 set -euo pipefail
 cd "$(dirname "$0")/.."

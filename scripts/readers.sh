@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the programs by which the tests read labels, unless they are there: poppler draws a PDF and tells its
-# texts and sizes, zbar reads symbols. None of them is needed to build or run the server.
+# Installs the programs with which the tests read labels, unless they are installed: poppler renders PDFs and extracts
+# texts and sizes, zbar reads symbols. Neither is needed to build or run the server.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 

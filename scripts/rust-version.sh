@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Says what to do when rustc is missing or older than the workspace's `rust-version`, before it fails in the middle of a
-# dependency. There is no rust-toolchain file: whoever has a newer Rust need not install another one.
+# Prints what to do when rustc is missing or older than the workspace's `rust-version`, before the build fails in the
+# middle of a dependency. There is no rust-toolchain file, so that a newer Rust can be used as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

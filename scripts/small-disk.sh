@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs CMD with a file system of a few dozen megabytes (NGUON_SMALL_DISK), and with DATABASE_URL set to a database of
-# PostgreSQL that keeps its tables there. Needs root, to mount it, and PostgreSQL on this machine:
+# Runs CMD with a file system of a few dozen megabytes (NGUON_SMALL_DISK), and with DATABASE_URL set to a PostgreSQL
+# database whose tables are on it. Needs root to mount it, and PostgreSQL on this machine:
 #   scripts/postgres.sh run scripts/small-disk.sh CMD…
 set -euo pipefail
 shopt -s inherit_errexit

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs make targets as steps, all of them even when one fails, and ends with one count: every test of the
-# steps that run tests, and one for each other step.
+# Runs make targets as steps, all of them even when one fails, and ends with one count: every test of the steps that
+# run tests, and one for each other step.
 #
-# When all steps of `make test` have passed on a tree with nothing uncommitted, before and after, its hash (that of
-# `git rev-parse HEAD^{tree}`) stands in target/green-tree: whoever merges or releases can ask what was tested.
+# When all steps of `make test` have passed on a tree without uncommitted changes, before and after, the hash of the
+# tree (`git rev-parse HEAD^{tree}`) is written to target/green-tree, to be looked up before a merge or release.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -27,7 +27,7 @@ declare -A title=(
 )
 browser_results=tests/e2e/artifacts/results.json
 
-# Sums the number before a word in lines that match a pattern: count PATTERN WORD FILE
+# Sums the numbers before a word in lines that match a pattern: count PATTERN WORD FILE
 count() {
   sed -E 's/\x1b\[[0-9;]*m//g' "$3" | grep -E "$1" | grep -oE "[0-9]+ $2" | awk '{ sum += $1 } END { print sum + 0 }'
 }
@@ -45,19 +45,19 @@ counted() {
   fi
 }
 
-# Prints the hash of the tree that is committed and checked out; nothing when anything is uncommitted or untracked.
+# Prints the hash of the committed tree; nothing when there are uncommitted changes or untracked files.
 committed_tree() {
   [ -z "$(git status --porcelain --untracked-files=all 2>&1)" ] && git rev-parse 'HEAD^{tree}'
 }
 
-# Whether these steps are all of `make test`, and no variable or flag of make leaves anything of them out. The list is
-# read from the file: a variable of the command line cannot shorten it.
+# Whether these steps are all of `make test`, and no variable or flag of make leaves anything out. The list is read
+# from the file, so that a variable of the command line cannot shorten it.
 is_whole() {
   local flags=${MAKEFLAGS:-}
   [ "$*" = "$(sed -n 's/^TEST_STEPS := //p' Makefile)" ] || return
-  # ARGS chooses journeys; `--` begins the variables of the command line.
+  # ARGS selects journeys; `--` starts the variables of the command line.
   [ -z "${ARGS:-}" ] && [[ " $flags " != *" -- "* ]] || return
-  # The first word has the flags of one letter: -e, -i, -n, -q and -t do less than they say.
+  # The first word has the one-letter flags: with -e, -i, -n, -q or -t make does less than the steps suggest.
   flags=${flags%% *}
   [[ $flags == -* || $flags != *[einqt]* ]]
 }
@@ -82,7 +82,7 @@ for step in "$@"; do
   if [[ $step != test-* ]]; then
     step_passed=$((status == 0 ? 1 : 0))
   fi
-  # What failed without a test that says so (it did not even compile) is one failure too.
+  # A failure without a failed test, such as a compile error, counts as one.
   if [ "$status" -ne 0 ] && [ "$step_failed" -eq 0 ]; then
     step_failed=1
   fi
@@ -98,7 +98,7 @@ done
 printf '\n'
 for step in "${broken[@]}"; do echo "failed: $step"; done
 if [ -n "$tree" ] && [ "$failed" -gt 0 ] && [ "$(cat "$green_tree" 2>/dev/null)" = "$tree" ]; then
-  # It was green once, and is not any more.
+  # The tree was green before and is not any more.
   rm -f "$green_tree"
 elif [ -n "$tree" ] && [ "$failed" -eq 0 ] && [ "$(committed_tree)" = "$tree" ]; then
   mkdir -p "$(dirname "$green_tree")"

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Refuses dependencies that nothing uses: each one of a crate must be named by its code (`name::`, `use name`), each one
-# of [workspace.dependencies] by a crate. Reads texts only, so it takes a second and needs no build.
+# Rejects unused dependencies: each dependency of a crate must occur in its code (`name::`, `use name`), each one of
+# [workspace.dependencies] in a crate. Reads texts only, so it takes a second and needs no build.
 #
-# A dependency that is there for its features, and is named nowhere, says why in the crate's Cargo.toml:
+# A dependency that is needed for its features only has its reason in the crate's Cargo.toml:
 #   [package.metadata.unused]
 #   flate2 = "makes compression faster"
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# Prints "section key" of every dependency of a manifest; of those that may be unused, "unused key".
+# Prints "section key" of every dependency of a manifest; for those that may be unused, "unused key".
 keys() {
   awk '
     /^\[/ {
@@ -47,7 +47,7 @@ trap 'rm -f "$code"' EXIT
 everywhere=" "
 for member in "${members[@]}"; do
   manifest=$member/Cargo.toml
-  # Comments name many things that the code does not use. fuzz/ has a manifest of its own.
+  # Comments mention names that the code does not use. fuzz/ has a manifest of its own.
   find "$member" \( -name node_modules -o -name target -o -name fuzz \) -prune -o -name '*.rs' ! -name build.rs -print0 |
     xargs -0 cat | sed 's,^[[:space:]]*//.*,,' >"$code"
   listed=$(keys "$manifest")

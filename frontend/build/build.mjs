@@ -1,5 +1,5 @@
-// Builds the app into frontend/dist, as it is served, and prints how long each phase takes. scripts/frontend.sh runs it
-// when something has changed.
+// Builds the app into frontend/dist in the form in which it is served, and prints how long each phase takes.
+// scripts/frontend.sh runs it when something has changed.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { constants, homedir, setPriority } from "node:os";
@@ -30,8 +30,8 @@ function compile(args, { environment = {}, isUrgent = true } = {}) {
 /** Compiles the app and, beside it, the program that splits it. Returns their paths. */
 async function compileAll() {
   const target = "wasm32-unknown-unknown";
-  // Components without their types in each other: an eighth smaller and quicker to build.
-  // And no folder of this machine in what everybody downloads.
+  // Components are not part of each other's types: an eighth smaller, and quicker to build. Paths of the building
+  // machine stay out of what everybody downloads.
   const flags = `${process.env.RUSTFLAGS ?? ""} --cfg erase_components --remap-path-prefix=${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src=`;
   // The last minutes of compiling the app keep one processor busy; the splitter takes what is left.
   await Promise.all([
@@ -44,7 +44,7 @@ async function compileAll() {
   };
 }
 
-/** Returns the page that starts the app. `addresses` are put where their names stand in index.html. */
+/** Returns the HTML page that starts the app: index.html with its placeholders replaced by `addresses`. */
 function page(addresses) {
   let html = readFileSync(join(home, "index.html"), "utf8").replace(/\n\s+/g, "\n");
   for (const [name, address] of Object.entries(addresses)) {
@@ -56,7 +56,7 @@ function page(addresses) {
 
 async function build() {
   const { program, splitter } = await compileAll();
-  // Beside dist, which is replaced when all is done: it is always whole.
+  // Written beside dist, which is replaced in one step at the end, so that it is always complete.
   const folder = join(home, "dist.new");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

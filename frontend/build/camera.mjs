@@ -1,5 +1,5 @@
-// Puts the reader of codes beside the app: files of their own, which only who scans with a camera loads. The page
-// says where they are.
+// Adds the code reader to the app as separate files, loaded only by those who scan with a camera. The page holds
+// their addresses.
 import { copyFileSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,17 +1,18 @@
-// Compresses every file of the app once, here, and not at every request, and refuses an app that is too large.
+// Compresses every file of the app once at build time instead of at every request, and fails for an app that is too
+// large.
 import { readdirSync, statSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-// What a browser may have to load that has nothing of the app yet, compressed, in bytes: at the start, and where a
-// bookmark leads to a page of a chunk.
+// What a browser that has cached nothing may have to load, compressed, in bytes: at the start, and where a bookmark
+// leads to a page of a chunk.
 const FIRST_LOAD_LIMIT = 600_000;
-// Smaller files do not gain from it.
+// In bytes. Smaller files do not gain from compression.
 const SMALLEST = 1024;
 
-/** Writes `.br` and `.gz` beside the files in `folder`. Returns the size of each file on the line. */
+/** Writes `.br` and `.gz` beside the files in `folder`. Returns the transferred size of each file. */
 export async function compress(folder) {
   const names = readdirSync(folder, { recursive: true }).filter((name) => [".js", ".wasm", ".css", ".html", ".svg"].includes(extname(name)) && statSync(join(folder, name)).isFile());
   const sizes = await Promise.all(names.map(async (name) => {
@@ -27,10 +28,10 @@ export async function compress(folder) {
 }
 
 /**
- * Prints what a browser loads at first. `later` are the files that are not loaded at the start, `loads` those that the
+ * Prints what a browser loads first. `later` are the files that are not loaded at the start, `loads` those that the
  * pages of each chunk need.
  *
- * Throws when it is more than the limit.
+ * Throws when a sum exceeds `FIRST_LOAD_LIMIT`.
  */
 export function checkFirstLoads(sizes, { later, loads }) {
   const sum = (names) => names.reduce((total, name) => total + sizes.get(name), 0);

@@ -1,5 +1,5 @@
-// Optimises WebAssembly files as `wasm-opt -Os` does, byte for byte. A process for each of them would compile binaryen
-// anew each time, which takes longer than what most of the files need; so each processor has one thread for all.
+// Optimises WebAssembly files as `wasm-opt -Os` does, byte for byte. A process per file would compile binaryen anew
+// each time, which takes longer than most of the files need; so there is one thread per processor for all of them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import { Worker, isMainThread, parentPort } from "node:worker_threads";
 export async function optimise(paths) {
   const left = [...paths];
   const worker = () => new Promise((resolve, reject) => {
-    // What binaryen writes there are warnings about names that it does not know.
+    // Binaryen's stderr holds only warnings about names that it does not know.
     const thread = new Worker(fileURLToPath(import.meta.url), { stderr: true });
     const next = () => thread.postMessage(left.shift() ?? null);
     thread.on("message", next);
@@ -22,7 +22,7 @@ export async function optimise(paths) {
 
 if (!isMainThread) {
   const { default: binaryen } = await import("binaryen");
-  // Not all that there are: browsers refuse what that makes.
+  // Not all features: browsers refuse the output of some.
   const { BulkMemory, BulkMemoryOpt, CallIndirectOverlong, Multivalue, MutableGlobals, NontrappingFPToInt, ReferenceTypes, SignExt } = binaryen.Features;
   // -Os is larger than -Oz and compresses better.
   binaryen.setOptimizeLevel(2);

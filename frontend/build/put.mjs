@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * Writes `content` into `folder` under a name with the hash of the content, which browsers may keep for ever. Returns
- * its address on the server.
+ * Writes `content` into `folder` under a name with the hash of the content, which browsers may cache for ever.
+ * Returns its address on the server.
  */
 export function put(folder, name, extension, content) {
   const file = `${name}-${createHash("sha256").update(content).digest("hex").slice(0, 16)}.${extension}`;

@@ -1,9 +1,9 @@
 // Splits the app: a program that starts it, and chunks that a browser loads when they are needed (ADR 23).
 //
-// The linker has made one program of it. Its place take
+// The linker produces a single program. It is replaced by
 //   nguon-….wasm, nguon-….js   the program that starts, and its script, which knows the chunks
 //   shared-….wasm              what several chunks need
-//   <chunk>_<chunk>-….wasm     what only these chunks need, when it is much
+// <chunk>_<chunk>-….wasm     what only these chunks need, when it is large
 //   <chunk>-….wasm             what only this chunk needs
 import { buildSync } from "esbuild";
 import { execFile } from "node:child_process";
@@ -18,7 +18,7 @@ import { phase } from "./phase.mjs";
 import { put } from "./put.mjs";
 
 const home = join(dirname(fileURLToPath(import.meta.url)), "..");
-// What the splitter calls all that chunks take from the program, and what merged parts call it (frontend/builder).
+// The module that chunks import from: as the splitter names it, and as merged parts name it (frontend/builder).
 const FROM = "__wasm_split";
 const APP = "app";
 
@@ -26,7 +26,7 @@ async function run(program, args, folder) {
   return (await promisify(execFile)(program, args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 })).stdout;
 }
 
-/** Calls `work` with every item and its place, on all processors at once. */
+/** Calls `work` with every item and its index, on all processors at once. */
 async function forEach(items, work) {
   const left = [...items.entries()];
   const worker = async () => {
@@ -35,27 +35,27 @@ async function forEach(items, work) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
-/** Replaces what must be there, so that another version of a tool cannot pass unnoticed. */
+/** Replaces `pattern`, and throws when it is absent, so that a changed version of a tool cannot pass unnoticed. */
 function replaced(text, pattern, by) {
   if (typeof pattern === "string" ? !text.includes(pattern) : text.search(pattern) < 0) throw new Error(`the splitter's script has no ${pattern}`);
   return text.replace(pattern, by);
 }
 
-// What the same few chunks need is a file of its own from this size on, in bytes before it is optimised: less is not worth
-// another request, more would be loaded by pages that do not need it.
+// From this size on, in bytes before optimisation, what the same few chunks need is a file of its own: less is not
+// worth another request, more would be loaded by pages that do not need it.
 const OWN_FILE = 30_000;
 
-/** Makes one file of parts: otherwise there is one for every combination of chunks. */
+/** Merges parts into one file: otherwise there is one for every combination of chunks. */
 function merge(folder, parts, target) {
-  // Not --all-features: browsers refuse what that makes.
+  // Not --all-features: browsers refuse the output of some.
   const features = ["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
   return run(join(home, "node_modules", ".bin", "wasm-merge"), [...features, "between.wasm", FROM, ...parts.flatMap((part) => [part, part.replace(".wasm", "")]), "-o", target], folder);
 }
 
 /**
- * Splits `program` into `target`; `splitter` is what frontend/builder is compiled to. Returns the addresses of the script
- * and the program that start the app, the files that are not loaded at the start, and for each chunk those that its pages
- * need.
+ * Splits `program` into `target`; `splitter` is the compiled frontend/builder. Returns the addresses of the script
+ * and the program that start the app, the files that are not loaded at the start, and for each chunk the files that
+ * its pages need.
  */
 export async function split(target, program, splitter) {
   const folder = mkdtempSync(join(tmpdir(), "nguon-split-"));
@@ -86,7 +86,7 @@ export async function split(target, program, splitter) {
     const places = (list) => [...new Set(list.match(/\d+/g).map((number) => groups.findIndex(({ parts }) => parts.includes(`chunk_${number}.wasm`))))];
     script = replaced(script, /\[__chunk_\d+(?:, __chunk_\d+)*\]/g, (list) => `[${places(list).map((place) => `__group_${place}`).join(", ")}]`);
     script = replaced(script, `sharedImports = { ${FROM}: {`, `sharedImports = { get ${APP}() { return this.${FROM}; }, ${FROM}: {`);
-    // The app itself tells what could not be loaded.
+    // The app itself reports what could not be loaded.
     script = replaced(script, "console.error(e);", "console.warn(e);");
     const loads = {};
     for (const chunk of chunks) {
@@ -107,8 +107,8 @@ export async function split(target, program, splitter) {
 const nameOf = (chunk) => chunk.slice("split_".length, -".wasm".length);
 
 /**
- * Puts the parts into files: those that exactly the same chunks need into one, when they are large, and all others into
- * the one that every page loads. Gives the name of each file, its parts and the chunks that need it.
+ * Assigns parts to files: those needed by exactly the same chunks share a file when they are large, all others go
+ * into the one that every page loads. Returns the name of each file, its parts and the chunks that need it.
  */
 function grouped(script, parts, chunks, folder) {
   const names = chunks.map(nameOf);

@@ -1,4 +1,5 @@
-// Puts the style sheets together, so that a phone on a slow line asks once: tokens first, then what builds on them.
+// Concatenates the style sheets, so that a phone on a slow line makes one request: tokens first, then what builds on
+// them.
 import { transformSync } from "esbuild";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,16 +1,16 @@
-// <nguon-camera>: shows what the camera on the back sees and reads the codes in it.
+// <nguon-camera>: shows the picture of the rear camera and reads the codes in it.
 //
 // Events, each with a text as `detail`:
-//   scanned  what the first code holds, behind its symbology identifier (ISO/IEC 15424) where the reader knows it
+//   scanned  the content of the first code, after its symbology identifier (ISO/IEC 15424) where the reader gives it
 //   failed   why there is no picture: refused, none, busy, insecure, reader
 //
-// The build puts the addresses of the reader into the first two lines.
+// The build replaces the placeholders in the first two lines by the addresses of the reader.
 const READER = "__READER_JS__";
 const READER_WASM = "__READER_WASM__";
 
-/** Between two looks, in milliseconds: more would only make the phone hot. */
+/** Pause between two frames that are read, in milliseconds: more frames would only heat the phone. */
 const PAUSE = 120;
-/** What stands on goods, cases, pallets and in our own codes: names of the BarcodeDetector interface. */
+/** Symbologies on goods, cases, pallets and in our own codes: format names of the BarcodeDetector interface. */
 const WANTED = ["code_128", "data_matrix", "ean_13", "ean_8", "itf", "qr_code", "upc_a"];
 
 class Camera extends HTMLElement {
@@ -35,7 +35,7 @@ class Camera extends HTMLElement {
     if (!navigator.mediaDevices?.getUserMedia) return this.#tell("failed", "none");
     const wanted = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
     this.#stream = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
-    // Closed while the browser was asking.
+    // Closed while the browser was asking for permission.
     if (this.#gone) return this.disconnectedCallback();
     const video = document.createElement("video");
     video.muted = true;
@@ -54,7 +54,10 @@ class Camera extends HTMLElement {
   }
 }
 
-/** What goes through one picture of the video: the browser's own reader where there is one for all that is wanted. */
+/**
+ * Returns the function that reads codes in a frame of the video: the browser's own detector where it supports every
+ * wanted format, otherwise zxing.
+ */
 async function reader() {
   const known = await globalThis.BarcodeDetector?.getSupportedFormats().catch(() => []);
   if (known && WANTED.every((format) => known.includes(format))) {
@@ -80,7 +83,7 @@ async function reader() {
   };
 }
 
-/** Once for the page: a second one could not be told from the first. */
+/** Loaded once per page: a second reader would use the same global name. */
 let loading;
 function zxing() {
   loading ??= new Promise((loaded, failed) => {

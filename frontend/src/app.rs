@@ -1,11 +1,11 @@
-//! The app: what is shown at which address.
+//! The app: which page is shown at which address.
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
-use crate::access::session::{Session, Standing};
+use crate::access::session::{Session, SessionState};
 use crate::chunk;
 use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
@@ -73,7 +73,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What stands between a user and a page.
+/// Whether and how a user gets to a page.
 #[derive(Clone, Debug, PartialEq)]
 enum Access {
     Wait,
@@ -82,20 +82,20 @@ enum Access {
     Open(Option<uuid::Uuid>),
 }
 
-fn access(page: Option<&Page>, wanted: &str, standing: Standing) -> Access {
+fn access(page: Option<&Page>, wanted: &str, state: SessionState) -> Access {
     let public = page.is_none_or(Page::is_public);
-    match standing {
+    match state {
         // The landing page waits too: it would flash before the dashboard.
-        Standing::Unknown if public && page != Some(&Page::Home) => Access::Open(None),
-        Standing::Unknown => Access::Wait,
-        Standing::Unreachable | Standing::Visitor if public => Access::Open(None),
-        Standing::Unreachable => Access::Unreachable,
-        Standing::Visitor => Access::Elsewhere(format!(
+        SessionState::Unknown if public && page != Some(&Page::Home) => Access::Open(None),
+        SessionState::Unknown => Access::Wait,
+        SessionState::Unreachable | SessionState::Visitor if public => Access::Open(None),
+        SessionState::Unreachable => Access::Unreachable,
+        SessionState::Visitor => Access::Elsewhere(format!(
             "{}?next={}",
             Page::SignIn.path(),
             String::from(js_sys::encode_uri_component(wanted))
         )),
-        Standing::SignedIn(me) => {
+        SessionState::SignedIn(me) => {
             let home = Page::home_of(me.role, me.organisation_state);
             match page {
                 Some(Page::Home) if home != Page::Home => Access::Elsewhere(home.path()),
@@ -107,12 +107,12 @@ fn access(page: Option<&Page>, wanted: &str, standing: Standing) -> Access {
     }
 }
 
-/// `page`, once it is clear that the user may see it.
+/// Returns `page`, shown only once it is clear that the user may see it.
 fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Send + Clone + 'static {
     move || {
         let session = Session::here();
         let location = use_location();
-        // As it was when this page was opened: at the next one another gate stands.
+        // The path when this page was opened: the next page has a gate of its own.
         let path = location.pathname.get_untracked();
         let wanted = format!(
             "{path}{}",
@@ -122,7 +122,7 @@ fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Send + Clone + 'static
             }
         );
         let here = Page::parse(&path);
-        let access = Memo::new(move |_| access(here.as_ref(), &wanted, session.standing()));
+        let access = Memo::new(move |_| access(here.as_ref(), &wanted, session.state()));
         let navigate = use_navigate();
         Effect::new(move |_| {
             if let Access::Elsewhere(path) = access.get() {

@@ -1,9 +1,9 @@
-//! The chunks of the app: what a browser loads when it needs it first (ADR 23).
+//! The chunks of the app: parts that a browser loads when it first needs them (ADR 23).
 //!
-//! A function with `wasm_split(chunk)` leaves the program together with everything that only it uses; the build
-//! makes a file of it. To call it is to load that file. Each gives the view of a page, so that a page that is there
-//! is shown at once. Pages that are used one after the other share a chunk; a new one is a line in `chunks!` and a
-//! route in [`crate::app`].
+//! A function with `wasm_split(chunk)` is moved out of the program together with everything that only it uses; the
+//! build makes a file of it. Calling it loads that file. Each returns the view of a page, so that a page that is
+//! already loaded is shown at once. Pages that are used one after the other share a chunk; a new one is a line in
+//! `chunks!` and a route in [`crate::app`].
 
 use std::future::Future;
 
@@ -21,13 +21,13 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Skeleton;
 use crate::{accounts, api, events, labelling, management, recall, records, trace};
 
-/// What makes the view of a page.
+/// A function that makes the view of a page.
 pub type View = fn() -> AnyView;
 
-/// A page, or why its chunk could not be loaded. It may be asked for again.
+/// A page, or why its chunk could not be loaded. Loading may be tried again.
 pub type LoadedPage = Result<View, SplitLoaderError>;
 
-/// The pages that are chunks or parts of one.
+/// Defines a function for each page that is a chunk or part of one.
 macro_rules! chunks {
     ($($chunk:ident: $($page:ident = $view:path),+;)+) => {
         $($(
@@ -58,31 +58,31 @@ chunks! {
     printing: numbers = accounts::registered::prefix::numbers, labels = labelling::labels::page;
 }
 
-/// Loads what `load` brings when the browser has nothing else to do, because it will be opened next: not over a
-/// connection that is dear or slow, nor in a browser that does not say when it is idle.
-pub fn foresee<L>(load: impl Fn() -> L + Copy + 'static)
+/// Loads a page that will probably be opened next when the browser is idle: not over a connection that is metered or
+/// slow, nor in a browser that does not report when it is idle.
+pub fn prefetch<L>(load: impl Fn() -> L + Copy + 'static)
 where
     L: Future<Output = LoadedPage> + 'static,
 {
-    if is_dear() {
+    if saves_data() {
         return;
     }
-    // What cannot be loaded now is loaded, and missed, when it is opened.
+    // A failure is ignored: the page is loaded when it is opened.
     let load = move || spawn_local(load().map(drop));
     let _ = request_idle_callback_with_handle(load);
 }
 
-/// Whether the browser says of its connection that one should send little over it.
-fn is_dear() -> bool {
+/// Whether the browser reports that its connection is metered or slow.
+fn saves_data() -> bool {
     let read = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
     let connection = read(&window().navigator(), "connection");
-    // Only some browsers know.
+    // Only some browsers report it.
     connection.is_object()
         && (read(&connection, "saveData").is_truthy()
             || read(&connection, "effectiveType").as_string().is_some_and(|kind| kind.ends_with("2g")))
 }
 
-/// A page that `load` brings, and until then that it is on its way, or that it could not be loaded.
+/// Shows the page that `load` returns; until then that it is loading, or that it could not be loaded.
 pub fn page<L>(load: impl Fn() -> L + Copy + 'static) -> AnyView
 where
     L: Future<Output = LoadedPage> + 'static,
@@ -94,14 +94,14 @@ where
     (move || match view.answer.get() {
         None => view! { <Skeleton /> }.into_any(),
         Some(Ok(view)) => view(),
-        Some(Err(_)) => view! { <Missing again=move |()| view.again() busy=view.busy.into() /> }.into_any(),
+        Some(Err(_)) => view! { <LoadFailure again=move |()| view.again() busy=view.busy.into() /> }.into_any(),
     })
     .into_any()
 }
 
-/// What stands where a page could not be loaded: without network, or because the server has a newer app by now.
+/// Shown when a page could not be loaded: without network, or because the server has a newer app by now.
 #[component]
-fn Missing(#[prop(into)] again: Callback<()>, busy: Signal<bool>) -> impl IntoView {
+fn LoadFailure(#[prop(into)] again: Callback<()>, busy: Signal<bool>) -> impl IntoView {
     let reload = |_| {
         let _ = window().location().reload();
     };

@@ -1,4 +1,4 @@
-//! `/`: the dashboard for who is signed in, the landing page for everybody else.
+//! `/`: the dashboard for the signed-in user, the landing page for everybody else.
 
 use leptos::prelude::*;
 
@@ -7,12 +7,12 @@ use crate::access::session::Session;
 use crate::chunk;
 use crate::public::landing::Landing;
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     match Session::here().me_untracked() {
         Some(me) => {
-            // Most of what one does from here leads to a list.
-            chunk::foresee(chunk::list);
+            // Most links of the dashboard lead to a list.
+            chunk::prefetch(chunk::list);
             view! { <Dashboard me /> }.into_any()
         }
         None => view! { <Landing /> }.into_any(),

@@ -1,10 +1,10 @@
-//! The Nguồn single-page app: what growers, packhouse clerks, officers and consumers see.
+//! The Nguồn single-page app for growers, packhouse clerks, officers and consumers.
 //!
 //! # Reading order
 //!
-//! [`page`] (the domain's `app`) names every address of the app and [`app`] what is shown there, [`chunk`] which of it is loaded later;
-//! [`api`] is the only part that knows the server. [`management`] is the mechanism behind members, materials,
-//! processes, products and lots, written once; [`form`] is what every form is made of.
+//! [`page`] (the domain's `app`) has every address of the app, [`app`] what is shown there, [`chunk`] which of it is
+//! loaded later; [`api`] is the only part that knows the server. [`management`] is the mechanism of all modules of
+//! records, written once; [`form`] is the mechanism of all forms.
 
 #![expect(unreachable_pub, reason = "in a binary, pub says what a module offers to the others")]
 
@@ -30,7 +30,7 @@ use nguon_domain::app as page;
 
 fn main() {
     console_error_panic_hook::set_once();
-    // The static indicator of index.html has done its duty.
+    // Removes the loading indicator of index.html.
     if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
         boot.remove();
     }

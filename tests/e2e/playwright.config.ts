@@ -16,7 +16,7 @@ const chromium = {
   },
 };
 
-/** What people do on a phone, and where the size of the screen matters. */
+/** Journeys that people make on a phone, or for which the size of the screen matters. */
 const onPhone = [
   'walk', 'screens', 'public', 'management', 'dashboard', 'guide-members', 'guide-lots', 'guide-diary', 'labels', 'acts',
   'complaint', 'recall',
@@ -35,7 +35,7 @@ export default defineConfig({
   use: {
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
-    // What was done, asked and answered; pictures of every step double the time: ARGS="--trace on" for those.
+    // Actions, requests and answers; screenshots of every step double the time: ARGS="--trace on" for those.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: true },
     screenshot: 'only-on-failure',
     actionTimeout: 15_000,
@@ -45,7 +45,7 @@ export default defineConfig({
     { name: 'desktop', use: { ...chromium, viewport: { width: 1280, height: 800 } } },
     {
       name: 'phone',
-      // What is the same at every size, or done at a desk, is walked once a day; `make soak` walks it on the phone too.
+      // Journeys that are the same at every size, or made at a desk, run on the phone only in `make soak`.
       testMatch: process.env.NGUON_ALL_ON_PHONE ? '*.spec.ts' : onPhone,
       use: { ...chromium, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
     },

@@ -9,7 +9,7 @@
 //! - `__wasm_split.js`: loads the chunks
 //! - `split_<name>.wasm`: what only this chunk needs
 //! - `chunk_<number>.wasm`: what several chunks need, one file for each combination of them
-//! - `between.wasm`: hands on what the latter import, so that they can be merged
+//! - `between.wasm`: re-exports what the latter import, so that they can be merged
 //!
 //! Merging, optimising and naming these files is left to `frontend/build/split.mjs`: binaryen and esbuild are npm
 //! packages.
@@ -23,9 +23,9 @@ use wasm_bindgen_cli_support::Bindgen;
 use wasm_encoder::{EntityType, ExportKind, ExportSection, ImportSection, Module};
 use wasmparser::{Parser, Payload, TypeRef};
 
-/// The module that chunks import from, as the splitter calls it.
+/// The module that chunks import from, as the splitter names it.
 const PROGRAM: &str = "__wasm_split";
-/// The same, as merged chunks call it.
+/// The same module, as merged chunks name it.
 const APP: &str = "app";
 
 fn main() -> Result<()> {
@@ -56,17 +56,17 @@ fn split(program: &Path, folder: &Path, rest: &Path) -> Result<()> {
     options.output_dir = folder;
     options.main_out_path = rest;
     options.main_module = "./nguon.js";
-    // Its errors are reports of `eyre`, which are no standard errors.
+    // Its errors are `eyre` reports, which do not implement `std::error::Error`.
     wasm_split_cli_support::transform(options).map_err(|report| anyhow!("{report:?}"))?;
     Ok(())
 }
 
-/// Writes `between.wasm` into `folder`: a module that imports from [`APP`] what the parts import from [`PROGRAM`] (memory,
-/// table and the pointer of the stack), and exports it under the same names. Merged without it, every part would bring
+/// Writes `between.wasm` into `folder`: a module that imports from [`APP`] what the parts import from [`PROGRAM`]
+/// (memory, table and stack pointer), and exports it under the same names. Merged without it, every part would bring
 /// a memory of its own.
 ///
 /// # Errors
-/// When two parts import something by one name and with two types.
+/// When two parts import one name with two types.
 fn write_between(folder: &Path) -> Result<()> {
     let mut parts = Vec::new();
     for entry in std::fs::read_dir(folder)? {

@@ -1,15 +1,15 @@
-//! Pictures that only the signed-in user may see, once they were loaded.
+//! Pictures that only the signed-in user may see, cached once loaded.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use crate::platform::blob::forget_url;
+use crate::platform::blob::revoke_url;
 
-/// As many pictures are kept in memory: ten pages of a list.
-const KEPT: usize = 200;
+/// The most pictures kept in memory: ten pages of a list.
+const MAX_PICTURES: usize = 200;
 
 thread_local! {
-    // Under identifier and size, the oldest first. A file never changes, so neither does its picture.
+    // Blob address by identifier and size, the oldest first. A file never changes, so neither does its picture.
     static SEEN: RefCell<VecDeque<(String, String)>> = const { RefCell::new(VecDeque::new()) };
 }
 
@@ -20,17 +20,17 @@ pub fn seen(key: &str) -> Option<String> {
 pub fn keep(key: String, url: String) {
     SEEN.with_borrow_mut(|seen| {
         seen.push_back((key, url));
-        while seen.len() > KEPT {
+        while seen.len() > MAX_PICTURES {
             if let Some((_, url)) = seen.pop_front() {
-                forget_url(&url);
+                revoke_url(&url);
             }
         }
     });
 }
 
-/// Forgets all pictures: whoever signs in next must not find them.
-pub fn forget_all() {
+/// Drops all pictures: the next user of this browser must not find them.
+pub fn clear_pictures() {
     for (_, url) in SEEN.take() {
-        forget_url(&url);
+        revoke_url(&url);
     }
 }

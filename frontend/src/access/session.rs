@@ -10,44 +10,44 @@ use nguon_domain::access::permission::{Action, Guarded, allows};
 use nguon_domain::accounts::account::Me;
 use wasm_bindgen::JsValue;
 
-use crate::access::pictures::forget_all;
+use crate::access::pictures::clear_pictures;
 use crate::api;
-use crate::platform::storage::Keep;
+use crate::platform::storage::BrowserStorage;
 
-/// Says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's browser
-/// asks in vain; its disappearance tells other tabs that one has signed out.
-const MARK: &str = "nguon.signed-in";
+/// Storage key that says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's
+/// browser asks in vain; its removal tells other tabs that the user has signed out.
+const SIGNED_IN_KEY: &str = "nguon.signed-in";
 
-/// What is known of the user.
+/// What the app knows of the signed-in user.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
+pub enum SessionState {
     /// The server is being asked.
     Unknown,
     /// The server could not be asked.
     Unreachable,
     /// Nobody is signed in.
     Visitor,
-    /// Somebody is.
+    /// Somebody is signed in.
     SignedIn(Me),
 }
 
 thread_local! {
-    // Calls that wait until somebody signs in again.
+    // Promises of calls that wait until somebody signs in again.
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The session of this browser.
 #[derive(Clone, Copy)]
 pub struct Session {
-    standing: RwSignal<Standing>,
+    state: RwSignal<SessionState>,
     /// Whether the user is being asked to sign in again, over the page where they are.
     pub asking: RwSignal<bool>,
 }
 
 impl Session {
-    /// Begins: with the session of the last visit, if there is one.
+    /// Starts with the session of the last visit, if there is one, and listens for signing out in other tabs.
     pub fn start() -> Self {
-        let session = Self { standing: RwSignal::new(Standing::Unknown), asking: RwSignal::new(false) };
+        let session = Self { state: RwSignal::new(SessionState::Unknown), asking: RwSignal::new(false) };
         api::when_session_ends(move || {
             Promise::new(&mut |resolve, _| {
                 if session.me_untracked().is_some() {
@@ -59,8 +59,8 @@ impl Session {
             })
         });
         let handle = window_event_listener(ev::storage, move |event| {
-            if event.key().as_deref() == Some(MARK) && event.new_value().is_none() {
-                session.forget();
+            if event.key().as_deref() == Some(SIGNED_IN_KEY) && event.new_value().is_none() {
+                session.clear();
             }
         });
         on_cleanup(move || handle.remove());
@@ -68,50 +68,50 @@ impl Session {
         session
     }
 
-    /// Of the app.
+    /// Returns the session that the app provides as context.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// Asks the server whether the session of the last visit still stands.
+    /// Asks the server whether the session of the last visit is still valid.
     pub fn resume(self) {
-        if Keep::Forever.get(MARK).is_none() {
-            self.standing.set(Standing::Visitor);
+        if BrowserStorage::Local.get(SIGNED_IN_KEY).is_none() {
+            self.state.set(SessionState::Visitor);
             return;
         }
-        self.standing.set(Standing::Unknown);
+        self.state.set(SessionState::Unknown);
         spawn_local(async move {
             match api::renew(None).await {
-                Ok(Some(renewed)) => self.standing.set(Standing::SignedIn(renewed.me)),
+                Ok(Some(renewed)) => self.state.set(SessionState::SignedIn(renewed.me)),
                 Ok(None) => {}
-                Err(api::Failure::Offline | api::Failure::Strange(_)) => self.standing.set(Standing::Unreachable),
-                Err(_) => self.forget(),
+                Err(api::Failure::Offline | api::Failure::Unexpected(_)) => self.state.set(SessionState::Unreachable),
+                Err(_) => self.clear(),
             }
         });
     }
 
-    /// What is known now.
-    pub fn standing(self) -> Standing {
-        self.standing.get()
+    /// Returns what is known now, and follows changes.
+    pub fn state(self) -> SessionState {
+        self.state.get()
     }
 
-    /// Who is signed in.
+    /// Returns the signed-in user, and follows changes.
     pub fn me(self) -> Option<Me> {
-        match self.standing.get() {
-            Standing::SignedIn(me) => Some(me),
+        match self.state.get() {
+            SessionState::SignedIn(me) => Some(me),
             _ => None,
         }
     }
 
-    /// The address under which the public reaches the system, which QR codes begin with.
+    /// Returns the public base address of the system, which QR codes begin with.
     pub fn public_url(self) -> Option<String> {
         self.me_untracked().map(|me| me.public_url.trim_end_matches('/').to_owned())
     }
 
-    /// Who is signed in, without following changes.
+    /// Returns the signed-in user without following changes.
     pub fn me_untracked(self) -> Option<Me> {
-        match self.standing.get_untracked() {
-            Standing::SignedIn(me) => Some(me),
+        match self.state.get_untracked() {
+            SessionState::SignedIn(me) => Some(me),
             _ => None,
         }
     }
@@ -121,51 +121,51 @@ impl Session {
         self.me().is_some_and(|me| allows(me.role, me.organisation_state, what, action))
     }
 
-    /// Somebody has signed in. Calls that waited go on if it is the same person; another person must not
-    /// finish what the first one began.
+    /// Takes over a new session. Calls that waited go on if it is the same person; another person must not finish
+    /// what the first one began.
     pub fn begin(self, me: Me) {
         let same = self.me_untracked().is_none_or(|before| before.user_id == me.user_id);
-        Keep::Forever.set(MARK, "1");
+        BrowserStorage::Local.set(SIGNED_IN_KEY, "1");
         if self.me_untracked().as_ref() != Some(&me) {
-            self.standing.set(Standing::SignedIn(me));
+            self.state.set(SessionState::SignedIn(me));
         }
         self.asking.set(false);
         release(same);
     }
 
-    /// The user does not want to sign in again.
+    /// Closes the dialog for signing in again: calls that waited fail.
     pub fn give_up(self) {
         self.asking.set(false);
         release(false);
     }
 
-    /// The business of the user stands elsewhere now.
+    /// Takes over a new state of the user's business.
     pub fn set_state(self, state: nguon_domain::access::organisation_state::OrganisationState) {
         if let Some(mut me) = self.me_untracked()
             && me.organisation_state != Some(state)
         {
             me.organisation_state = Some(state);
-            self.standing.set(Standing::SignedIn(me));
+            self.state.set(SessionState::SignedIn(me));
         }
     }
 
-    /// Signs out here. Nothing more is asked in the name of whoever leaves: until the server has answered, nobody
-    /// is known.
+    /// Signs out in this browser. Until the server has answered, nobody counts as signed in, so that no call is made
+    /// in the name of the user who leaves.
     pub fn sign_out(self) {
-        self.standing.set(Standing::Unknown);
+        self.state.set(SessionState::Unknown);
         spawn_local(async move {
-            // Whatever the server says: on this screen the user is out.
+            // Whatever the server answers, the user is signed out on this screen.
             let _ = api::sign_out().await;
-            self.forget();
+            self.clear();
         });
     }
 
-    /// Nobody is signed in any more.
-    pub fn forget(self) {
+    /// Ends the session in this tab and drops its data.
+    pub fn clear(self) {
         api::set_token(None);
-        forget_all();
-        Keep::Forever.remove(MARK);
-        self.standing.set(Standing::Visitor);
+        clear_pictures();
+        BrowserStorage::Local.remove(SIGNED_IN_KEY);
+        self.state.set(SessionState::Visitor);
         self.asking.set(false);
         release(false);
     }

@@ -1,4 +1,4 @@
-//! Tài khoản: the password, and signing out everywhere.
+//! Account page (Tài khoản): the password, and signing out everywhere.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ static SECTIONS: [Section; 1] = [Section {
     ],
 }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let toasts = Toasts::here();

@@ -1,4 +1,4 @@
-//! Khóa API: the keys with which the business's other programs send and read events.
+//! API key page (Khóa API): the keys with which other programs of the business send and read events.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,10 +27,10 @@ const SCOPES: Field = Field::new("scopes", "Được phép", Control::Line).requ
 const DAYS: Field = Field::new("days", "Thời hạn", Control::Line).required();
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[NAME, SCOPES, DAYS] }];
 
-/// For how many days keys are made.
+/// The periods of validity on offer, in days.
 const CHOICES: [(i64, &str); 4] = [(30, "30 ngày"), (90, "90 ngày"), (365, "1 năm"), (730, "2 năm")];
 
-/// What a scope lets a program do, in a sentence.
+/// Returns a sentence on what a scope permits.
 const fn explanation(scope: KeyScope) -> &'static str {
     match scope {
         KeyScope::ReadEvents => "Tìm sự kiện EPCIS và truy xuất hàng của doanh nghiệp.",
@@ -38,7 +38,7 @@ const fn explanation(scope: KeyScope) -> &'static str {
     }
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let all = Fetched::new(|| (), |()| async move { keys::all().await });
     let making = RwSignal::new(false);
@@ -118,7 +118,7 @@ fn row(key: ApiKey, revoking: RwSignal<Option<ApiKey>>) -> AnyView {
     .into_any()
 }
 
-/// What can be said of a refusal besides its fields.
+/// Returns the message for a refusal that is not about a field.
 fn refusal(failure: &Failure) -> String {
     match failure.code() {
         Some(ProblemCode::LimitReached) => "Đã có 20 khóa. Hãy hủy hiệu lực khóa không dùng nữa rồi tạo lại.".into(),
@@ -126,7 +126,7 @@ fn refusal(failure: &Failure) -> String {
     }
 }
 
-/// What the key may do: any of the scopes.
+/// The scopes that the key may have.
 #[component]
 fn Scopes(form: Form) -> impl IntoView {
     let toggle = move |scope: KeyScope, on: bool| {
@@ -171,7 +171,7 @@ fn Scopes(form: Form) -> impl IntoView {
     .into_any()
 }
 
-/// For how long the key is valid.
+/// The period of validity of the key.
 #[component]
 fn Days(form: Form) -> impl IntoView {
     let options = CHOICES
@@ -206,7 +206,7 @@ fn Days(form: Form) -> impl IntoView {
     .into_any()
 }
 
-/// The form by which a key is made.
+/// The form that creates a key.
 #[component]
 fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetched<Vec<ApiKey>>) -> impl IntoView {
     let form = Form::blank::<ApiKeyInput>();
@@ -247,7 +247,7 @@ fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetc
     .into_any()
 }
 
-/// Shows a new key, the only time that it is shown.
+/// Shows a new key: the only time that its secret is shown.
 #[component]
 fn ShowDialog(made: RwSignal<Option<NewApiKey>>) -> impl IntoView {
     let toasts = Toasts::here();

@@ -1,4 +1,4 @@
-//! One business and what the authority decides about it.
+//! One business, and its authority's decision about it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -9,7 +9,7 @@ use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::input::problem::ProblemCode;
 
 use super::business::{Facts, tone};
-use super::decision::{CaseHead, Choice, Decided, deciding};
+use super::decision::{CaseHead, Choice, LastDecision, deciding};
 use super::registered::revoke::Numbers;
 use crate::access::session::Session;
 use crate::api::{self, Failure};
@@ -26,7 +26,7 @@ static REASON: Field = Field::new("reason", "Lý do", Control::Long)
     .help("Doanh nghiệp sẽ đọc được. Nói rõ cần sửa hoặc bổ sung gì.");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[REASON] }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -58,7 +58,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
         .collect();
     let request = move |decision: Decision| async move { api::decide(&id.get_value(), version, &decision).await };
     let file = organisation.registration_file.clone();
-    // What was on the market may have to come back, whatever the state of the business is by now.
+    // Goods on the market may have to be recalled, whatever the state of the business is by now.
     let may_recall = matches!(state, OrganisationState::Approved | OrganisationState::Suspended)
         && untrack(|| session.may(Guarded::Recalls, Action::Write));
     let recall = may_recall.then(|| format!("{}?organisation={}", Page::NewRecall.path(), organisation.id));
@@ -72,7 +72,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
             state=state.label().vi
             sent=format!("Gửi {}", format::moment(organisation.created_at))
         />
-        <Decided at=organisation.decided_at reason=organisation.reason.clone() tone=tone(state) state=state.label().vi />
+        <LastDecision at=organisation.decided_at reason=organisation.reason.clone() tone=tone(state) state=state.label().vi />
         {recall.map(|href| view! { <p><a class="button" href=href><Icon shape=Shape::Warning />"Yêu cầu thu hồi hàng"</a></p> })}
         <section class="card">
             <h2>"Giấy đăng ký kinh doanh"</h2>

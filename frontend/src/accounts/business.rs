@@ -1,4 +1,4 @@
-//! What a business says of itself: the same fields at registration, correction and in the profile.
+//! The fields that describe a business: the same at registration, at its correction and in the profile.
 
 use leptos::prelude::*;
 use nguon_domain::access::organisation_state::OrganisationState;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::form::{Control, Field, Section, Values};
 use crate::platform::format;
 
-/// The name and the other facts of the registration.
+/// The section with the name and the other facts of the registration.
 pub const GENERAL: Section = Section {
     title: "Thông tin chung",
     fields: &[
@@ -29,7 +29,7 @@ pub const GENERAL: Section = Section {
     ],
 };
 
-/// Who represents it.
+/// The section on its representative.
 pub const REPRESENTATIVE: Section = Section {
     title: "Người đại diện",
     fields: &[
@@ -40,7 +40,7 @@ pub const REPRESENTATIVE: Section = Section {
     ],
 };
 
-/// The fields of the business as a form has them.
+/// Returns the fields of the business as form values.
 pub fn values_of(business: &BusinessInput) -> Values {
     match serde_json::to_value(business) {
         Ok(Value::Object(values)) => values,
@@ -48,7 +48,7 @@ pub fn values_of(business: &BusinessInput) -> Values {
     }
 }
 
-/// The colour of a state.
+/// Returns the colour of a state.
 pub const fn tone(state: OrganisationState) -> &'static str {
     match state {
         OrganisationState::Pending => "warn",
@@ -57,7 +57,7 @@ pub const fn tone(state: OrganisationState) -> &'static str {
     }
 }
 
-/// What was registered, to be read.
+/// The registered data, read-only.
 #[component]
 pub fn Facts(organisation: Organisation) -> impl IntoView {
     let Organisation { business, business_type, industry, area, owner_email, .. } = organisation;
@@ -85,7 +85,7 @@ pub fn Facts(organisation: Organisation) -> impl IntoView {
     view! { <FactList facts=facts.into() /> }
 }
 
-/// Names with values; those without a value are left out.
+/// Labels with values; those without a value are left out.
 #[component]
 pub fn FactList(facts: Vec<(&'static str, Option<String>)>) -> impl IntoView {
     let rows = facts

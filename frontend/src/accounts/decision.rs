@@ -1,4 +1,5 @@
-//! What an authority decides about: how it stands, and the buttons, some of which ask for a reason first.
+//! Parts of the pages on which an authority decides: the case's state, and the buttons, some of which ask for a
+//! reason first.
 
 use std::future::Future;
 
@@ -18,7 +19,7 @@ use crate::form::field::Labelled;
 use crate::form::{DialogForm, Form, Section, Sending};
 use crate::platform::format;
 
-/// The head of the page: the way back to the list, what it is about, and how it stands.
+/// The head of the page: the link back to the list, the title of the case and its state.
 #[component]
 pub fn CaseHead(
     /// The address of the list.
@@ -28,7 +29,7 @@ pub fn CaseHead(
     title: String,
     tone: &'static str,
     state: &'static str,
-    /// When it was sent, and by whom.
+    /// When and by whom it was sent.
     sent: String,
 ) -> impl IntoView {
     view! {
@@ -49,9 +50,9 @@ pub fn CaseHead(
     .into_any()
 }
 
-/// What was decided last, and why; nothing when nothing was.
+/// The last decision and its reason; nothing when there was none.
 #[component]
-pub fn Decided(
+pub fn LastDecision(
     at: Option<DateTime<Utc>>,
     reason: Option<String>,
     tone: &'static str,
@@ -68,23 +69,23 @@ pub fn Decided(
     })
 }
 
-/// A verdict that can be reached.
+/// A verdict on offer.
 #[derive(Clone)]
 pub struct Choice {
-    /// As it is sent.
+    /// Its value as sent.
     pub verdict: Value,
-    /// What stands on its button.
+    /// The label of its button.
     pub label: &'static str,
-    /// What stands above the question for its reason; none when it needs no reason.
+    /// The title of the dialog that asks for its reason; none when it needs no reason.
     pub question: Option<String>,
-    /// Whether it cannot be reached yet.
+    /// Whether it cannot be chosen yet.
     pub is_barred: bool,
 }
 
 /// The buttons, and the dialog that asks for a reason.
 ///
-/// `answer` is what is decided about; it is replaced by what it has become, which `done` tells. When it is no longer
-/// what it was when the page was opened, it is loaded again and `outdated` says so.
+/// `answer` is the case; it is replaced by the answer to the decision, which `done` describes. When the case has
+/// changed since the page was opened, it is loaded again and `outdated` gives the message.
 pub fn deciding<D, T, R, A>(
     answer: Fetched<T>,
     choices: Vec<Choice>,
@@ -138,7 +139,7 @@ where
     frame(choices, sections, asking, open, sending, decide, submit)
 }
 
-/// What one sees of it.
+/// The view of [`deciding`].
 fn frame(
     choices: Vec<Choice>,
     sections: &'static [Section],

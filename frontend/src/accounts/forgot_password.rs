@@ -1,4 +1,4 @@
-//! Quên mật khẩu.
+//! Page for a forgotten password (Quên mật khẩu).
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ static EMAIL: Field =
     Field::new("email", "Email đăng nhập hệ thống", Control::Email).required().autocomplete("username");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[EMAIL] }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let form = Form::blank::<PasswordResetRequest>();
     let sent = RwSignal::new(false);

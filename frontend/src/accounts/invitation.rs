@@ -1,4 +1,4 @@
-//! Nhận lời mời: where the link of an invitation leads.
+//! Page on which an invitation is accepted (Nhận lời mời): the target of the link in its mail.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ static SECTIONS: [Section; 1] = [Section {
     ],
 }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let token = link_token::take();
     let asked = token.clone();
@@ -49,7 +49,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// What is said of a link that leads nowhere.
+/// Returns the message for a link that is not valid.
 fn over(failure: Failure) -> Option<AnyView> {
     is_over(failure.code()).then(|| {
         view! {
@@ -65,7 +65,7 @@ fn over(failure: Failure) -> Option<AnyView> {
     })
 }
 
-/// Whether the link leads nowhere; one without a token never led anywhere.
+/// Whether the link is not valid: expired, or without a token.
 const fn is_over(code: Option<ProblemCode>) -> bool {
     matches!(code, Some(ProblemCode::InvitationExpired | ProblemCode::Invalid))
 }
@@ -95,7 +95,7 @@ fn Acceptance(offer: InvitationOffer, token: String, answer: Fetched<InvitationO
                 Err(failure) if failure.code() == Some(ProblemCode::InvitationExpired) => answer.again(),
                 Err(failure) => {
                     let errors: Vec<FieldError> = failure.errors().to_vec();
-                    // The address is not entered here, so it has no field to be marked.
+                    // The e-mail address is not entered here, so no field can be marked.
                     let taken = errors.iter().any(|error| error.field == "email");
                     let other = match taken {
                         true => {
@@ -117,7 +117,7 @@ fn Acceptance(offer: InvitationOffer, token: String, answer: Fetched<InvitationO
         <p>{format!("{} mời bạn cùng dùng hệ thống truy xuất nguồn gốc Nguồn.", offer.belongs_to)}</p>
         <section class="card"><FactList facts /></section>
         <form class="form" novalidate on:submit=submit>
-            // So that the browser keeps the password under this address.
+            // So that the browser stores the password under this e-mail address.
             <input type="email" name="username" autocomplete="username" value=offer.email hidden=true readonly=true />
             <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             <Sections form sections=&SECTIONS />

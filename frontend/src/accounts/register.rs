@@ -1,4 +1,4 @@
-//! Đăng ký: the three groups of the guide, and what happens next.
+//! Registration page (Đăng ký): the three groups of the guide, and what happens next.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending, Values};
 use crate::page::Page;
-use crate::platform::storage::{Keep, read};
+use crate::platform::storage::{BrowserStorage, read};
 
 const ACCOUNT: Section = Section {
     title: "Thông tin tài khoản",
@@ -40,13 +40,13 @@ const SECRETS: [&str; 2] = ["password", "password_confirmation"];
 fn blank() -> Values {
     let mut values = input::fields::<BusinessInput>();
     values.extend(input::fields::<AccountInput>());
-    if let Some(Value::Object(draft)) = Keep::ThisTab.get(DRAFT).and_then(|text| read(&text)) {
+    if let Some(Value::Object(draft)) = BrowserStorage::Session.get(DRAFT).and_then(|text| read(&text)) {
         values.extend(draft);
     }
     values
 }
 
-/// The part of `values` that an input knows.
+/// Returns the part of `values` that consists of fields of `I`.
 fn part<I: input::Input>(values: &Values) -> Value {
     let known = input::fields::<I>();
     let mut part = values.clone();
@@ -54,7 +54,7 @@ fn part<I: input::Input>(values: &Values) -> Value {
     Value::Object(part)
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let sent_to = RwSignal::new(None::<String>);
     (move || match sent_to.get() {
@@ -95,7 +95,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
         let mut values = form.values.get();
         if before.is_some() {
             values.retain(|name, _| !SECRETS.contains(&name.as_str()));
-            Keep::ThisTab.set(DRAFT, &Value::Object(values).to_string());
+            BrowserStorage::Session.set(DRAFT, &Value::Object(values).to_string());
         }
     });
     let submit = move |event: ev::SubmitEvent| {
@@ -113,7 +113,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
             },
             move |registered| match registered {
                 Ok(email) => {
-                    Keep::ThisTab.remove(DRAFT);
+                    BrowserStorage::Session.remove(DRAFT);
                     sent_to.set(Some(email));
                 }
                 Err(failure) => {
@@ -154,7 +154,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
     .into_any()
 }
 
-/// Both parts of the form, checked.
+/// Checks both parts of the form. Returns none when there are faults.
 fn check(form: Form) -> Option<(BusinessInput, AccountInput)> {
     form.check_with(|_| {
         let values = form.values.get_untracked();
@@ -168,13 +168,13 @@ fn check(form: Form) -> Option<(BusinessInput, AccountInput)> {
     })
 }
 
-/// What the server says of the scan of the registration, which is no field of the form.
+/// Returns the server's message about the scan of the registration, which is no field of the form.
 pub fn fault_of_file(failure: &Failure) -> Option<String> {
     let wrong = failure.errors().iter().find(|error| error.field == "registration_file");
     wrong.map(|error| error.message.clone())
 }
 
-/// Says what it is that exists already.
+/// Replaces the message of `taken` by one that names what exists already.
 fn explain(mut error: nguon_domain::input::violation::FieldError) -> nguon_domain::input::violation::FieldError {
     match (error.field.as_str(), error.code.as_str()) {
         ("email", "taken") => error.message = "Email này đã có tài khoản. Hãy đăng nhập, hoặc dùng email khác.".into(),

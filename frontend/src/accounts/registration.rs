@@ -1,4 +1,4 @@
-//! Where the registration stands, and correcting it.
+//! The state of the registration, and its correction.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ use crate::platform::format;
 
 static SECTIONS: [Section; 2] = [GENERAL, REPRESENTATIVE];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let answer = Fetched::new(|| (), |()| api::registration());
@@ -40,7 +40,7 @@ pub fn page() -> AnyView {
     view! {
         <Heading text="Hồ sơ đăng ký" />
         {move || match now.get() {
-            Some(organisation) => view! { <Standing organisation now again=answer /> }.into_any(),
+            Some(organisation) => view! { <RegistrationStatus organisation now again=answer /> }.into_any(),
             None => view! { <Loaded of=answer children=|_| () /> }.into_any(),
         }}
     }
@@ -48,7 +48,7 @@ pub fn page() -> AnyView {
 }
 
 #[component]
-fn Standing(
+fn RegistrationStatus(
     organisation: Organisation,
     now: RwSignal<Option<Organisation>>,
     again: Fetched<Organisation>,

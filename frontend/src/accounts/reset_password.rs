@@ -1,4 +1,4 @@
-//! Đặt lại mật khẩu: where the link of the mail leads.
+//! Page on which a password is replaced (Đặt lại mật khẩu): the target of the link in the mail.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ static SECTIONS: [Section; 1] = [Section {
     ],
 }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let toasts = Toasts::here();
     let navigate = use_navigate();

@@ -1,4 +1,4 @@
-//! Đăng nhập.
+//! Sign-in page (Đăng nhập).
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -9,12 +9,12 @@ use crate::component::heading::Heading;
 use crate::component::sign_in_form::SignInForm;
 use crate::page::Page;
 
-/// Where one wanted to go: only within this site, or a forged link could lead anywhere.
+/// Returns the address to go to after signing in: only within this site, or a forged link could lead anywhere.
 fn wanted(next: Option<String>) -> Option<String> {
     next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next != "/")
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let query = use_query_map();

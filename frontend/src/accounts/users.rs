@@ -1,4 +1,4 @@
-//! Người dùng: who works for the business or authority, with which role, and who is invited.
+//! Users page (Người dùng): who works for the business or authority, with which role, and who is invited.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +28,7 @@ static NAME: Field = Field::new("name", "Họ tên", Control::Line).required();
 const ROLE: Field = Field::new("role", "Vai trò", Control::Line).required();
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[EMAIL, NAME, ROLE] }];
 
-/// What a role may do, in a sentence.
+/// Returns a sentence on what a role permits.
 const fn explanation(role: Role) -> &'static str {
     match role {
         Role::Owner => "Làm được mọi việc, kể cả quản lý người dùng.",
@@ -42,7 +42,7 @@ const fn explanation(role: Role) -> &'static str {
     }
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let Some(me) = session.me_untracked() else { return ().into_any() };

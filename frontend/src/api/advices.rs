@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::http::Call;
 use super::{Answer, query};
 
-/// A page of those that were sent, or that come here, the newest first.
+/// Returns a page of the advices that were sent or received, the newest first.
 pub async fn list(side: AdviceBox, after: Option<Uuid>, limit: u32) -> Answer<AdvicePage> {
     let side = match side {
         AdviceBox::Sent => "sent",
@@ -20,22 +20,22 @@ pub async fn list(side: AdviceBox, after: Option<Uuid>, limit: u32) -> Answer<Ad
     Call::new(Method::GET, format!("/despatch-advices{text}")).receive().await
 }
 
-/// One of them.
+/// Returns one advice.
 pub async fn read(id: &str) -> Answer<AdviceView> {
     Call::new(Method::GET, format!("/despatch-advices/{id}")).receive().await
 }
 
-/// Says what came of it, once.
+/// Answers an advice; it can be answered once.
 pub async fn answer(id: &str, input: &AdviceAnswer) -> Answer<AdviceView> {
     Call::new(Method::POST, format!("/despatch-advices/{id}/answer")).json(input).receive().await
 }
 
-/// Makes a link by which somebody without account answers it. It is told once.
+/// Creates a link by which a recipient without account can answer. Its address is returned only here.
 pub async fn link(id: Uuid) -> Answer<AdviceLink> {
     Call::new(Method::POST, format!("/despatch-advices/{id}/links")).receive().await
 }
 
-/// The links that there are, the newest first, without their addresses.
+/// Returns the links of an advice without their addresses, the newest first.
 pub async fn links(id: Uuid) -> Answer<Vec<AdviceLinkView>> {
     Call::new(Method::GET, format!("/despatch-advices/{id}/links")).receive().await
 }
@@ -45,7 +45,7 @@ pub async fn revoke_link(id: Uuid, link: Uuid) -> Answer<()> {
     Call::new(Method::DELETE, format!("/despatch-advices/{id}/links/{link}")).done().await
 }
 
-/// The same as a file for programs.
+/// Returns an advice as a file for other programs.
 pub async fn file(id: Uuid, format: AdviceFormat) -> Answer<(Vec<u8>, String)> {
     let format = match format {
         AdviceFormat::Json => "json",

@@ -1,4 +1,4 @@
-//! One call to the server: how it is sent, how it is refused, and what happens when the session has ended.
+//! One call to the server: how it is sent and refused, and what happens when the session has ended.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -16,35 +16,35 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::platform::storage::read;
 
-/// Where the API begins.
+/// The path that the API's addresses begin with.
 pub const BASE: &str = "/api/v1";
 
-/// Why there is no answer.
+/// Why a call has no answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Failure {
     /// The server cannot be reached.
     Offline,
-    /// Nobody is signed in any more, and nobody wanted to sign in again.
+    /// The session has ended, and the user did not sign in again.
     SignedOut,
-    /// The server refuses; the second part is how many seconds it asks to wait.
+    /// The server refused; the second field is how many seconds it asks to wait (`Retry-After`).
     Refused(Box<Problem>, Option<u32>),
-    /// An answer that is not ours, such as a proxy's.
-    Strange(u16),
+    /// An answer that is not ours, such as a proxy's, with its status.
+    Unexpected(u16),
 }
 
 impl Failure {
-    /// What to tell a person.
+    /// Returns the message for the user.
     pub fn message(&self) -> String {
         match self {
             Self::Offline => "Không kết nối được với máy chủ. Vui lòng kiểm tra mạng rồi thử lại.".into(),
             Self::SignedOut => "Phiên làm việc đã hết. Vui lòng đăng nhập lại.".into(),
             Self::Refused(problem, Some(seconds)) => format!("{} ({})", problem.title, waiting_time(*seconds)),
             Self::Refused(problem, None) => problem.detail.clone().unwrap_or_else(|| problem.title.clone()),
-            Self::Strange(status) => format!("Máy chủ trả lời không đúng (mã {status}). Vui lòng thử lại sau."),
+            Self::Unexpected(status) => format!("Máy chủ trả lời không đúng (mã {status}). Vui lòng thử lại sau."),
         }
     }
 
-    /// What the server says went wrong.
+    /// Returns the code of the server's problem document.
     pub fn code(&self) -> Option<ProblemCode> {
         match self {
             Self::Refused(problem, _) => Some(problem.code),
@@ -52,7 +52,7 @@ impl Failure {
         }
     }
 
-    /// The refused fields.
+    /// Returns the fields that were refused.
     pub fn errors(&self) -> &[FieldError] {
         match self {
             Self::Refused(problem, _) => &problem.errors,
@@ -91,61 +91,61 @@ impl Call {
         Self { method, path: path.into(), headers: Vec::new(), body: Body::None, as_user: true, fresh: false }
     }
 
-    /// A call as nobody in particular.
+    /// A call without credentials.
     pub fn public(method: Method, path: impl Into<String>) -> Self {
         Self { as_user: false, ..Self::new(method, path) }
     }
 
-    /// With a header.
+    /// Adds a header.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// With a JSON body.
+    /// Sets a JSON body.
     pub fn json(mut self, value: &impl Serialize) -> Self {
         self.body = Body::Json(serde_json::to_string(value).unwrap_or_default());
         self
     }
 
-    /// With a multipart body.
+    /// Sets a multipart body.
     pub fn parts(mut self, parts: web_sys::FormData) -> Self {
         self.body = Body::Parts(parts);
         self
     }
 
-    /// With a file as its body.
+    /// Sets a file as the body.
     pub fn file(mut self, media_type: &'static str, file: web_sys::File) -> Self {
         self.body = Body::File(media_type, file);
         self
     }
 
-    /// Not from the browser's cache when `fresh`: what is asked for has just been changed.
+    /// With `fresh`, bypasses the browser's cache: the resource has just been changed.
     pub fn fresh(mut self, fresh: bool) -> Self {
         self.fresh = fresh;
         self
     }
 
-    /// Sends it and reads the answer.
+    /// Sends the call and reads its JSON answer.
     pub async fn receive<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let response = self.send().await?;
         let status = response.status();
         let text = response.text().await.map_err(|_| Failure::Offline)?;
-        read(&text).ok_or(Failure::Strange(status))
+        read(&text).ok_or(Failure::Unexpected(status))
     }
 
-    /// Sends it; the answer has nothing to read.
+    /// Sends the call; the answer has no content.
     pub async fn done(&self) -> Result<(), Failure> {
         self.send().await.map(|_| ())
     }
 
-    /// Sends it; the answer is a file.
+    /// Sends the call and returns a file with its media type.
     pub async fn bytes(&self) -> Result<(Vec<u8>, String), Failure> {
-        self.bytes_and("content-type").await
+        self.bytes_with_header("content-type").await
     }
 
-    /// Sends it; the answer is a file, about which one of its headers says something.
-    pub async fn bytes_and(&self, header: &str) -> Result<(Vec<u8>, String), Failure> {
+    /// Sends the call and returns a file with the value of `header`.
+    pub async fn bytes_with_header(&self, header: &str) -> Result<(Vec<u8>, String), Failure> {
         let response = self.send().await?;
         let value = response.headers().get(header).unwrap_or_default();
         response.binary().await.map(|bytes| (bytes, value)).map_err(|_| Failure::Offline)
@@ -183,9 +183,8 @@ impl Call {
     }
 }
 
-/// Makes a call as the signed-in user. When the access token has ended it is renewed once; when the whole
-/// session has ended the user is asked to sign in again where they are, and the call goes on: nothing that was
-/// typed is lost.
+/// Makes a call as the signed-in user. An access token that has expired is renewed once; when the whole session has
+/// ended, the user is asked to sign in again on the same page and the call goes on, so that no input is lost.
 pub async fn as_user<T>(attempt: impl AsyncFn(Option<String>) -> Result<T, Failure>) -> Result<T, Failure> {
     let mut renewed = false;
     loop {
@@ -218,20 +217,20 @@ async fn refusal(response: Response) -> Failure {
     }
 }
 
-/// What a refusal with this body says.
+/// Returns the failure that a refusal with this body is.
 pub fn refused(status: u16, text: &str, wait: Option<u32>) -> Failure {
     match read(text) {
         Some(problem) => Failure::Refused(Box::new(problem), wait),
-        None => Failure::Strange(status),
+        None => Failure::Unexpected(status),
     }
 }
 
-/// The language in which the server is asked to explain itself.
+/// Returns the language of the server's messages (`Accept-Language`).
 pub fn language() -> &'static str {
     LANGUAGE.with(Cell::get).unwrap_or("vi")
 }
 
-/// What is done when the session has ended: shows a way to sign in and resolves to whether one did.
+/// Called when the session has ended: asks the user to sign in and resolves to whether they did.
 type AskToSignIn = Rc<dyn Fn() -> Promise>;
 
 thread_local! {
@@ -245,17 +244,17 @@ fn token() -> Option<String> {
     TOKEN.with(|token| token.borrow().clone())
 }
 
-/// Remembers or forgets the access token.
+/// Sets or removes the access token.
 pub fn set_token(token: Option<String>) {
     TOKEN.with(|kept| *kept.borrow_mut() = token);
 }
 
-/// The language in which the server is asked to explain itself.
+/// Sets the language of the server's messages.
 pub fn set_language(tag: &'static str) {
     LANGUAGE.with(|language| language.set(Some(tag)));
 }
 
-/// What to do when the session has ended.
+/// Sets what happens when the session has ended.
 pub fn when_session_ends(ask: impl Fn() -> Promise + 'static) {
     ASK.with(|kept| *kept.borrow_mut() = Some(Rc::new(ask)));
 }
@@ -265,9 +264,9 @@ async fn ask_to_sign_in() -> bool {
     JsFuture::from(ask()).await.is_ok_and(|answer| answer.is_truthy())
 }
 
-/// Renews the access token by the cookie. All tabs of the browser wait for each other (`navigator.locks`), and calls of
-/// this tab that failed with the same old token share one renewal: the server lets a browser repeat a renewal for a
-/// minute only, and ends the session of a refresh token that comes again later.
+/// Renews the access token by the refresh cookie. All tabs of the browser wait for each other (`navigator.locks`),
+/// and calls of this tab that failed with the same old token share one renewal: the server lets a browser repeat a
+/// renewal for a minute only, and ends the session of a refresh token that is used again later.
 pub async fn renew(failed: Option<String>) -> Result<Option<Session>, Failure> {
     let outcome: Rc<RefCell<Result<Option<Session>, Failure>>> = Rc::new(RefCell::new(Err(Failure::SignedOut)));
     let kept = Rc::clone(&outcome);
@@ -287,13 +286,13 @@ pub async fn renew(failed: Option<String>) -> Result<Option<Session>, Failure> {
         })
     });
     let work: JsValue = work.into_js_value();
-    let finished = in_line(work.unchecked_ref()).unwrap_or_else(|_| Promise::resolve(&JsValue::UNDEFINED));
+    let finished = with_lock(work.unchecked_ref()).unwrap_or_else(|_| Promise::resolve(&JsValue::UNDEFINED));
     let _ = JsFuture::from(finished).await;
     outcome.replace(Err(Failure::SignedOut))
 }
 
-/// Runs `work` under the lock of all tabs; directly where the browser has no locks.
-fn in_line(work: &Function) -> Result<Promise, JsValue> {
+/// Runs `work` under the lock that all tabs share; directly where the browser has no locks.
+fn with_lock(work: &Function) -> Result<Promise, JsValue> {
     let navigator: JsValue = window().navigator().into();
     let locks = Reflect::get(&navigator, &"locks".into())?;
     if locks.is_undefined() {

@@ -1,4 +1,4 @@
-//! Keys by which the server recognises a request that is sent twice (`Idempotency-Key`).
+//! Idempotency keys (`Idempotency-Key`), by which the server recognises a request that is sent twice.
 
 /// Returns a new key.
 #[expect(clippy::disallowed_methods, reason = "the one place where the app needs a random number")]

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::Answer;
 use super::http::Call;
 
-/// The keys of the business that are not revoked.
+/// Returns the keys of the business that are not revoked.
 pub async fn all() -> Answer<Vec<ApiKey>> {
     Call::new(Method::GET, "/api-keys").receive().await
 }
 
-/// Makes a key.
+/// Creates a key.
 pub async fn create(input: &ApiKeyInput) -> Answer<NewApiKey> {
     Call::new(Method::POST, "/api-keys").json(input).receive().await
 }

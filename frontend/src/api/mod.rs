@@ -1,4 +1,4 @@
-//! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
+//! The calls to the server: the only part of the app that knows its addresses (`docs/API-DESIGN.md`).
 
 pub mod advices;
 pub mod goods;
@@ -42,7 +42,7 @@ use http::Call;
 /// A record of any kind, with its fields by name.
 pub type AnyRecord = Record<Map<String, Value>>;
 
-/// What a call gives.
+/// The outcome of a call.
 pub type Answer<T> = Result<T, Failure>;
 
 fn query(pairs: &[(&str, Option<&str>)]) -> String {
@@ -66,7 +66,7 @@ pub async fn sign_in(input: &SignIn) -> Answer<Session> {
     Ok(session)
 }
 
-/// Signs out here.
+/// Signs out in this browser.
 pub async fn sign_out() -> Answer<()> {
     Call::public(Method::DELETE, "/session").done().await
 }
@@ -81,7 +81,7 @@ pub async fn change_password(input: &PasswordChange) -> Answer<()> {
     Call::new(Method::PUT, "/account/password").json(input).done().await
 }
 
-/// Asks for a link by mail.
+/// Requests a mail with a link for a new password.
 pub async fn ask_for_reset(input: &PasswordResetRequest) -> Answer<()> {
     Call::public(Method::POST, "/password-resets").json(input).done().await
 }
@@ -114,11 +114,11 @@ fn parts(
     Ok(form)
 }
 
-/// Anything that becomes JSON, behind one pointer.
+/// Serialisation behind one pointer, so that calls are compiled once for all inputs.
 mod erased {
-    /// Becomes JSON.
+    /// A value that can be serialised.
     pub trait ToJson {
-        /// The JSON text.
+        /// Returns its JSON text.
         fn to_json(&self) -> String;
     }
     impl<T: serde::Serialize> ToJson for T {
@@ -138,7 +138,7 @@ pub async fn register(
     Call::public(Method::POST, "/registrations").parts(parts).receive().await
 }
 
-/// The registration of one's own business.
+/// Returns the registration of the caller's business.
 pub async fn registration() -> Answer<Organisation> {
     Call::new(Method::GET, "/registration").receive().await
 }
@@ -153,12 +153,12 @@ pub async fn correct_registration(
     Call::new(Method::PUT, "/registration").header("if-match", tag(version)).parts(parts).receive().await
 }
 
-/// The PDF of one's own registration.
+/// Returns the PDF of the registration of the caller's business.
 pub async fn registration_file() -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, "/registration/file").bytes().await
 }
 
-/// The profile of one's own business.
+/// Returns the profile of the caller's business.
 pub async fn organisation() -> Answer<Organisation> {
     Call::new(Method::GET, "/organisation").receive().await
 }
@@ -168,14 +168,14 @@ pub async fn save_profile(version: i32, input: &ProfileInput) -> Answer<Organisa
     Call::new(Method::PUT, "/organisation").header("if-match", tag(version)).json(input).receive().await
 }
 
-/// Counts and latest lots.
+/// Returns the counts and latest lots of the dashboard.
 pub async fn dashboard() -> Answer<Dashboard> {
     Call::new(Method::GET, "/dashboard").receive().await
 }
 
 // Approvals
 
-/// A page of the businesses that the authority oversees.
+/// Returns a page of the businesses that the authority oversees.
 pub async fn approvals(asked: &OrganisationQuery) -> Answer<OrganisationPage> {
     let limit = asked.limit.map(|limit| limit.to_string());
     let text = query(&[
@@ -187,17 +187,17 @@ pub async fn approvals(asked: &OrganisationQuery) -> Answer<OrganisationPage> {
     Call::new(Method::GET, format!("/approvals{text}")).receive().await
 }
 
-/// One business.
+/// Returns one business.
 pub async fn approval(id: &str) -> Answer<Organisation> {
     Call::new(Method::GET, format!("/approvals/{id}")).receive().await
 }
 
-/// Its PDF.
+/// Returns the PDF of its registration.
 pub async fn approval_file(id: &str) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/approvals/{id}/file")).bytes().await
 }
 
-/// Decides about it, if it still is what was read.
+/// Decides about it, if it still has `version`.
 pub async fn decide(id: &str, version: i32, decision: &Decision) -> Answer<Organisation> {
     Call::new(Method::POST, format!("/approvals/{id}/decision"))
         .header("if-match", tag(version))
@@ -212,7 +212,7 @@ fn tag(version: i32) -> String {
     format!("\"{version}\"")
 }
 
-/// A page of a list.
+/// Returns a page of a list of records.
 pub async fn list(kind: Kind, asked: &ListQuery) -> Answer<Page<Map<String, Value>>> {
     let limit = asked.limit.map(|limit| limit.to_string());
     let uses = asked.uses.map(|id| id.to_string());
@@ -228,12 +228,12 @@ pub async fn list(kind: Kind, asked: &ListQuery) -> Answer<Page<Map<String, Valu
     Call::new(Method::GET, format!("/{}{text}", kind.path())).receive().await
 }
 
-/// One record.
+/// Returns one record.
 pub async fn record(kind: Kind, id: &str) -> Answer<AnyRecord> {
     Call::new(Method::GET, format!("/{}/{id}", kind.path())).receive().await
 }
 
-/// Makes a record. Sent again with the same `key` it does not make a second one.
+/// Creates a record. A repetition with the same `key` does not create a second one.
 pub async fn create(kind: Kind, status: Status, key: &str, input: &impl Serialize) -> Answer<AnyRecord> {
     Call::new(Method::POST, format!("/{}?status={}", kind.path(), status.as_str()))
         .header("idempotency-key", key)
@@ -256,7 +256,7 @@ pub async fn move_to(kind: Kind, change: &StatusChange) -> Answer<()> {
     Call::new(Method::POST, format!("/{}/status", kind.path())).json(change).done().await
 }
 
-/// The QR code of a record, and the address that it holds.
+/// Returns the QR code of a record and the address that it contains.
 pub async fn qr(kind: Kind, id: &str, asked: &QrQuery) -> Answer<(Vec<u8>, String)> {
     let format = match asked.format {
         QrFormat::Svg => "svg",
@@ -270,46 +270,47 @@ pub async fn qr(kind: Kind, id: &str, asked: &QrQuery) -> Answer<(Vec<u8>, Strin
     let preview = asked.preview.then_some("true");
     let text =
         query(&[("format", Some(format)), ("size", size.as_deref()), ("content", content), ("preview", preview)]);
-    let (bytes, link) = Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes_and("link").await?;
+    let (bytes, link) =
+        Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes_with_header("link").await?;
     let address = link.trim_start_matches('<').split('>').next().unwrap_or_default().to_owned();
     Ok((bytes, address))
 }
 
-/// Makes the same diary entry for several lots: all or none. Gives how many were made; sent again with the same `key`
-/// it does not make them a second time.
+/// Creates the same diary entry for several lots: all or none. Returns how many were created. A repetition with the
+/// same `key` does not create them again.
 pub async fn create_for_lots(key: &str, input: &impl Serialize) -> Answer<usize> {
     #[derive(serde::Deserialize)]
-    struct Made {
+    struct Created {
         created: usize,
     }
     Call::new(Method::POST, "/diary-entries/for-lots")
         .header("idempotency-key", key)
         .json(input)
-        .receive::<Made>()
+        .receive::<Created>()
         .await
         .map(|made| made.created)
 }
 
-/// What a scanned code leads to.
+/// Returns what a scanned code leads to.
 pub async fn resolve(code: &str) -> Answer<Resolved> {
     Call::new(Method::GET, format!("/resolve{}", query(&[("code", Some(code))]))).receive().await
 }
 
 // Files
 
-/// The content of a file and its type.
+/// Returns the content of a file and its media type.
 pub async fn file(id: &str, variant: Variant) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/files/{id}?variant={}", variant.as_str())).bytes().await
 }
 
-/// How much of its room for files the business uses.
+/// Returns how much of its quota for files the business uses.
 pub async fn file_usage() -> Answer<FileUsage> {
     Call::new(Method::GET, "/files/usage").receive().await
 }
 
 // Tables
 
-/// What is asked of a list, without its pages.
+/// Returns the query string of a list without its paging.
 fn whole(asked: &ListQuery, format: Option<TableFormat>) -> String {
     let asked = ListQuery { after: None, limit: None, ..asked.clone() };
     let fields = match serde_json::to_value(asked) {
@@ -322,23 +323,23 @@ fn whole(asked: &ListQuery, format: Option<TableFormat>) -> String {
     query(&pairs)
 }
 
-/// A whole list as a file.
+/// Exports a whole list as a file.
 pub async fn export(kind: Kind, asked: &ListQuery, format: TableFormat) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/{}/export{}", kind.path(), whole(asked, Some(format)))).bytes().await
 }
 
-/// The Excel file for printing the QR codes of a list of lots.
+/// Returns the Excel file for printing the QR codes of a list of lots.
 pub async fn qr_sheet(asked: &ListQuery) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/lots/qr-sheet{}", whole(asked, None))).bytes().await
 }
 
-/// An empty table to fill in.
+/// Returns an empty table to fill in.
 pub async fn import_template(kind: Kind, format: TableFormat) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/{}/import-template?format={}", kind.path(), format.as_str())).bytes().await
 }
 
-/// Makes records from a file in a state, or without one only says what would come of it. Sent again with the
-/// same key it does not make them a second time.
+/// Creates records from a file in a state, or without one only reports what that would do. A repetition with the same
+/// key does not create them again.
 pub async fn import(kind: Kind, file: &web_sys::File, making: Option<(Status, &str)>) -> Answer<ImportReport> {
     let form = web_sys::FormData::new().map_err(|_| Failure::Offline)?;
     form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| Failure::Offline)?;

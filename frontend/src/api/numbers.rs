@@ -11,22 +11,22 @@ use serde::Serialize;
 use super::http::Call;
 use super::{Answer, query};
 
-/// New numbers. Asked again with the same `key`, the same ones.
+/// Allocates new numbers. A repetition with the same `key` returns the same ones.
 pub async fn allocate(key: &str, asked: &Allocation) -> Answer<Allocated> {
     Call::new(Method::POST, "/gs1/allocations").header("idempotency-key", key).json(asked).receive().await
 }
 
-/// Enters numbers that were given outside of the system.
+/// Enters numbers that were allocated outside of the system.
 pub async fn reserve(input: &Reservation) -> Answer<Reserved> {
     Call::new(Method::POST, "/gs1/reservations").json(input).receive().await
 }
 
-/// Lets go of numbers: all or none.
+/// Releases numbers: all or none.
 pub async fn release(input: &Release) -> Answer<()> {
     Call::new(Method::POST, "/gs1/releases").json(input).done().await
 }
 
-/// A page of the numbers of a kind.
+/// Returns a page of the numbers of a kind.
 pub async fn list(asked: &NumbersQuery) -> Answer<Numbers> {
     let limit = asked.limit.map(|limit| limit.to_string());
     let text = query(&[
@@ -39,12 +39,13 @@ pub async fn list(asked: &NumbersQuery) -> Answer<Numbers> {
     Call::new(Method::GET, format!("/gs1/numbers{text}")).receive().await
 }
 
-/// How far the numbers are given.
+/// Returns how much of each number range is used.
 pub async fn ranges() -> Answer<Ranges> {
     Call::new(Method::GET, "/gs1/ranges").receive().await
 }
 
-/// Makes several logistic units alike: all or none. Sent again with the same `key` it does not make them again.
+/// Creates several identical logistic units: all or none. A repetition with the same `key` does not create them
+/// again.
 pub async fn make_series(key: &str, input: &impl Serialize) -> Answer<MadeUnits> {
     Call::new(Method::POST, "/logistic-units/series").header("idempotency-key", key).json(input).receive().await
 }

@@ -1,4 +1,4 @@
-//! Changes of registered data: asked for by a business, decided by its authority.
+//! Changes of registered data: requested by a business, decided by its authority.
 
 use gloo_net::http::Method;
 use nguon_domain::accounts::registered::{
@@ -14,12 +14,12 @@ fn text_of(asked: &ChangeQuery) -> String {
     query(&[("state", asked.state.map(ChangeState::as_str)), ("after", asked.after.as_deref())])
 }
 
-/// A page of the changes of one's own business.
+/// Returns a page of the changes of the caller's business.
 pub async fn own(asked: &ChangeQuery) -> Answer<ChangePage> {
     Call::new(Method::GET, format!("/organisation/changes{}", text_of(asked))).receive().await
 }
 
-/// Asks for a change.
+/// Requests a change.
 pub async fn ask(input: &ChangeInput) -> Answer<RegisteredChange> {
     Call::new(Method::POST, "/organisation/changes").json(input).receive().await
 }
@@ -30,17 +30,17 @@ pub async fn withdraw(id: Uuid, version: i32) -> Answer<RegisteredChange> {
     call.header("if-match", tag(version)).receive().await
 }
 
-/// A page of the changes that one's authority decides about.
+/// Returns a page of the changes that the caller's authority decides on.
 pub async fn reviewed(asked: &ChangeQuery) -> Answer<ReviewPage> {
     Call::new(Method::GET, format!("/registered-changes{}", text_of(asked))).receive().await
 }
 
-/// One of them.
+/// Returns one of these changes.
 pub async fn read(id: &str) -> Answer<ReviewedChange> {
     Call::new(Method::GET, format!("/registered-changes/{id}")).receive().await
 }
 
-/// The certificate of one of them, and its type.
+/// Returns the certificate of such a change, and its media type.
 pub async fn certificate(id: &str) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/registered-changes/{id}/certificate")).bytes().await
 }
@@ -51,7 +51,7 @@ pub async fn decide(id: &str, version: i32, decision: &ChangeDecision) -> Answer
     call.header("if-match", tag(version)).json(decision).receive().await
 }
 
-/// Takes a GLN or company prefix back from a business.
+/// Revokes a GLN or company prefix of a business.
 pub async fn revoke(id: &str, input: &Revocation) -> Answer<ReviewedChange> {
     Call::new(Method::POST, format!("/approvals/{id}/revocations")).json(input).receive().await
 }

@@ -8,15 +8,15 @@ use super::{Answer, query};
 
 /// What a trace starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// A lot or logistic unit among one's own records.
+pub enum TraceStart {
+    /// A lot or logistic unit among the business's own records.
     Record(String),
-    /// What a label says.
+    /// The content of a label.
     Code(String),
 }
 
-/// The value of a direction in the API.
-pub const fn name(direction: TraceDirection) -> &'static str {
+/// Returns the value of a direction in the API.
+pub const fn direction_name(direction: TraceDirection) -> &'static str {
     match direction {
         TraceDirection::Backward => "backward",
         TraceDirection::Forward => "forward",
@@ -24,20 +24,20 @@ pub const fn name(direction: TraceDirection) -> &'static str {
     }
 }
 
-fn asked(start: &Start, direction: TraceDirection, format: Option<&str>) -> String {
+fn trace_query(start: &TraceStart, direction: TraceDirection, format: Option<&str>) -> String {
     let (record, code) = match start {
-        Start::Record(id) => (Some(id.as_str()), None),
-        Start::Code(code) => (None, Some(code.as_str())),
+        TraceStart::Record(id) => (Some(id.as_str()), None),
+        TraceStart::Code(code) => (None, Some(code.as_str())),
     };
-    query(&[("record_id", record), ("code", code), ("direction", Some(name(direction))), ("format", format)])
+    query(&[("record_id", record), ("code", code), ("direction", Some(direction_name(direction))), ("format", format)])
 }
 
-/// Traces.
-pub async fn trace(start: &Start, direction: TraceDirection) -> Answer<TraceView> {
-    Call::new(Method::GET, format!("/chain{}", asked(start, direction, None))).receive().await
+/// Traces from `start`.
+pub async fn trace(start: &TraceStart, direction: TraceDirection) -> Answer<TraceView> {
+    Call::new(Method::GET, format!("/chain{}", trace_query(start, direction, None))).receive().await
 }
 
-/// The same as a file: `xlsx`, `csv` or `pdf`.
-pub async fn file(start: &Start, direction: TraceDirection, format: &str) -> Answer<(Vec<u8>, String)> {
-    Call::new(Method::GET, format!("/chain/file{}", asked(start, direction, Some(format)))).bytes().await
+/// Returns a trace as a file: `xlsx`, `csv` or `pdf`.
+pub async fn file(start: &TraceStart, direction: TraceDirection, format: &str) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/chain/file{}", trace_query(start, direction, Some(format)))).bytes().await
 }

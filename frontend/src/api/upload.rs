@@ -1,4 +1,4 @@
-//! Sending a file: the one call whose progress is shown and that can be broken off.
+//! Uploading a file: the one call that shows its progress and can be cancelled.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,12 +12,12 @@ use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 use super::http::{self, Failure};
 use crate::platform::storage::read;
 
-/// A file on its way.
+/// A running upload.
 #[derive(Clone, Default)]
 pub struct Upload(Rc<RefCell<Option<XmlHttpRequest>>>);
 
 impl Upload {
-    /// Breaks it off.
+    /// Cancels the upload.
     pub fn abort(&self) {
         if let Some(request) = self.0.borrow_mut().take() {
             let _ = request.abort();
@@ -25,7 +25,7 @@ impl Upload {
     }
 }
 
-/// Sends `blob` as a file called `name`; `progress` hears how many per cent have left.
+/// Uploads `blob` as a file called `name`; `progress` is called with the percentage sent.
 pub async fn upload(
     blob: &Blob,
     name: &str,
@@ -60,7 +60,7 @@ async fn attempt(
         }
     });
     request.upload()?.set_onprogress(Some(moved.as_ref().unchecked_ref()));
-    // Loaded, failed or broken off: all of them end it.
+    // Loaded, failed or cancelled: each fires `loadend`.
     let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
     *upload.0.borrow_mut() = Some(request.clone());
     request.send_with_opt_form_data(Some(&parts))?;
@@ -69,7 +69,7 @@ async fn attempt(
     let text = request.response_text()?.unwrap_or_default();
     Ok(match request.status()? {
         0 => Err(Failure::Offline),
-        status @ 200..300 => read(&text).ok_or(Failure::Strange(status)),
+        status @ 200..300 => read(&text).ok_or(Failure::Unexpected(status)),
         status => Err(http::refused(status, &text, None)),
     })
 }

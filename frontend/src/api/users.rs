@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::http::Call;
 use super::{Answer, set_token};
 
-/// The users of one's own business or authority.
+/// Returns the users of the caller's business or authority.
 pub async fn all() -> Answer<Vec<User>> {
     Call::new(Method::GET, "/users").receive().await
 }
 
-/// Gives a user another role.
+/// Changes a user's role.
 pub async fn change_role(id: Uuid, change: RoleChange) -> Answer<User> {
     Call::new(Method::PUT, format!("/users/{id}")).json(&change).receive().await
 }
@@ -25,12 +25,12 @@ pub async fn remove(id: Uuid) -> Answer<()> {
     Call::new(Method::DELETE, format!("/users/{id}")).done().await
 }
 
-/// The invitations that nobody has accepted yet.
+/// Returns the invitations that are not yet accepted.
 pub async fn invitations() -> Answer<Vec<Invitation>> {
     Call::new(Method::GET, "/invitations").receive().await
 }
 
-/// Invites somebody.
+/// Invites a person.
 pub async fn invite(input: &InvitationInput) -> Answer<Invitation> {
     Call::new(Method::POST, "/invitations").json(input).receive().await
 }
@@ -45,12 +45,12 @@ pub async fn withdraw(id: Uuid) -> Answer<()> {
     Call::new(Method::DELETE, format!("/invitations/{id}")).done().await
 }
 
-/// What an invitation is about.
+/// Returns what an invitation offers.
 pub async fn look_up(token: String) -> Answer<InvitationOffer> {
     Call::public(Method::POST, "/invitations/lookup").json(&InvitationToken { token }).receive().await
 }
 
-/// Accepts an invitation, and is signed in then.
+/// Accepts an invitation, which signs the user in.
 pub async fn accept(input: &InvitationAcceptance) -> Answer<Session> {
     let session: Session = Call::public(Method::POST, "/invitations/accept").json(input).receive().await?;
     set_token(Some(session.access_token.clone()));

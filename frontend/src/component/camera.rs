@@ -1,4 +1,4 @@
-//! Scanning with the camera. The reader is a file of its own that nobody loads who does not scan.
+//! Scanning with the camera. The reader is a separate file, loaded only by those who scan.
 
 use leptos::prelude::*;
 use web_sys::CustomEvent;
@@ -7,7 +7,7 @@ use super::dialog::Dialog;
 use super::icon::Shape;
 use super::state::Notice;
 
-/// Of the app: who waits for a code.
+/// The app's camera dialog, and the callback that waits for a code.
 #[derive(Clone, Copy)]
 pub struct Camera {
     waits: RwSignal<Option<Callback<String>>>,
@@ -15,17 +15,17 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// Nobody waits yet.
+    /// Returns a closed dialog.
     pub fn start() -> Self {
         Self { waits: RwSignal::new(None), open: RwSignal::new(false) }
     }
 
-    /// Of the app.
+    /// Returns the camera that the app provides as context.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// Opens the camera; `scanned` hears what it reads, with the symbology identifier where the reader knows it.
+    /// Opens the camera. `scanned` is called with the code, after its symbology identifier where the reader gives it.
     pub fn ask(self, scanned: Callback<String>) {
         self.waits.set(Some(scanned));
         self.open.set(true);
@@ -44,7 +44,7 @@ fn load() {
     found.remove();
 }
 
-/// What to do when there is no picture.
+/// Returns what to do when there is no picture.
 fn advice(fault: &str) -> &'static str {
     match fault {
         "refused" => {
@@ -59,7 +59,7 @@ fn advice(fault: &str) -> &'static str {
     }
 }
 
-/// The dialog; open while somebody waits.
+/// The dialog, open while a callback waits.
 #[component]
 pub fn CameraDialog() -> impl IntoView {
     let Camera { waits, open } = Camera::here();
@@ -79,7 +79,7 @@ pub fn CameraDialog() -> impl IntoView {
         let waiting = waits.get_untracked();
         open.set(false);
         if let Some(waiting) = waiting {
-            // Of a field that may be gone with its form.
+            // The callback may belong to a field that is gone with its form.
             waiting.try_run(detail(&event));
         }
     };

@@ -6,29 +6,29 @@ use nguon_domain::input::quantity::group_thousands;
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
-    /// What stands below it: a few characters.
+    /// The label below it: a few characters.
     pub label: String,
-    /// What the table calls it.
+    /// Its name in the table.
     pub name: String,
-    /// Where the row of the table leads, if anywhere.
+    /// The address that the row of the table links to, if any.
     pub href: Option<String>,
-    /// How much.
+    /// Its value.
     pub value: u64,
 }
 
-/// The height of the space for bars, in units of the drawing.
+/// The height of the area for bars, in user units of the drawing.
 const HEIGHT: u64 = 100;
 
-/// The height of a bar beside one of `most`, so that little is still seen and nothing is nothing.
+/// Returns the height of a bar where the largest value is `most`: at least 2 for a value above 0, so that it is
+/// visible.
 fn height(value: u64, most: u64) -> u64 {
     if value == 0 || most == 0 { 0 } else { (value * HEIGHT / most).max(2) }
 }
 
-/// Bars side by side. The drawing is for the eye; who reads by ear, or wants to go on from a number, opens the
-/// table below it.
+/// Bars side by side. Those who read by ear, or want to follow a number, open the table below the drawing.
 #[component]
 pub fn BarChart(
-    /// What the numbers are.
+    /// The title of the chart.
     title: String,
     /// The heading of the table's first column.
     of: &'static str,
@@ -79,12 +79,12 @@ pub fn BarChart(
     .into_any()
 }
 
-/// A count as Vietnamese write it.
+/// Returns a count with Vietnamese thousands separators.
 pub fn count(value: u64) -> String {
     group_thousands(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-/// A count in at most four characters, to stand above a bar on a phone.
+/// Returns a count in at most four characters, to fit above a bar on a phone.
 fn short(value: u64) -> String {
     match value {
         0..=999 => value.to_string(),

@@ -1,26 +1,26 @@
-//! The input of a code from a label: typed, scanned by a scanner that types, or by the camera.
+//! The input for a code from a label: typed, scanned by a keyboard-wedge scanner, or by the camera.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::camera::Camera;
 use super::icon::{Icon, Shape};
-use super::wedge::{Heard, Wedge};
+use super::wedge::{Wedge, WedgeEvent};
 
-/// The input with its buttons. `taken` hears each whole code; the focus stays here for the next one.
+/// The input with its buttons. `taken` is called with each complete code; the focus stays here for the next one.
 #[component]
 pub fn CodeInput(
-    /// Identifier of the input.
+    /// The `id` of the input.
     id: &'static str,
-    /// What the code is on.
+    /// The label: what the code is on.
     label: &'static str,
-    /// What may be entered.
+    /// The help text: what may be entered.
     help: &'static str,
-    /// What the button says.
+    /// The text of the button.
     action: &'static str,
-    /// What stands in it; emptied by whoever has taken the code.
+    /// The text in the input; emptied by the caller once it has used the code.
     typed: RwSignal<String>,
-    /// What is wrong with the last code.
+    /// The fault of the last code.
     #[prop(into)]
     fault: Signal<Option<String>>,
     /// Whether a code is being looked up.
@@ -36,11 +36,11 @@ pub fn CodeInput(
             taken.run(text);
         }
     };
-    // A scan is what stands here when its Enter comes, however long it paused on the way.
+    // A scan is the text in the input when its Enter arrives, however long it paused on the way.
     let keydown = move |event: ev::KeyboardEvent| {
-        let heard = wedge.try_update_value(|wedge| wedge.hear(&event));
-        if heard == Some(Heard::Separator) {
-            // A shortcut to the browser, a character to us.
+        let heard = wedge.try_update_value(|wedge| wedge.handle(&event));
+        if heard == Some(WedgeEvent::Separator) {
+            // A browser shortcut, but the GS1 separator here.
             event.prevent_default();
             typed.update(|typed| typed.push('\u{1d}'));
         } else if event.key() == "Enter" && !event.is_composing() {

@@ -1,11 +1,11 @@
-//! Copying a text for another program.
+//! Copying a text to the clipboard.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::toast::Toasts;
 
-/// Puts `text` on the clipboard and says `done`.
+/// Copies `text` to the clipboard and shows `done`.
 pub fn copy(text: &str, toasts: Toasts, done: &'static str) {
     let promise = window().navigator().clipboard().write_text(text);
     spawn_local(async move {

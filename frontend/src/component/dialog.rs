@@ -8,7 +8,7 @@ use super::icon::{Icon, Shape};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// A dialog over the page while `open` says so.
+/// A modal dialog while `open` is true.
 #[component]
 pub fn Dialog(open: RwSignal<bool>, #[prop(into)] title: Signal<String>, children: ChildrenFn) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -44,7 +44,7 @@ pub fn Dialog(open: RwSignal<bool>, #[prop(into)] title: Signal<String>, childre
     .into_any()
 }
 
-/// Whether a dialog about something is open: while there is something.
+/// Returns the signal for a dialog about `something`: open while there is a value; closing it removes the value.
 pub fn opened_by<T: Clone + Send + Sync + 'static>(something: RwSignal<Option<T>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(something.with(Option::is_some)));

@@ -1,4 +1,4 @@
-//! Something that a page shows and has to ask the server for.
+//! A value that a page shows and requests from the server.
 
 use std::future::Future;
 
@@ -7,9 +7,9 @@ use leptos::task::spawn_local;
 
 use crate::api::Failure;
 
-/// The latest answer to a question that may be asked again.
+/// The latest answer to a request that may be repeated.
 pub struct Fetched<T: 'static> {
-    /// Nothing until the first answer; an old answer stays while a new one is on its way.
+    /// None until the first answer; an old answer stays while a new one is on its way.
     pub answer: RwSignal<Option<Result<T, Failure>>>,
     /// Whether an answer is on its way.
     pub busy: RwSignal<bool>,
@@ -25,8 +25,8 @@ impl<T> Clone for Fetched<T> {
 impl<T> Copy for Fetched<T> {}
 
 impl<T: Send + Sync + 'static> Fetched<T> {
-    /// Asks whenever `question` changes. An answer to a question that is no longer asked is thrown away, so a
-    /// slow answer never replaces a newer one.
+    /// Calls `ask` whenever `question` changes. The answer to an outdated question is dropped, so that a slow answer
+    /// never replaces a newer one.
     pub fn new<Q, A>(question: impl Fn() -> Q + 'static, ask: impl Fn(Q) -> A + 'static) -> Self
     where
         Q: 'static,
@@ -42,7 +42,7 @@ impl<T: Send + Sync + 'static> Fetched<T> {
             fetched.busy.set(true);
             spawn_local(async move {
                 let answer = asked.await;
-                // Gone when the page was left meanwhile.
+                // The signals are disposed when the page was left meanwhile.
                 if latest.try_get_value() == Some(number) {
                     fetched.answer.try_set(Some(answer));
                     fetched.busy.try_set(false);
@@ -52,12 +52,12 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         fetched
     }
 
-    /// Asks the same question again.
+    /// Repeats the request.
     pub fn again(self) {
         self.again.update(|count| *count += 1);
     }
 
-    /// The same as something to call.
+    /// Returns [`Self::again`] as a callback.
     pub fn retry(self) -> Callback<()> {
         retrying(self.again)
     }

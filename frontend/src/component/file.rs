@@ -1,4 +1,4 @@
-//! Handing files to the user, and choosing one to send.
+//! Saving and opening files, and the input for a PDF.
 
 use leptos::ev;
 use leptos::html;
@@ -11,7 +11,7 @@ use web_sys::{File, HtmlAnchorElement};
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use crate::api::Answer;
-use crate::platform::blob::{forget_url, url_of};
+use crate::platform::blob::{revoke_url, url_of};
 use crate::platform::format;
 
 /// Saves bytes as a file called `name`.
@@ -24,12 +24,12 @@ pub fn save(bytes: &[u8], kind: &str, name: &str) {
         link.set_download(name);
         link.click();
     }
-    // The browser has to begin reading first.
-    set_timeout(move || forget_url(&url), std::time::Duration::from_secs(60));
+    // The browser has to start reading first.
+    set_timeout(move || revoke_url(&url), std::time::Duration::from_secs(60));
 }
 
-/// Opens a file that only the signed-in user may read in another tab; saves it where that is not possible.
-/// Called within the click itself: later the browser takes the tab for an unwanted window.
+/// Opens a file that only the signed-in user may read in another tab; saves it where that is not possible. Must be
+/// called within the click itself: later the browser blocks the tab as an unwanted window.
 pub fn show(
     fetch: impl Future<Output = Answer<(Vec<u8>, String)>> + 'static,
     kind: String,
@@ -55,15 +55,15 @@ pub fn show(
     });
 }
 
-/// The largest file that the server takes: 10 MB.
-pub const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
+/// The largest file that the server accepts, in bytes: 10 MB.
+pub const MAX_FILE_SIZE: f64 = 10.0 * 1024.0 * 1024.0;
 
-/// Chooses a PDF by button or by dropping it here.
+/// An input for a PDF: chosen by button or dropped here.
 #[component]
 pub fn PdfInput(
     /// The chosen file.
     file: RwSignal<Option<File>, LocalStorage>,
-    /// What is wrong with it.
+    /// The fault of the chosen file.
     error: RwSignal<Option<String>>,
     name: &'static str,
     label: &'static str,
@@ -73,7 +73,7 @@ pub fn PdfInput(
     let over = RwSignal::new(false);
     let take = move |chosen: Option<File>| {
         let Some(chosen) = chosen else { return };
-        let wrong = if chosen.size() > LARGEST {
+        let wrong = if chosen.size() > MAX_FILE_SIZE {
             Some("Tệp lớn hơn 10 MB. Hãy quét lại với độ phân giải thấp hơn.")
         } else if chosen.type_() != "application/pdf" && !chosen.name().to_ascii_lowercase().ends_with(".pdf") {
             Some("Tệp này không phải là PDF.")
@@ -102,7 +102,7 @@ pub fn PdfInput(
                 on:dragleave=move |_| over.set(false)
                 on:drop=drop
             >
-                // All of it is the button; the input itself stays where the keyboard and readers find it.
+                // The whole face is the button; the input itself stays where keyboards and screen readers find it.
                 <span class="upload__face" aria-hidden="true">
                     <span class="upload__button">
                         <Icon shape=Shape::File />

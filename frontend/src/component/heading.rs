@@ -1,5 +1,5 @@
-//! The one `h1` of a page. It names the document and takes the focus when one comes from another page, so that
-//! a screen reader says where one is.
+//! The one `h1` of a page. It sets the document's title and takes the focus after navigation, so that a screen reader
+//! announces the page.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 pub struct Visited(StoredValue<bool>);
 
 impl Visited {
-    /// Nothing shown yet.
+    /// Returns the state before the first page.
     pub fn start() -> Self {
         Self(StoredValue::new(false))
     }

@@ -1,8 +1,8 @@
-//! A small set of icons, drawn with the pen of the text beside them.
+//! A small set of icons, stroked in the colour of the text beside them.
 
 use leptos::prelude::*;
 
-/// What an icon shows.
+/// The picture of an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Home,
@@ -118,7 +118,7 @@ impl Shape {
     }
 }
 
-/// An icon; it says nothing that the text beside it, or the label of its button, does not say.
+/// A decorative icon, hidden from screen readers: the text beside it or the label of its button says the same.
 #[component]
 pub fn Icon(shape: Shape) -> impl IntoView {
     view! {

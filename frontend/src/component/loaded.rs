@@ -1,4 +1,4 @@
-//! What was asked for: grey lines until it is there, why it could not be loaded, or what was loaded.
+//! Content that is requested: a skeleton until it arrives, then the content or why it could not be loaded.
 
 use leptos::prelude::*;
 
@@ -7,23 +7,23 @@ use super::heading::Heading;
 use super::state::{Failed, Skeleton};
 use crate::api::Failure;
 
-/// Shows an answer; a failure has a button that asks again.
+/// Shows an answer; a failure has a button that repeats the request.
 #[component]
 pub fn Loaded<T, F, V>(
-    /// The answer.
+    /// The request and its answer.
     of: Fetched<T>,
-    /// Shows what was loaded.
+    /// Returns the view of the loaded value.
     children: F,
-    /// The heading of the page until something is loaded that has one of its own.
+    /// The heading of the page until the loaded view, which has one of its own.
     #[prop(optional)]
     heading: Option<&'static str>,
-    /// How many grey lines stand where it will be.
+    /// The number of lines of the skeleton.
     #[prop(default = 5)]
     lines: usize,
-    /// What stands there in place of the heading and the grey lines.
+    /// Shown while loading instead of heading and skeleton.
     #[prop(optional, into)]
     waiting: Option<ViewFn>,
-    /// The view of a failure that is not worth asking again; none for all others.
+    /// Returns the view of a failure that is not worth retrying; none for all others.
     #[prop(optional, into)]
     instead: Option<Callback<Failure, Option<AnyView>>>,
 ) -> impl IntoView
@@ -36,10 +36,10 @@ where
     frame.around(Box::new(move || of.answer.get().map(|answer| answer.map(|found| children(found).into_any()))))
 }
 
-/// The view of an answer, once there is one.
+/// Returns the view of an answer, once there is one.
 type Answered = Box<dyn Fn() -> Option<Result<AnyView, Failure>> + Send>;
 
-/// Everything but what was loaded. It knows no types, so that the program has it once.
+/// Everything but the loaded view. It is not generic, so that the program contains it once.
 struct Frame {
     heading: Option<&'static str>,
     lines: usize,

@@ -1,4 +1,4 @@
-//! The parts that pages are put together from.
+//! The components that pages consist of.
 
 pub mod camera;
 pub mod chart;

@@ -1,4 +1,4 @@
-//! Lists that go on when one asks for more.
+//! Lists with a button that loads the next page.
 
 use std::future::Future;
 
@@ -12,15 +12,15 @@ use crate::api::Answer;
 use crate::component::fetched::Fetched;
 use crate::component::toast::Toasts;
 
-/// A page of rows that says how it goes on.
+/// A page of rows with a cursor to the next page.
 pub trait Rows: Send + Sync + 'static {
-    /// What to ask for the rows behind it.
+    /// The cursor.
     type After: Clone + PartialEq + Send + Sync + 'static;
 
-    /// How it goes on; none when it is the last.
+    /// Returns the cursor to the next page; none when this is the last.
     fn next(&self) -> Option<Self::After>;
 
-    /// Puts the rows behind it at its end.
+    /// Appends the rows of the next page.
     fn extend(&mut self, more: Self);
 }
 
@@ -43,7 +43,7 @@ macro_rules! rows {
 
 rows!(ActPage: String, StockPage: String, Numbers: String, AdvicePage: uuid::Uuid);
 
-/// The button that brings the rows behind those that are shown; nothing when there are none.
+/// The button that loads the rows after those that are shown; nothing when there are none.
 pub fn more<T, A>(list: Fetched<T>, page: &T, ask: impl Fn(T::After) -> A + Copy + Send + 'static) -> AnyView
 where
     T: Rows,
@@ -57,7 +57,7 @@ where
             match ask(after.clone()).await {
                 Ok(page) => {
                     list.answer.try_update(|answer| {
-                        // Only behind the rows that it was asked for.
+                        // Appended only to the rows that it continues.
                         if let Some(Ok(known)) = answer
                             && known.next().as_ref() == Some(&after)
                         {

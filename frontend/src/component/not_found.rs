@@ -1,11 +1,11 @@
-//! Nothing at this address.
+//! The page for an address that does not exist.
 
 use leptos::prelude::*;
 
 use crate::component::heading::Heading;
 use crate::component::trace_box::TraceBox;
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     view! {
         <div class="narrow">

@@ -9,12 +9,12 @@ use crate::access::pictures::{keep, seen};
 use crate::api;
 use crate::platform::blob::url_of;
 
-/// The picture with this identifier, once it is there.
+/// The picture with this identifier, once it is loaded.
 #[component]
 pub fn OwnPicture(
     #[prop(into)] id: String,
     variant: Variant,
-    /// What it shows; empty where the text beside it says so.
+    /// The alternative text; empty where the text beside it says the same.
     #[prop(into)]
     alt: String,
 ) -> impl IntoView {

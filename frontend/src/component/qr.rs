@@ -1,4 +1,4 @@
-//! The QR code of a record: to look at, to copy its address, to download for printing.
+//! The QR code of a record: to view, to copy its address, to download for printing.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,11 +15,11 @@ use crate::access::session::Session;
 use crate::api;
 use crate::component::fetched::Fetched;
 use crate::page::public_path;
-use crate::platform::blob::{forget_url, url_of};
+use crate::platform::blob::{revoke_url, url_of};
 
-/// Whose QR code is shown.
+/// The record whose QR code is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QrOf {
+pub struct QrSubject {
     /// The kind of the record.
     pub kind: Kind,
     /// Its identifier.
@@ -30,15 +30,15 @@ pub struct QrOf {
     pub code: String,
 }
 
-/// The public address that a code leads to.
+/// Returns the public address of a trace code.
 pub fn public_address(code: &str) -> String {
     let origin = Session::here().public_url().or_else(|| window().location().origin().ok()).unwrap_or_default();
     format!("{origin}{}", public_path(code))
 }
 
-/// The dialog; open while `shown` holds something.
+/// The dialog, open while `shown` has a value.
 #[component]
-pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
+pub fn QrDialog(shown: RwSignal<Option<QrSubject>>) -> impl IntoView {
     let open = opened_by(shown);
     let title = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map_or_else(String::new, |of| format!("Mã QR: {}", of.name)))
@@ -51,7 +51,7 @@ pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
 }
 
 #[component]
-fn Content(of: QrOf) -> impl IntoView {
+fn Content(of: QrSubject) -> impl IntoView {
     let toasts = Toasts::here();
     let of = StoredValue::new(of);
     let short = of.with_value(|of| public_address(&of.code));
@@ -67,7 +67,7 @@ fn Content(of: QrOf) -> impl IntoView {
         Some(Ok((_, address))) => Some(address),
         _ => None,
     });
-    // Without a GS1 key there is nothing to choose.
+    // Without a GS1 key there is only one address.
     let may_choose = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || address.with(|address| address.as_ref().is_some_and(|address| *address != short))
     });
@@ -96,7 +96,7 @@ fn Content(of: QrOf) -> impl IntoView {
         let kept = url.clone();
         on_cleanup(move || {
             if let Some(url) = kept {
-                forget_url(&url);
+                revoke_url(&url);
             }
         });
         view! { <img class="qr__picture" src=url alt="Mã QR dẫn đến trang truy xuất công khai" width="240" height="240" /> }

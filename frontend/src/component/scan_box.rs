@@ -1,4 +1,4 @@
-//! From a code in one's hand to its record: by a scanner while nothing is being typed, by the camera, by typing.
+//! Opens the record of a code: by a scanner while no field has the focus, by the camera, or typed.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,14 +10,14 @@ use super::code_input::CodeInput;
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
-use super::wedge::{Heard, Wedge};
+use super::wedge::{Wedge, WedgeEvent};
 use crate::api::{self, Failure};
 use crate::page::Page;
 use crate::platform::focus::{focus_soon, takes_typing};
 
 const INPUT: &str = "field-scan";
 
-/// Who hears what is scanned while nothing is being typed.
+/// The receiver of codes that are scanned while no field has the focus.
 #[derive(Clone, Copy)]
 pub struct Scans {
     page: RwSignal<Option<Callback<String>>>,
@@ -25,19 +25,19 @@ pub struct Scans {
 }
 
 impl Scans {
-    /// Nobody but the box itself, which opens what was scanned.
+    /// Returns the initial state: the scan box opens what is scanned.
     pub fn start() -> Self {
         Self { page: RwSignal::new(None), claims: StoredValue::new(0) }
     }
 
-    /// The page that is being made wants the codes for itself, as long as it is there.
+    /// Sends scanned codes to `heard` as long as the current page exists.
     pub fn claim(heard: Callback<String>) {
         let Self { page, claims } = expect_context();
         page.set(Some(heard));
         claims.update_value(|count| *count += 1);
         let claim = claims.get_value();
         on_cleanup(move || {
-            // The next page may have claimed them before this one is gone.
+            // The next page may have claimed the scans before this one is disposed.
             if claims.get_value() == claim {
                 page.set(None);
             }
@@ -45,7 +45,7 @@ impl Scans {
     }
 }
 
-/// The button in the bar, its dialog, and an ear for scanners.
+/// The button in the bar, its dialog, and the listener for scanners.
 #[component]
 pub fn ScanBox() -> impl IntoView {
     let toasts = Toasts::here();
@@ -68,7 +68,7 @@ pub fn ScanBox() -> impl IntoView {
                     open.try_set(false);
                     match found.record_id {
                         Some(id) => navigate(&Page::Record(found.kind, id.to_string()).path(), Default::default()),
-                        // Somebody else's: all that one may see of it is its public page.
+                        // A record of another business: all that the user may see of it is its public page.
                         None => {
                             let _ = window().location().assign(&found.address);
                         }
@@ -93,18 +93,18 @@ pub fn ScanBox() -> impl IntoView {
         if event.default_prevented() || somewhere_to_type() {
             return;
         }
-        // The shortcut is a key on its own; in a scan it is a character.
+        // The shortcut counts only as a key on its own; within a scan it is a character.
         let alone = wedge.with_value(|wedge| wedge.is_over(event.time_stamp()));
-        match wedge.try_update_value(|wedge| wedge.hear(&event)) {
-            Some(Heard::Scan(code)) => {
-                // Whatever has the focus is not what Enter is meant for.
+        match wedge.try_update_value(|wedge| wedge.handle(&event)) {
+            Some(WedgeEvent::Scan(code)) => {
+                // The Enter of a scan must not activate the focused element.
                 event.prevent_default();
                 match scans.page.get_untracked() {
                     Some(page) => page.run(code),
                     None => look_up.run(code),
                 }
             }
-            Some(Heard::Separator) => event.prevent_default(),
+            Some(WedgeEvent::Separator) => event.prevent_default(),
             _ if alone && event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
                 event.prevent_default();
                 show();
@@ -144,12 +144,12 @@ fn explain(failure: &Failure) -> String {
     match failure.code() {
         Some(ProblemCode::NotFound) => "Chưa ai đăng ký mã này trên hệ thống.".into(),
         Some(ProblemCode::Gone) => "Bản ghi của mã này không còn hiển thị.".into(),
-        // The parameter is the only thing that one has entered.
+        // The user has entered nothing but this parameter.
         _ => failure.message().trim_start_matches("code: ").to_owned(),
     }
 }
 
-/// Whether keys go into a field or a dialog: then they are not for us.
+/// Whether keys go into a field or a dialog and must not be treated as a scan.
 fn somewhere_to_type() -> bool {
     document().active_element().is_some_and(|element| takes_typing(&element))
         || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())

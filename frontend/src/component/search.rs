@@ -1,26 +1,26 @@
-//! A field that searches when one pauses.
+//! A field that searches when the user stops typing.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 
-/// How long one has to pause.
+/// How long typing has to pause.
 pub const PAUSE: Duration = Duration::from_millis(300);
 
-/// The field; what was typed stands in `q` a little later.
+/// The field; the text arrives in `q` after [`PAUSE`].
 #[component]
 pub fn SearchField(
     q: RwSignal<String>,
     label: &'static str,
     placeholder: &'static str,
-    /// Which keyboard a phone shows.
+    /// The `inputmode`: which keyboard a phone shows.
     #[prop(default = "search")]
     keyboard: &'static str,
 ) -> impl IntoView {
-    let later = Later::new();
+    let debounce = Debounce::new();
     view! {
         <div class="search">
             <Icon shape=Shape::Search />
@@ -33,7 +33,7 @@ pub fn SearchField(
                 prop:value=move || q.get_untracked()
                 on:input=move |event| {
                     let text = event_target_value(&event);
-                    later.put_off(PAUSE, move || q.set(text));
+                    debounce.schedule(PAUSE, move || q.set(text));
                 }
             />
         </div>

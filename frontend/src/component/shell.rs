@@ -1,4 +1,4 @@
-//! What stands around every page: menu, account, skip link, and the way back in when the session has ended.
+//! The frame of every page: menu, account, skip link, and signing in again when the session has ended.
 
 use leptos::ev;
 use leptos::html;
@@ -15,7 +15,7 @@ use super::icon::{Icon, Shape};
 use super::scan_box::ScanBox;
 use super::sign_in_form::SignInForm;
 use super::state::Notice;
-use crate::access::session::{Session, Standing};
+use crate::access::session::{Session, SessionState};
 use crate::api;
 use crate::page::Page;
 use crate::platform::language::{LanguageSwitch, Speaks};
@@ -27,10 +27,10 @@ const FOOTER: Text = Text::new(
     "Nguồn – traceability for Vietnam's farm products and food",
 );
 
-/// An entry of the menu.
+/// An entry of the menu: page, label, icon.
 type Entry = (Page, &'static str, Shape);
 
-/// The menu in groups, each with what it is called; those of the first need no name.
+/// Returns the groups of the menu with their titles; the first has none.
 fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
     let all: [(&str, &[Entry]); 5] = [
         (
@@ -85,7 +85,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
     let home = Page::home_of(me.role, me.organisation_state);
     let is_shown = |page: &Page| match page {
         Page::Home => home == Page::Home,
-        // Once approved, what was registered stands in the profile.
+        // Once approved, the registered data are in the profile.
         Page::Registration => home == Page::Registration,
         page => page.is_open_to(me.role, me.organisation_state),
     };
@@ -93,7 +93,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
     all.into_iter().map(|(title, entries)| (title, shown(entries))).filter(|(_, entries)| !entries.is_empty()).collect()
 }
 
-/// Everything around the page.
+/// The frame around the page.
 #[component]
 pub fn Shell(children: Children) -> impl IntoView {
     let session = Session::here();
@@ -101,12 +101,12 @@ pub fn Shell(children: Children) -> impl IntoView {
     let location = use_location();
     let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
     let me = Memo::new(move |_| session.me());
-    let is_nobody = Memo::new(move |_| matches!(session.standing(), Standing::Visitor | Standing::Unreachable));
+    let is_nobody = Memo::new(move |_| matches!(session.state(), SessionState::Visitor | SessionState::Unreachable));
     let in_app = Memo::new(move |_| me.get().is_some());
     let may_scan = Memo::new(move |_| in_app.get() && session.may(Guarded::Dashboard, Action::Read));
     let drawer = RwSignal::new(false);
     let content = NodeRef::<html::Main>::new();
-    // Management speaks Vietnamese only; the document says what is really shown.
+    // Management is in Vietnamese only; `lang` names the language that is really shown.
     Effect::new(move |_| {
         let bilingual = me.get().is_none() && page.get() == Some(Page::Home);
         let language = if bilingual { speaks.get() } else { Language::Vi };
@@ -153,7 +153,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                 <div class="topbar__end">
                     {may_scan.get().then(|| view! { <ScanBox /> })}
                     {bilingual.then(|| view! { <LanguageSwitch /> })}
-                    // While the server is asked who one is, or is told that one leaves, this would be said too early.
+                    // Not while it is still unknown whether a session exists, nor while signing out.
                     {is_nobody.get()
                         .then(|| {
                             view! {
@@ -265,7 +265,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     .into_any()
 }
 
-/// The mark of the app: a drop that becomes a leaf.
+/// The logo: a drop that becomes a leaf.
 #[component]
 pub fn Brand() -> impl IntoView {
     view! {
@@ -281,7 +281,7 @@ fn Account(me: Me) -> impl IntoView {
     let session = Session::here();
     let navigate = use_navigate();
     let sign_out = move |_| {
-        // First nobody is known, then the first page is opened: it would ask for its numbers otherwise.
+        // First the session ends, then the first page opens: otherwise it would load its figures.
         session.sign_out();
         navigate("/", Default::default());
     };
@@ -312,7 +312,7 @@ fn SignInAgain() -> impl IntoView {
     Effect::new(move |before: Option<bool>| {
         let now = open.get();
         if before == Some(true) && !now {
-            // Closed without signing in; harmless after signing in, when nothing waits any more.
+            // Closed without signing in; after signing in nothing waits any more and this has no effect.
             session.give_up();
         }
         now

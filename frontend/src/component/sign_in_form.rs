@@ -1,4 +1,4 @@
-//! E-mail address, password, "Lưu đăng nhập".
+//! The sign-in form: e-mail address, password, "Lưu đăng nhập".
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -13,10 +13,10 @@ use crate::page::Page;
 use crate::platform::focus::focus_soon;
 use crate::platform::format;
 
-/// The form; the session begins when it succeeds.
+/// The form; it starts the session when it succeeds.
 #[component]
 pub fn SignInForm(
-    /// Before the identifiers of the inputs, so that the form can stand over another one.
+    /// Prefix of the inputs' identifiers, so that the form can be shown over another one.
     prefix: &'static str,
     #[prop(optional)] email: String,
 ) -> impl IntoView {

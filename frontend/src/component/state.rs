@@ -1,11 +1,11 @@
-//! What stands where there is nothing to show: loading, empty, failed.
+//! Placeholders: loading, failed, and notices.
 
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 use crate::api::Failure;
 
-/// Grey lines where text will be.
+/// Grey lines in place of text that is loading.
 #[component]
 pub fn Skeleton(#[prop(default = 5)] lines: usize) -> impl IntoView {
     view! {
@@ -17,7 +17,7 @@ pub fn Skeleton(#[prop(default = 5)] lines: usize) -> impl IntoView {
     .into_any()
 }
 
-/// Something could not be loaded.
+/// A failure to load, with a button to try again.
 #[component]
 pub fn Failed(failure: Failure, #[prop(into)] again: Callback<()>) -> impl IntoView {
     let request = match &failure {
@@ -37,7 +37,7 @@ pub fn Failed(failure: Failure, #[prop(into)] again: Callback<()>) -> impl IntoV
     .into_any()
 }
 
-/// A message of the page itself.
+/// A message that is part of the page.
 #[component]
 pub fn Notice(
     /// `good`, `warn`, `bad` or `info`.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
 
-/// How long a message stays; long enough to read it and to reach for "undo".
+/// How long a message stays: long enough to read it and to reach for "undo".
 const STAYS: Duration = Duration::from_secs(8);
 
 #[derive(Clone)]
@@ -25,27 +25,27 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// None yet.
+    /// Returns an empty list of messages.
     pub fn start() -> Self {
         Self { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
     }
 
-    /// Of the app.
+    /// Returns the messages that the app provides as context.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// Something was done.
+    /// Shows a success.
     pub fn done(self, text: impl Into<String>) {
         self.show(text.into(), true, None);
     }
 
-    /// Something was done and can be undone.
+    /// Shows a success that can be undone.
     pub fn undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
         self.show(text.into(), true, Some(Callback::new(move |()| undo())));
     }
 
-    /// Something went wrong.
+    /// Shows a failure.
     pub fn wrong(self, text: impl Into<String>) {
         self.show(text.into(), false, None);
     }
@@ -55,7 +55,7 @@ impl Toasts {
         let id = self.next.get_value();
         self.shown.update(|shown| {
             shown.push(Toast { id, text, good, undo });
-            // Three are as many as one can read.
+            // More than three cannot be read in time.
             if shown.len() > 3 {
                 shown.remove(0);
             }
@@ -68,7 +68,7 @@ impl Toasts {
     }
 }
 
-/// Where the messages appear.
+/// The area in which messages appear.
 #[component]
 pub fn ToastArea() -> impl IntoView {
     let toasts = Toasts::here();

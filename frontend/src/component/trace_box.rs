@@ -1,4 +1,4 @@
-//! A box to type the code from a label.
+//! The input for the trace code on a label.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ const LABEL: Text = Text::new("Mã truy xuất trên nhãn", "Trace code on the 
 const HINT: Text = Text::new("10 chữ và số, ví dụ 7K3M9-QX2AB", "10 letters and digits, such as 7K3M9-QX2AB");
 const GO: Text = Text::new("Tra cứu", "Look up");
 
-/// What was mistyped, as precisely as the check character lets us say it.
+/// Returns what was mistyped, as precisely as the check character can tell.
 fn explain(reason: &Reason, typed: &str, language: Language) -> String {
     let count = typed.chars().filter(|c| !matches!(c, ' ' | '-')).count();
     match (reason, language) {
@@ -26,13 +26,13 @@ fn explain(reason: &Reason, typed: &str, language: Language) -> String {
         (Reason::NotAllowed, Language::En) => "A character is mistyped or swapped: the code does not match its check character. Please compare it with the label.".into(),
         (Reason::Character { found }, Language::Vi) => format!("Mã không có ký tự “{found}”. Mã chỉ gồm chữ không dấu và số."),
         (Reason::Character { found }, Language::En) => format!("Codes have no “{found}”, only plain letters and digits."),
-        // Always in Vietnamese: so the English of all reasons, which nobody else here asks for, is not downloaded.
+        // Only in Vietnamese, so that the English texts of all reasons, used nowhere else here, are not downloaded.
         (other, Language::Vi) => other.message(Language::Vi),
         (_, Language::En) => "This is not a trace code.".into(),
     }
 }
 
-/// The box.
+/// The input with its button.
 #[component]
 pub fn TraceBox(#[prop(optional, into)] typed_before: String) -> impl IntoView {
     let speaks = Speaks::here();
@@ -41,7 +41,7 @@ pub fn TraceBox(#[prop(optional, into)] typed_before: String) -> impl IntoView {
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match typed.with_untracked(|typed| typed.trim().parse::<TraceCode>()) {
-            // The server's page, in the language of this one.
+            // The public page is the server's; it is opened in the current language.
             Ok(code) => {
                 let address = format!("{}?lang={}", public_path(code.as_str()), speaks.get_untracked().tag());
                 let _ = window().location().set_href(&address);

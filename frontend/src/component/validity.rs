@@ -1,4 +1,4 @@
-//! Whether what is valid until a day still is.
+//! Whether something with an expiry date is still valid.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use nguon_domain::records::certificate::EXPIRES_SOON_DAYS;
 
 use crate::platform::format;
 
-/// The colour and the words for something that ends with `day`, when that is past or near.
+/// Returns the tone and text for an expiry date that is past or near.
 pub fn ending(day: NaiveDate, today: NaiveDate) -> Option<(&'static str, String)> {
     match (day - today).num_days() {
         ..0 => Some(("bad", format!("Hết hạn {}", format::date(day)))),
@@ -16,7 +16,7 @@ pub fn ending(day: NaiveDate, today: NaiveDate) -> Option<(&'static str, String)
     }
 }
 
-/// A badge when it has ended or will soon, else the day.
+/// A badge when the day is past or near, otherwise the day.
 #[component]
 pub fn ValidityBadge(day: NaiveDate) -> impl IntoView {
     match ending(day, format::today()) {

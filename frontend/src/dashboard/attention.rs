@@ -1,4 +1,4 @@
-//! What somebody should look at, each with the way to it.
+//! What needs attention, each item with a link to it.
 
 use leptos::prelude::*;
 use nguon_domain::dashboard::{Attention as Item, Concern, Example, INCOMPLETE_DAYS, IncompleteActs, KindCounts};
@@ -14,7 +14,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::page::Page;
 use crate::platform::format;
 
-/// The list; when there is nothing in it, a line that says so, once there are records at all.
+/// The list; when it is empty, a line that says so, provided that there are records at all.
 #[component]
 pub fn Attention(
     attention: Vec<Item>,
@@ -47,7 +47,7 @@ pub fn Attention(
     .into_any()
 }
 
-/// How urgent it is, what it is called, what to do about it, and where all of it is listed.
+/// Returns the tone, icon, title, advice and list address of a concern.
 fn about(concern: Concern) -> (&'static str, Shape, &'static str, String, Option<String>) {
     let soon = format!("Hết hạn trong {EXPIRES_SOON_DAYS} ngày tới. Nên xin cấp lại sớm.");
     let hidden = |kind| Some(Page::tab(kind, Status::Inactive));
@@ -95,7 +95,7 @@ fn about(concern: Concern) -> (&'static str, Shape, &'static str, String, Option
     }
 }
 
-/// Acts lack what the standard asks for.
+/// Acts that lack data elements which the standard requires.
 fn acts(incomplete: IncompleteActs) -> Option<AnyView> {
     let IncompleteActs { count: many, or_more, examples } = incomplete;
     let more = if or_more { "Hơn " } else { "" };
@@ -125,7 +125,7 @@ fn acts(incomplete: IncompleteActs) -> Option<AnyView> {
     })
 }
 
-/// Few numbers of a kind are left.
+/// A key type of which few numbers are left.
 fn low(low: LowNumbers) -> AnyView {
     let LowNumbers { prefix, key_type, left, capacity } = low;
     let (tone, title) = match left {
@@ -188,7 +188,7 @@ fn example(example: Example) -> AnyView {
     .into_any()
 }
 
-/// How many days are left until a day, or have passed since.
+/// Returns the days left until a day, or passed since, in words.
 fn left_in_words(days: i64) -> String {
     match days {
         ..0 => format!("quá {} ngày", -days),

@@ -1,4 +1,4 @@
-//! What a business sees first: how much there is, what needs attention, what came last.
+//! The dashboard of a business: counts, what needs attention, the latest records.
 
 mod attention;
 mod latest;
@@ -16,7 +16,7 @@ use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
-use crate::component::qr::{QrDialog, QrOf};
+use crate::component::qr::{QrDialog, QrSubject};
 use crate::page::Page;
 use crate::recall::banner::Waiting;
 use attention::Attention;
@@ -29,7 +29,7 @@ const CARDS: [(Kind, &str, Shape); 4] = [
     (Kind::Material, "Vật tư", Shape::Box),
 ];
 
-/// What is done most, with what it is called.
+/// The records that are added most often, with their labels.
 const QUICK: [(Kind, &str); 4] = [
     (Kind::DiaryEntry, "Ghi nhật ký"),
     (Kind::Lot, "Thêm lô"),
@@ -41,7 +41,7 @@ const QUICK: [(Kind, &str); 4] = [
 #[component]
 pub fn Dashboard(me: Me) -> impl IntoView {
     let answer = Fetched::new(|| (), |()| api::dashboard());
-    let qr = RwSignal::new(None::<QrOf>);
+    let qr = RwSignal::new(None::<QrSubject>);
     let may_write = move |kind| allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write);
     let greeting = if me.name.is_empty() { "Xin chào".to_owned() } else { format!("Xin chào, {}", me.name) };
     let quick = QUICK
@@ -75,7 +75,7 @@ pub fn Dashboard(me: Me) -> impl IntoView {
 }
 
 #[component]
-fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_record: bool) -> impl IntoView {
+fn Overview(answer: Answer, qr: RwSignal<Option<QrSubject>>, may_add_lots: bool, may_record: bool) -> impl IntoView {
     let Answer { counts, attention, low_numbers, incomplete_acts, lots_by_month, latest_entries, latest_lots } = answer;
     let made = lots_by_month.iter().map(|month| month.count).sum::<u64>();
     let chart = (made > 0).then(|| {
@@ -127,7 +127,7 @@ fn Numbers(counts: Vec<KindCounts>) -> impl IntoView {
     view! { <ul class="counts">{cards}</ul> }.into_any()
 }
 
-/// The months as bars.
+/// Returns the counts by month as bars.
 fn bars(months: &[MonthCount]) -> Vec<Bar> {
     let bar = |month: &MonthCount| {
         let mark = Mark::Month { year: month.year, month: month.month };

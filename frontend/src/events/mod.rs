@@ -1,4 +1,4 @@
-//! Acts, stock, despatch advices.
+//! Acts, stock and despatch advices.
 
 pub mod advices;
 pub mod goods;

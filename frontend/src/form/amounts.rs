@@ -1,26 +1,26 @@
-//! Records with how much there is of each: materials that were used, lots in a logistic unit.
+//! Lists of records with an amount each: materials used, lots in a logistic unit.
 
 use leptos::prelude::*;
 use nguon_domain::input::kind::Kind;
 
 use super::field::{Fault, Labelled};
-use super::reference::{Chooses, References};
+use super::reference::{References, SelectionMode};
 use super::{Control, Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::platform::focus::focus_soon;
 
-/// What there is some of.
+/// The records of such a list.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Amounts {
-    /// Records of this kind.
+    /// The kind of the records.
     pub kind: Kind,
-    /// The part of an entry that is the record.
+    /// The part of an entry that holds the record's identifier.
     pub record: &'static str,
-    /// What is said of each: the record, then how much.
+    /// The fields of an entry: the record, then its amount.
     pub parts: [Field; 2],
 }
 
-/// Materials that were used.
+/// Materials used.
 pub const MATERIAL_USES: Amounts = Amounts {
     kind: Kind::Material,
     record: "material_id",
@@ -40,7 +40,7 @@ pub const CONTENTS: Amounts = Amounts {
     ],
 };
 
-/// A search, and a row for each record that was chosen.
+/// A search field, and a row for each chosen record.
 #[component]
 pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl IntoView {
     let name = field.name;
@@ -76,7 +76,7 @@ pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl I
     };
     view! {
         <div class="cards">{move || (0..count.get()).map(row).collect_view()}</div>
-        <References form field kind=*kind chooses=Chooses::Entries(record) />
+        <References form field kind=*kind mode=SelectionMode::Entries(record) />
     }
     .into_any()
 }

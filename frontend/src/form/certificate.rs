@@ -1,12 +1,12 @@
-//! Licences, certificates and test reports: what each says, and its scan.
+//! Licences, certificates and test reports: their data, and the scan.
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input::kind::CatalogueKind;
 
-use super::entries::Tells;
+use super::entries::Derived;
 use super::{Control, Entries, Field};
 
-/// Certificates of any sort.
+/// Certificates of any group.
 pub const CERTIFICATES: Entries = Entries {
     parts: &[
         Field::new("kind_id", "Loại", Control::Catalogue(CatalogueKind::CertificateKind)),
@@ -16,5 +16,5 @@ pub const CERTIFICATES: Entries = Entries {
         Field::new("expires_on", "Ngày hết hạn", Control::Date),
         Field::new("file", "Bản chụp hoặc bản quét", Control::File(FileRole::Scan)),
     ],
-    tells: Tells::Validity,
+    derives: Derived::Validity,
 };

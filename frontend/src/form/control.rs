@@ -1,4 +1,4 @@
-//! The input of a field: which widget, and the plain ones.
+//! The input of a field: chooses the widget, and has the plain ones.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -11,9 +11,9 @@ use super::file::Files;
 use super::key::KeyInput;
 use super::moment::MomentInput;
 use super::named_values::NamedValues;
-use super::number::{Decimal, Measure, Whole};
+use super::number::{Decimal, Measure, WholeNumber};
 use super::place::{AreaSelect, Position};
-use super::reference::{Chooses, References};
+use super::reference::{References, SelectionMode};
 use super::rich_text::RichText;
 use super::select::{CatalogueSelect, Choice, Options};
 use super::{Control, Field, Form};
@@ -32,9 +32,9 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         Control::Password { .. } => view! { <Password form field /> }.into_any(),
         Control::Long => view! { <Long form field /> }.into_any(),
         Control::Rich => view! { <RichText form field /> }.into_any(),
-        Control::Money => view! { <Whole form field unit="₫" /> }.into_any(),
+        Control::Money => view! { <WholeNumber form field unit="₫" /> }.into_any(),
         Control::Measure { unit } => view! { <Measure form field unit /> }.into_any(),
-        Control::Count => view! { <Whole form field unit="" /> }.into_any(),
+        Control::Count => view! { <WholeNumber form field unit="" /> }.into_any(),
         Control::Decimal(unit) => view! { <Decimal form field unit /> }.into_any(),
         Control::OneOf(values) => {
             let options = values.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>();
@@ -49,11 +49,11 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
                 .into_any()
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),
-        Control::Record(kind) => view! { <References form field kind chooses=Chooses::One /> }.into_any(),
-        Control::Records(kind) => view! { <References form field kind chooses=Chooses::Many /> }.into_any(),
+        Control::Record(kind) => view! { <References form field kind mode=SelectionMode::One /> }.into_any(),
+        Control::Records(kind) => view! { <References form field kind mode=SelectionMode::Many /> }.into_any(),
         Control::Each(kind) => {
-            let chooses = if form.is_new { Chooses::Many } else { Chooses::One };
-            view! { <References form field kind chooses /> }.into_any()
+            let mode = if form.is_new { SelectionMode::Many } else { SelectionMode::One };
+            view! { <References form field kind mode /> }.into_any()
         }
         Control::File(role) => view! { <Files form field role many=false /> }.into_any(),
         Control::Files(role) => view! { <Files form field role many=true /> }.into_any(),
@@ -65,7 +65,7 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
     }
 }
 
-/// One line.
+/// A one-line input.
 #[component]
 fn Line(form: Form, field: Field, kind: &'static str, mode: &'static str) -> impl IntoView {
     let name = field.name;
@@ -87,7 +87,7 @@ fn Line(form: Form, field: Field, kind: &'static str, mode: &'static str) -> imp
     }
 }
 
-/// Several lines; grows with its content where the browser can.
+/// A multi-line input; grows with its content where the browser supports it.
 #[component]
 fn Long(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
@@ -106,7 +106,7 @@ fn Long(form: Form, field: Field) -> impl IntoView {
     }
 }
 
-/// A password that can be looked at, because mistyped passwords are what keeps people out.
+/// A password input with a button to show it: mistyped passwords are the most frequent failure.
 #[component]
 fn Password(form: Form, field: Field) -> impl IntoView {
     let name = field.name;

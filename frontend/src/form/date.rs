@@ -1,4 +1,4 @@
-//! Dates, typed and shown as dd/mm/yyyy whatever the language of the browser, with its calendar beside.
+//! Date inputs, typed and shown as dd/mm/yyyy whatever the browser's language, with its calendar beside them.
 
 use chrono::{Datelike as _, NaiveDate};
 use leptos::ev;
@@ -11,7 +11,7 @@ use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::platform::format;
 
-/// A date. What is typed stays as it is until it is a date: nothing vanishes, and the check says what is wrong.
+/// The input of a date. Text that is not yet a date is kept as typed; the check reports it.
 #[component]
 pub fn DateInput(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
@@ -19,14 +19,14 @@ pub fn DateInput(form: Form, field: Field) -> impl IntoView {
     view! { <Day form field day=Signal::derive(move || form.text(name)) take /> }
 }
 
-/// The input of a day, with the calendar of the browser.
+/// The input of a day, with the browser's calendar.
 #[component]
 pub fn Day(
     form: Form,
     field: Field,
-    /// As ISO 8601, or as it was typed.
+    /// The day in ISO 8601, or the text as typed.
     day: Signal<String>,
-    /// Hears the day, as ISO 8601 when it is one.
+    /// Called with the day, in ISO 8601 when it is valid.
     take: Callback<String>,
 ) -> impl IntoView {
     let name = field.name;
@@ -37,7 +37,7 @@ pub fn Day(
     };
     let open = move |_| {
         if let Some(picker) = picker.get() {
-            // A browser without this leaves the typing, which is the quicker way anyway.
+            // Without browser support, the day can still be typed.
             let _ = picker.show_picker();
         }
     };
@@ -81,7 +81,7 @@ pub fn Day(
     .into_any()
 }
 
-/// A date as people type it: 5/11/2026, 05-11-2026, 5.11.26, 05112026, 5/11 (of `this_year`), 2026-11-05.
+/// Parses a date as people type it: 5/11/2026, 05-11-2026, 5.11.26, 05112026, 5/11 (in `this_year`), 2026-11-05.
 pub fn read(text: &str, this_year: i32) -> Option<NaiveDate> {
     let text = text.trim();
     if let Ok(date) = text.parse() {

@@ -1,18 +1,18 @@
-//! A form in a dialog: what is wrong with it, its fields, the button that sends it and the one that closes the dialog.
+//! A form in a dialog: faults, fields, the submit button and the button that closes the dialog.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::{Faults, Section, Sending};
 
-/// The form; the fields are its children.
+/// The form; its fields are the children.
 #[component]
 pub fn DialogForm(
     sending: Sending,
     sections: &'static [Section],
-    /// Sends it.
+    /// Submits it.
     submit: Callback<()>,
-    /// What stands on the button that sends it.
+    /// The label of the submit button.
     #[prop(into)]
     label: Signal<String>,
     /// Whether it does something that cannot be undone.
@@ -20,11 +20,11 @@ pub fn DialogForm(
     is_dangerous: bool,
     /// Whether the dialog is open.
     open: RwSignal<bool>,
-    /// What stands on the button that closes the dialog.
+    /// The label of the button that closes the dialog.
     #[prop(default = "Hủy")]
     close: &'static str,
     #[prop(default = "stack")] class: &'static str,
-    /// What stands above all else.
+    /// Shown above the form.
     #[prop(optional, into)]
     above: Option<ViewFn>,
     children: Children,

@@ -1,4 +1,4 @@
-//! Lists of entries that have parts, such as certificates or levels of packaging: a card for each of them.
+//! Lists of entries that have parts, such as certificates or packaging levels: a card for each.
 
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -10,32 +10,32 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::validity::ValidityBadge;
 use crate::platform::focus::focus_soon;
 
-/// What the entries of a list are.
+/// A list of entries.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entries {
-    /// The parts of each.
+    /// The fields of each entry.
     pub parts: &'static [Field],
-    /// What is told of them besides.
-    pub tells: Tells,
+    /// What is derived from the entries and shown with them.
+    pub derives: Derived,
 }
 
-/// What a list tells of what was entered.
+/// What a list derives from its entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells {
+pub enum Derived {
     /// Nothing.
     Nothing,
-    /// Of each entry, whether it has ended: its part `expires_on`.
+    /// The validity of each entry, by its part `expires_on`.
     Validity,
-    /// Of all of them, how many of the smaller ones are in the larger ones.
+    /// How many of the smaller packaging levels the larger ones contain.
     Hierarchy,
 }
 
-/// A card for each of them.
+/// A card for each entry.
 #[component]
 pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl IntoView {
     let name = field.name;
-    let Entries { parts, tells } = entries;
-    // Cards are made anew only when their number changes, so that typing keeps the focus.
+    let Entries { parts, derives } = entries;
+    // Cards are rebuilt only when their number changes, so that typing keeps the focus.
     let count = Memo::new(move |_| form.list(name).len());
     let add = move |_| {
         let index = form.add_entry(name, Value::Object(Map::new()));
@@ -53,12 +53,12 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
             <div class="cardlet" role="group" aria-label=format!("{} {}", field.label, index + 1)>
                 <div class="cardlet__head">
                     <span class="cardlet__title">{format!("{} {}", field.label, index + 1)}</span>
-                    {(*tells == Tells::Validity).then_some(move || ends().map(|day| view! { <ValidityBadge day /> }))}
+                    {(*derives == Derived::Validity).then_some(move || ends().map(|day| view! { <ValidityBadge day /> }))}
                     <button
                         type="button"
                         class="button button--quiet button--square cardlet__remove"
                         aria-label=format!("Bỏ {} {}", field.label.to_lowercase(), index + 1)
-                        // A file on its way would arrive at another card.
+                        // A running upload would arrive at another card.
                         disabled=move || form.uploads.within(&format!("{name}["))
                         on:click=remove
                     >
@@ -75,7 +75,7 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
     view! {
         <div role="group" aria-labelledby=form.id("label", name) id=form.id("field", name) tabindex="-1">
             <div class="cards">{move || (0..count.get()).map(card).collect_view()}</div>
-            {(*tells == Tells::Hierarchy).then(|| view! { <Hierarchy form list=name /> })}
+            {(*derives == Derived::Hierarchy).then(|| view! { <Hierarchy form list=name /> })}
             <button type="button" class="button" id=form.id("add", name) on:click=add>
                 <Icon shape=Shape::Plus />
                 {format!("Thêm {}", field.label.to_lowercase())}

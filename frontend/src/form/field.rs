@@ -1,4 +1,4 @@
-//! A field with its label, hint and fault; fields in their sections.
+//! A field with its label, help and fault; fields in sections.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::offer::Offers;
 use super::{Control, Field, Form, Section};
 use crate::component::icon::{Icon, Shape};
 
-/// All fields of a form, in fieldsets with a legend each.
+/// All fields of a form, in a fieldset with legend for each section.
 #[component]
 pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
     sections
@@ -26,7 +26,7 @@ pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
         .into_any()
 }
 
-/// One field with everything around it.
+/// One field with its label, help and fault.
 #[component]
 pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
     let name = field.name;
@@ -36,7 +36,7 @@ pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
             {field.required.then(|| view! { <span class="field__required" aria-hidden="true">" *"</span> })}
         };
         match field.control {
-            // What has several inputs, or none that a label can point to, is a group.
+            // Controls with several inputs, or none that a label can point to, are a group.
             Control::NamedValues | Control::Rich | Control::Entries(_) => {
                 view! { <span class="field__label" id=form.id("label", name)>{text}</span> }.into_any()
             }
@@ -51,7 +51,7 @@ pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
             <Widget form field />
             <Fault form name />
             <Offers form field />
-            // Below, so that inputs beside each other stand on one line.
+            // Below the input, so that inputs side by side stand on one line.
             {(!field.help.is_empty())
                 .then(|| view! { <p class="field__help" id=form.id("help", name)>{field.help}</p> })}
         </div>
@@ -59,7 +59,7 @@ pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
     .into_any()
 }
 
-/// What is wrong with one entry.
+/// The fault of one field.
 #[component]
 pub fn Fault(form: Form, #[prop(into)] name: String) -> impl IntoView {
     let id = form.id("error", &name);
@@ -75,7 +75,7 @@ pub fn Fault(form: Form, #[prop(into)] name: String) -> impl IntoView {
     }
 }
 
-/// The identifiers for `aria-describedby` of an entry.
+/// Returns the identifiers for the `aria-describedby` of a field.
 pub fn described_by(form: Form, name: &str, has_help: bool) -> Option<String> {
     let mut ids = Vec::new();
     if has_help {
@@ -87,7 +87,7 @@ pub fn described_by(form: Form, name: &str, has_help: bool) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-/// `aria-invalid` of an entry.
+/// Returns the `aria-invalid` of a field.
 pub fn invalid(form: Form, name: &str) -> Option<&'static str> {
     form.error(name).map(|_| "true")
 }

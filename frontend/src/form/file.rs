@@ -1,5 +1,5 @@
-//! Pictures and documents in a form: chosen, dropped, pasted or taken with the camera; sent at once, so that
-//! saving the form is quick and its drafts know them.
+//! Inputs for pictures and documents: chosen, dropped, pasted or taken with the camera. They are uploaded at once, so
+//! that saving the form is quick and drafts refer to them.
 
 use leptos::ev;
 use leptos::html;
@@ -19,7 +19,7 @@ use crate::component::toast::Toasts;
 use crate::platform::focus::focus_soon;
 use crate::platform::format;
 
-/// What the browser offers in its chooser.
+/// Returns the `accept` of the file chooser.
 const fn accepted(role: FileRole) -> &'static str {
     match role {
         FileRole::Image => "image/*",
@@ -28,7 +28,7 @@ const fn accepted(role: FileRole) -> &'static str {
     }
 }
 
-/// One file, or many of them.
+/// The input of one file, or of several with `many`.
 #[component]
 pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoView {
     let name = field.name;
@@ -57,12 +57,12 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
         let change = move |_| {
             if let Some(node) = node.get_untracked() {
                 take(node.files());
-                // Else the same file could not be chosen again.
+                // Otherwise the same file could not be chosen again.
                 node.set_value("");
             }
         };
         let id = if capture { form.id("camera", name) } else { form.id("field", name) };
-        // The other one has its label beside it.
+        // The other input has its label beside it.
         let label = capture.then(|| format!("Chụp ảnh: {}", field.label));
         view! {
             <input
@@ -89,14 +89,15 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
     };
     let row = move |id: String, index: usize, last: usize| {
         let info = form.files.with(|files| files.get(&id).cloned());
-        view! { <Chosen form field many id info index last /> }
+        view! { <UploadedFile form field many id info index last /> }
     };
     let rows = move || {
         let chosen = chosen.get();
         let last = chosen.len().saturating_sub(1);
         chosen.into_iter().enumerate().map(|(index, id)| row(id, index, last)).collect_view()
     };
-    let moving = move || form.uploads.of(name).into_iter().map(|item| view! { <OnItsWay form item /> }).collect_view();
+    let moving =
+        move || form.uploads.of(name).into_iter().map(|item| view! { <PendingUpload form item /> }).collect_view();
     view! {
         <div
             class="files"
@@ -146,9 +147,9 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
     .into_any()
 }
 
-/// A file that has arrived.
+/// An uploaded file.
 #[component]
-fn Chosen(
+fn UploadedFile(
     form: Form,
     field: Field,
     many: bool,
@@ -231,9 +232,9 @@ fn Chosen(
     .into_any()
 }
 
-/// A file on its way, or one that did not arrive.
+/// A file that is being uploaded, or that could not be.
 #[component]
-fn OnItsWay(form: Form, item: Item) -> impl IntoView {
+fn PendingUpload(form: Form, item: Item) -> impl IntoView {
     let id = item.id;
     let stage = item.stage.clone();
     let title = item.name.clone();

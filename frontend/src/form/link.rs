@@ -1,8 +1,8 @@
-//! Further addresses to which a code leads.
+//! Links of a product or lot that a code leads to besides its page.
 
 use nguon_domain::identification::link::LinkType;
 
-use super::entries::Tells;
+use super::entries::Derived;
 use super::{Control, Entries, Field};
 
 const TYPES: [(&str, &str); LinkType::ALL.len()] = {
@@ -15,7 +15,7 @@ const TYPES: [(&str, &str); LinkType::ALL.len()] = {
     types
 };
 
-/// The languages of whom Vietnam sells to; the API takes any.
+/// The languages of Vietnam's export markets; the API accepts any language.
 const LANGUAGES: [(&str, &str); 9] = [
     ("vi", "Tiếng Việt"),
     ("en", "Tiếng Anh"),
@@ -36,5 +36,5 @@ pub const LINKS: Entries = Entries {
         Field::new("title", "Tên hiển thị", Control::Line),
         Field::new("language", "Ngôn ngữ", Control::OneOf(&LANGUAGES)).help("Để trống khi dùng cho mọi ngôn ngữ."),
     ],
-    tells: Tells::Nothing,
+    derives: Derived::Nothing,
 };

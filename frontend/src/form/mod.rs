@@ -1,5 +1,5 @@
-//! What every form is made of: fields declared as data, a state that is one JSON object, and the same checks
-//! that the server makes (`nguon_domain::input`).
+//! The mechanism of all forms: fields declared as data, a state that is one JSON object, and the checks that the
+//! server makes too (`nguon_domain::input`).
 
 pub mod amounts;
 pub mod certificate;
@@ -50,7 +50,7 @@ pub use summary::Faults;
 use offer::Offer;
 use upload::Uploads;
 
-/// The fields of a form by name.
+/// The values of a form by field name.
 pub type Values = Map<String, Value>;
 
 /// How a field is entered.
@@ -72,16 +72,16 @@ pub enum Control {
     Phone,
     /// A web address.
     Url,
-    /// An identifier made of digits.
+    /// An identifier that consists of digits.
     Digits,
     /// A password; `new` when it is being chosen.
     Password {
         /// Whether it is being chosen.
         new: bool,
     },
-    /// One of a few values, each with what it is called.
+    /// One of a few values, each with its label.
     OneOf(&'static [(&'static str, &'static str)]),
-    /// A GS1 key, which may be scanned, and where it comes from.
+    /// A GS1 key, which may be scanned, and who allocates it.
     Key(KeyType, Source),
     /// An entry of a catalogue.
     Catalogue(CatalogueKind),
@@ -93,19 +93,19 @@ pub enum Control {
     Record(Kind),
     /// Other records.
     Records(Kind),
-    /// Another record; several of them where a form makes one record for each.
+    /// Another record; several of them where the form creates a record for each.
     Each(Kind),
     /// A file.
     File(FileRole),
     /// Files, in an order that can be changed.
     Files(FileRole),
-    /// Entries that have parts.
+    /// A list of entries that have parts.
     Entries(&'static Entries),
-    /// Records with how much there is of each.
+    /// A list of records with an amount each.
     Amounts(&'static Amounts),
     /// A day with a time.
     Moment,
-    /// Names with values.
+    /// Pairs of name and value.
     NamedValues,
     /// A whole number of things.
     Count,
@@ -116,7 +116,7 @@ pub enum Control {
         /// The field of the unit.
         unit: &'static str,
     },
-    /// `latitude` and `longitude`.
+    /// A position in `latitude` and `longitude`.
     Position,
 }
 
@@ -125,11 +125,11 @@ pub enum Control {
 pub struct Field {
     /// Its identifier in the data dictionary.
     pub name: &'static str,
-    /// What people call it.
+    /// Its label.
     pub label: &'static str,
-    /// What helps to fill it in.
+    /// The help text below it.
     pub help: &'static str,
-    /// Whether something must be entered.
+    /// Whether it must be filled in.
     pub required: bool,
     /// How it is entered.
     pub control: Control,
@@ -139,36 +139,36 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field that may stay empty.
+    /// Returns an optional field without help.
     pub const fn new(name: &'static str, label: &'static str, control: Control) -> Self {
         Self { name, label, help: "", required: false, control, autocomplete: "off", wide: false }
     }
 
-    /// Must be filled in.
+    /// Makes the field required.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// With a hint.
+    /// Sets the help text.
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
         self
     }
 
-    /// Takes the whole width of the form, so that what comes next begins a line.
+    /// Makes the field take the whole width of the form, so that the next one starts a new line.
     pub const fn wide(mut self) -> Self {
         self.wide = true;
         self
     }
 
-    /// With a hint for the browser.
+    /// Sets the browser's `autocomplete`.
     pub const fn autocomplete(mut self, autocomplete: &'static str) -> Self {
         self.autocomplete = autocomplete;
         self
     }
 
-    /// The entry of the form that it edits besides the one of its name.
+    /// Returns the second entry of the form that the field edits, if any.
     pub const fn second(&self) -> Option<&'static str> {
         match self.control {
             Control::Measure { unit } => Some(unit),
@@ -194,7 +194,7 @@ impl Field {
             )
     }
 
-    /// What each entry of its list is made of, when it holds a list of entries.
+    /// Returns the fields of the entries when the field is a list of entries.
     pub const fn parts(&self) -> &'static [Self] {
         match self.control {
             Control::Entries(entries) => entries.parts,
@@ -203,7 +203,7 @@ impl Field {
         }
     }
 
-    /// The field as a part of the entry `index` of the list `list`.
+    /// Returns the field as a part of the entry `index` of the list `list`.
     pub fn within(self, list: &str, index: usize) -> Self {
         let control = match self.control {
             Control::Measure { unit } => Control::Measure { unit: path::kept(format!("{list}[{index}].{unit}")) },
@@ -219,10 +219,10 @@ impl From<&Self> for Field {
     }
 }
 
-/// Fields that belong together.
+/// A group of fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {
-    /// What they are about.
+    /// Its heading.
     pub title: &'static str,
     /// The fields.
     pub fields: &'static [Field],
@@ -231,28 +231,28 @@ pub struct Section {
 /// The state of a form.
 #[derive(Clone, Copy)]
 pub struct Form {
-    /// What stands in the fields.
+    /// The values of the fields.
     pub values: RwSignal<Values>,
-    /// What is wrong with it.
+    /// The faults.
     pub errors: RwSignal<Vec<FieldError>>,
-    /// The names of what is referred to, by identifier.
+    /// The names of referenced records, by identifier.
     pub names: RwSignal<BTreeMap<String, String>>,
-    /// The files that are referred to, by identifier.
+    /// The referenced files, by identifier.
     pub files: RwSignal<BTreeMap<String, FileInfo>>,
-    /// The files on their way to the server.
+    /// The running uploads.
     pub uploads: Uploads,
-    /// Values that were used last, for fields that are still empty.
+    /// Recently used values, offered for fields that are empty.
     pub offers: RwSignal<Vec<Offer>>,
-    /// Whether it can only be read.
+    /// Whether the form is read-only.
     pub locked: RwSignal<bool>,
-    /// Whether it makes new records; then [`Control::Each`] takes several.
+    /// Whether it creates records; then [`Control::Each`] accepts several.
     pub is_new: bool,
     original: RwSignal<Values>,
     prefix: &'static str,
 }
 
 impl Form {
-    /// A form that begins with `values`.
+    /// Returns a form with these initial values.
     pub fn new(values: Values) -> Self {
         Self {
             original: RwSignal::new(values.clone()),
@@ -268,49 +268,49 @@ impl Form {
         }
     }
 
-    /// A form for something new.
+    /// Makes this a form that creates records.
     pub fn for_new(self) -> Self {
         Self { is_new: true, ..self }
     }
 
-    /// A form that stands on the same page as another one: its elements have identifiers of their own.
+    /// Makes the form's element identifiers distinct from those of another form on the page.
     pub fn beside(self, prefix: &'static str) -> Self {
         Self { prefix, ..self }
     }
 
-    /// Whether it stands beside another form.
+    /// Whether there is another form on the page.
     pub fn is_beside(self) -> bool {
         !self.prefix.is_empty()
     }
 
-    /// The identifier of an element that belongs to the entry `name`.
+    /// Returns the identifier of an element of the field `name`.
     pub fn id(self, part: &str, name: &str) -> String {
         format!("{}{part}-{name}", self.prefix)
     }
 
-    /// A form for a new `I`.
+    /// Returns an empty form for `I`.
     pub fn blank<I: Input>() -> Self {
         Self::new(input::fields::<I>())
     }
 
-    /// Begins anew with `values`, as saved.
+    /// Replaces the values and takes them as saved.
     pub fn load(self, values: Values) {
         self.original.set(values.clone());
         self.values.set(values);
         self.errors.set(Vec::new());
     }
 
-    /// What it began with.
+    /// Returns the initial or last saved values.
     pub fn original(self) -> Values {
         self.original.get_untracked()
     }
 
-    /// The entry of `name`, which may be a path such as `licences[1].number`.
+    /// Returns the value of `name`, which may be a path such as `licences[1].number`.
     pub fn get(self, name: &str) -> Value {
         self.values.with(|values| path::find(values, name).cloned().unwrap_or_default())
     }
 
-    /// The entries of the list `name`.
+    /// Returns the entries of the list `name`.
     pub fn list(self, name: &str) -> Vec<Value> {
         match self.get(name) {
             Value::Array(items) => items,
@@ -318,12 +318,12 @@ impl Form {
         }
     }
 
-    /// The entry of `name` as text.
+    /// Returns the value of `name` as text.
     pub fn text(self, name: &str) -> String {
         as_text(&self.get(name))
     }
 
-    /// The identifiers in the entry `name`, whether it holds one or many.
+    /// Returns the identifiers in the field `name`, whether it has one or several.
     pub fn ids(self, name: &str) -> Vec<String> {
         match self.get(name) {
             Value::Array(items) => items.iter().map(as_text).collect(),
@@ -332,13 +332,13 @@ impl Form {
         }
     }
 
-    /// Puts identifiers into the entry `name`, which holds one (then the last of them) or many.
+    /// Stores identifiers in the field `name`; with `many` all of them, otherwise the last.
     pub fn put_ids(self, name: &str, many: bool, ids: Vec<String>) {
         let one = |ids: Vec<String>| ids.into_iter().next_back().map_or(Value::Null, Value::String);
         self.set(name, if many { Value::from(ids) } else { one(ids) });
     }
 
-    /// Puts a file that has arrived into the entry `name`.
+    /// Stores an uploaded file in the field `name`.
     pub fn put_file(self, name: &str, many: bool, info: FileInfo) {
         let id = info.id.to_string();
         self.names.update(|names| {
@@ -354,7 +354,7 @@ impl Form {
         }
     }
 
-    /// Adds an entry to the list `name`; gives its place there.
+    /// Adds an entry to the list `name`. Returns its index.
     pub fn add_entry(self, name: &str, entry: Value) -> usize {
         let mut items = untrack(|| self.list(name));
         items.push(entry);
@@ -363,7 +363,7 @@ impl Form {
         index
     }
 
-    /// Takes the entry at `index` out of the list `name`.
+    /// Removes the entry at `index` from the list `name`.
     pub fn remove_entry(self, name: &str, index: usize) {
         let mut items = untrack(|| self.list(name));
         if index < items.len() {
@@ -372,7 +372,7 @@ impl Form {
         self.set(name, Value::Array(items));
     }
 
-    /// Changes the entry of `name`. What was wrong with it is no longer said: one is at it.
+    /// Sets the value of `name` and drops the faults of the field, which the user is correcting.
     pub fn set(self, name: &str, value: Value) {
         self.values.update(|values| path::put(values, name, value));
         if self.errors.with_untracked(|errors| errors.iter().any(|error| belongs(&error.field, name))) {
@@ -380,22 +380,22 @@ impl Form {
         }
     }
 
-    /// What is wrong with the entry `field`.
+    /// Returns the fault of `field`.
     pub fn error(self, field: &str) -> Option<String> {
         self.errors.with(|errors| errors.iter().find(|error| error.field == field).map(|error| error.message.clone()))
     }
 
-    /// Whether something was changed and not saved.
+    /// Whether there are unsaved changes.
     pub fn is_dirty(self) -> bool {
         self.values.with(|values| self.original.with(|original| meaning(values) != meaning(original)))
     }
 
-    /// The checked input, or the faults shown.
+    /// Returns the checked input; otherwise shows the faults.
     pub fn check<I: Input>(self) -> Option<I> {
         self.check_with(|value| input::parse::<I>(value, format::today()))
     }
 
-    /// The checked input by any check, or the faults shown.
+    /// Returns the input checked by `check`; otherwise shows the faults.
     pub fn check_with<T>(
         self,
         check: impl FnOnce(Value) -> Result<T, Vec<nguon_domain::input::violation::Violation>>,
@@ -413,12 +413,12 @@ impl Form {
     }
 }
 
-/// Whether the fault of `field` is about the entry `name`: `attributes[2].name` is about `attributes`.
+/// Whether the fault of `field` belongs to the field `name`: `attributes[2].name` belongs to `attributes`.
 fn belongs(field: &str, name: &str) -> bool {
     field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
 }
 
-/// `values` without what says nothing, so that an emptied field equals one that never had anything.
+/// Returns `values` without empty ones, so that an emptied field equals one that was never filled in.
 pub fn meaning(values: &Values) -> Values {
     let mut kept = values.clone();
     kept.retain(|_, value| match value {
@@ -430,7 +430,7 @@ pub fn meaning(values: &Values) -> Values {
     kept
 }
 
-/// A simple value as text.
+/// Returns a scalar value as text.
 pub fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

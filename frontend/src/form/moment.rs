@@ -1,4 +1,4 @@
-//! A day with a time, both typed as people write them here, by the clock of Vietnam.
+//! Inputs for a day with a time, typed in Vietnamese notation and in Vietnam's time zone.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike as _};
 use leptos::prelude::*;
@@ -10,10 +10,10 @@ use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::platform::format;
 
-/// Stands between a day and a time that are not a moment yet, because one of them is missing or wrong.
+/// Separates day and time in the form as long as one of them is missing or invalid.
 const BETWEEN: char = '|';
 
-/// A moment.
+/// The inputs of a day and a time.
 #[component]
 pub fn MomentInput(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
@@ -60,7 +60,7 @@ pub fn MomentInput(form: Form, field: Field) -> impl IntoView {
     .into_any()
 }
 
-/// The day as ISO 8601 and the time as hh:mm, or what stands there instead.
+/// Returns the day in ISO 8601 and the time as hh:mm, or the texts as typed.
 fn split(value: &str) -> (String, String) {
     if let Ok(moment) = DateTime::parse_from_rfc3339(value) {
         let here = format::in_vietnam(moment.to_utc());
@@ -70,7 +70,7 @@ fn split(value: &str) -> (String, String) {
     (day.to_owned(), time.to_owned())
 }
 
-/// The reverse: a moment as soon as both are right.
+/// Returns the moment once both parts are valid, otherwise both texts.
 fn join(day: &str, time: &str) -> Value {
     let moment = day.parse::<NaiveDate>().ok().zip(read_time(time));
     match moment.and_then(|(day, time)| format::vietnam_moment(day.and_time(time))) {
@@ -84,7 +84,7 @@ fn hours_and_minutes(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 
-/// A time as people type it: 6:30, 6h30, 6h, 6.30, 0630, 630, 18.
+/// Parses a time as people type it: 6:30, 6h30, 6h, 6.30, 0630, 630, 18.
 fn read_time(text: &str) -> Option<NaiveTime> {
     let text = text.trim().to_ascii_lowercase();
     let (hour, minute) = match text.split_once([':', 'h', '.', 'g']) {

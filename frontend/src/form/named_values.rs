@@ -1,4 +1,4 @@
-//! A list of names with values, such as a product's attributes.
+//! A list of pairs of name and value, such as a product's attributes.
 
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -8,11 +8,11 @@ use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::platform::focus::focus_soon;
 
-/// Rows of name and value, with a way to add and to remove them.
+/// Rows of name and value that can be added and removed.
 #[component]
 pub fn NamedValues(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
-    // Rows are made anew only when their number changes, so that typing keeps the focus.
+    // Rows are rebuilt only when their number changes, so that typing keeps the focus.
     let count = Memo::new(move |_| form.list(name).len());
     let add = move |_| {
         let mut items = untrack(|| form.list(name));

@@ -1,4 +1,4 @@
-//! Money, counts and measures.
+//! Inputs for money, counts and measures.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,9 +12,9 @@ use super::select::catalogue_choices;
 use super::{Field, Form, as_text};
 use crate::form::select::Options;
 
-/// A whole number such as one of đồng, with a point between groups of three digits while one types.
+/// The input of a whole number, such as đồng, with a point between groups of three digits while typing.
 #[component]
-pub fn Whole(form: Form, field: Field, unit: &'static str) -> impl IntoView {
+pub fn WholeNumber(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), group_thousands),
@@ -23,14 +23,14 @@ pub fn Whole(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     let typed = move |event: ev::Event| {
         let input: HtmlInputElement = event_target(&event);
         let text = input.value();
-        // The caret stays behind the digit where it was, however many points come and go before it.
+        // The caret stays after the same digit, however many points come and go before it.
         let caret = input.selection_start().ok().flatten().unwrap_or_default() as usize;
         let before = text.chars().take(caret).filter(char::is_ascii_digit).count();
         let digits: String = text.chars().filter(char::is_ascii_digit).take(15).collect();
         let other = text.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '.' | ' ' | ',' | '₫' | '\u{a0}'));
         let value = match digits.parse::<i64>() {
             Ok(number) if !other => Value::from(number),
-            // Left as typed, for the check to refuse: a letter must not silently vanish.
+            // Kept as typed, for the check to refuse: a letter must not vanish silently.
             _ => Value::String(text),
         };
         form.set(name, value);
@@ -69,7 +69,7 @@ pub fn Whole(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     .into_any()
 }
 
-/// A number that may have decimals, in a unit that stands behind it.
+/// The input of a number that may have decimals, followed by its unit.
 #[component]
 pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     view! {
@@ -81,12 +81,12 @@ pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     .into_any()
 }
 
-/// The input of such a number.
+/// The input without the unit.
 #[component]
 fn DecimalInput(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
-        // A number of the server's has a point; people here type a comma.
+        // JSON numbers have a point; people here type a comma.
         Value::Number(number) => number.to_string().replace('.', ","),
         other => as_text(&other),
     };
@@ -108,7 +108,7 @@ fn DecimalInput(form: Form, field: Field) -> impl IntoView {
     .into_any()
 }
 
-/// A number beside its unit.
+/// The input of a number beside that of its unit.
 #[component]
 pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! What was entered last, offered for fields that are still empty: one tap, and nothing is filled in unasked.
+//! Recently entered values, offered for fields that are empty: one tap, and nothing is filled in unasked.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -7,21 +7,21 @@ use super::{Control, Field, Form, Section, as_text};
 use crate::api::AnyRecord;
 use crate::platform::format;
 
-/// As many values are offered for a field.
-const MOST: usize = 3;
+/// The most values offered for a field.
+const MAX_OFFERS: usize = 3;
 
 /// A value for a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// The field.
     pub field: &'static str,
-    /// What it is called.
+    /// The label of the value.
     pub label: String,
-    /// The value; of fields that hold a list, one entry of it.
+    /// The value; for a list field, one entry.
     pub value: Value,
 }
 
-/// What the `records`, newest first, have in the fields called `names`: each value once.
+/// Returns the distinct values of the fields `names` in `records`, which are the newest first.
 pub fn offers(sections: &'static [Section], names: &[&'static str], records: &[AnyRecord]) -> Vec<Offer> {
     let mut offers: Vec<Offer> = Vec::new();
     let fields = sections.iter().flat_map(|section| section.fields);
@@ -39,7 +39,7 @@ pub fn offers(sections: &'static [Section], names: &[&'static str], records: &[A
                 Some(value) => vec![value.clone()],
             };
             for value in found {
-                if offers.len() - before < MOST && !offers[before..].iter().any(|offer| offer.value == value) {
+                if offers.len() - before < MAX_OFFERS && !offers[before..].iter().any(|offer| offer.value == value) {
                     offers.push(Offer { field: name, label: label(field, &value, record), value });
                 }
             }
@@ -65,7 +65,7 @@ fn label(field: &Field, value: &Value, record: &AnyRecord) -> String {
     }
 }
 
-/// The offers for a field, while it is empty; for lists, those that are not in it.
+/// The offers for a field while it is empty; for lists, those that it does not contain.
 #[component]
 pub fn Offers(form: Form, field: Field) -> impl IntoView {
     let takes_entries = matches!(field.control, Control::Records(_) | Control::Amounts(_))
@@ -116,7 +116,7 @@ pub fn Offers(form: Form, field: Field) -> impl IntoView {
     }
 }
 
-/// Two entries of a list are the same when they are about the same record.
+/// Whether two values are the same; entries of a list are when they refer to the same record.
 fn same(field: &Field, left: &Value, right: &Value) -> bool {
     match field.control {
         Control::Amounts(amounts) => left.get(amounts.record) == right.get(amounts.record),

@@ -1,11 +1,11 @@
-//! What a product is packed in for trade, from the smallest to the largest, and how much the largest holds.
+//! The packaging levels of a product, from the smallest to the largest, and the content of the largest.
 
 use leptos::prelude::*;
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::quantity::group_thousands;
 use serde_json::Value;
 
-use super::entries::Tells;
+use super::entries::Derived;
 use super::{Control, Entries, Field, Form, Source, as_text};
 
 /// The levels.
@@ -17,18 +17,18 @@ pub const PACKAGING: Entries = Entries {
         Field::new("gtin", "GTIN", Control::Key(KeyType::Gtin, Source::PackagingOf("gtin"))),
         Field::new("gross_weight", "Khối lượng tổng", Control::Decimal("kg")),
     ],
-    tells: Tells::Hierarchy,
+    derives: Derived::Hierarchy,
 };
 
-/// What one of the largest holds.
+/// The content of one of the largest level.
 #[component]
 pub fn Hierarchy(form: Form, list: &'static str) -> impl IntoView {
     let told = move || hierarchy(&form.list(list), form.text("name").trim());
     move || told().map(|text| view! { <p class="hierarchy">{text}</p> })
 }
 
-/// `1 Palet = 48 × Thùng = 576 × Hộp`, as far as names and numbers are entered; `product` is what the smallest level
-/// holds. Nothing without a level that is whole.
+/// Returns `1 Palet = 48 × Thùng = 576 × Hộp`, as far as names and numbers are entered; `product` is the content of
+/// the smallest level. None without a complete level.
 fn hierarchy(levels: &[Value], product: &str) -> Option<String> {
     let mut known: Vec<(String, i64)> = Vec::new();
     for level in levels {

@@ -1,4 +1,4 @@
-//! Entries within entries: `licences[1].number` is the number of the second licence.
+//! Paths to values within entries: `licences[1].number` is the number of the second licence.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Values;
 
-/// The entry at `path`.
+/// Returns the value at `path`.
 pub fn find<'a>(values: &'a Values, path: &str) -> Option<&'a Value> {
     match split(path) {
         None => values.get(path),
@@ -15,7 +15,7 @@ pub fn find<'a>(values: &'a Values, path: &str) -> Option<&'a Value> {
     }
 }
 
-/// Puts `value` at `path`. A list that has no such entry is left as it is: it was removed meanwhile.
+/// Sets the value at `path`. Has no effect when the list has no such entry, because it was removed meanwhile.
 pub fn put(values: &mut Values, path: &str, value: Value) {
     match split(path) {
         None => {
@@ -37,7 +37,7 @@ fn set(entry: &mut Map<String, Value>, part: &str, value: Value) {
     }
 }
 
-/// The parts of `list[index].part`; none of a plain name.
+/// Splits `list[index].part`; none for a plain name.
 pub fn split(path: &str) -> Option<(&str, usize, &str)> {
     let (list, rest) = path.split_once('[')?;
     let (index, part) = rest.split_once("].")?;
@@ -48,8 +48,8 @@ thread_local! {
     static KEPT: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
 }
 
-/// `path` as a name that lasts, as those of declared fields do. There are as many as there are parts of the
-/// longest list that was ever shown, and each is kept once.
+/// Interns `path` as a `'static` name, like those of declared fields. The number of names is bounded by the parts of
+/// the longest list that was ever shown.
 pub fn kept(path: String) -> &'static str {
     KEPT.with_borrow_mut(|kept| match kept.get(path.as_str()) {
         Some(known) => known,

@@ -1,4 +1,4 @@
-//! Where something is: an administrative area, a position.
+//! Inputs for an administrative area and a position.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,13 +14,13 @@ use super::{Field, Form, as_text};
 use crate::api;
 use crate::component::icon::{Icon, Shape};
 
-/// A province and, where the system knows them, the units in it, as deep as the tree goes.
+/// Selects of a province and the units within it, as deep as the tree of areas goes.
 #[component]
 pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let lists = expect_context::<Lists>();
     let chosen = Memo::new(move |_| form.text(name));
-    // What is known of the chosen area; of the one before until then.
+    // The data of the chosen area; of the previous one until they are loaded.
     let known = RwSignal::new(None::<Area>);
     let provinces = lists.areas(None);
     Effect::new(move |_| {
@@ -44,7 +44,7 @@ pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
             }
         });
     });
-    // From the province down to the chosen area, and one level more where there is something to choose.
+    // From the province down to the chosen area, and one more level where that has units.
     let levels = Memo::new(move |_| {
         known.with(|known| {
             let Some(area) = known else { return vec![Level::default()] };
@@ -66,7 +66,7 @@ pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
         let offered = areas.clone();
         let id = if index == 0 { form.id("field", name) } else { format!("{}-{index}", form.id("field", name)) };
         let here = Memo::new(move |_| levels.with(|levels| levels.get(index).and_then(|level| level.chosen.clone())));
-        // Until the record's own area is known, its name as it stands in the record.
+        // Until the area is loaded, its name as the record has it.
         let unknown =
             move || (index == 0 && here.with(Option::is_none)).then(|| chosen.get()).filter(|id| !id.is_empty());
         view! {
@@ -117,7 +117,7 @@ pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
             </select>
         }
     };
-    // A select stays while one chooses in it: it has the focus.
+    // A select is not rebuilt while the user chooses in it: it has the focus.
     let places = move || levels.get().into_iter().map(|level| level.parent).enumerate().collect::<Vec<_>>();
     view! {
         <div class="stack">
@@ -127,14 +127,14 @@ pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     .into_any()
 }
 
-/// One of the selects of an area: where its options lie, and which of them is chosen.
+/// One of the selects: the parent of its options, and which one is chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Level {
     parent: Option<Uuid>,
     chosen: Option<AreaName>,
 }
 
-/// What is offered, by name, and the chosen one in any case.
+/// Returns the options by name, always including the chosen one.
 fn options(areas: &[Area], chosen: Option<&AreaName>) -> Vec<AreaName> {
     let mut found: Vec<AreaName> = areas.iter().map(|area| AreaName { id: area.id, name: area.name.clone() }).collect();
     if let Some(chosen) = chosen.filter(|chosen| !found.iter().any(|area| area.id == chosen.id)) {
@@ -181,7 +181,7 @@ pub fn Position(form: Form) -> impl IntoView {
                 js_sys::Reflect::get(&coordinates, &name.into()).ok()?.as_f64()
             };
             if let (Some(latitude), Some(longitude)) = (degree("latitude"), degree("longitude")) {
-                // Six decimals are ten centimetres.
+                // Six decimals are about ten centimetres.
                 form.set("latitude", Value::from((latitude * 1e6).round() / 1e6));
                 form.set("longitude", Value::from((longitude * 1e6).round() / 1e6));
                 note.try_set("Đã điền vị trí của thiết bị.".into());
@@ -207,7 +207,7 @@ pub fn Position(form: Form) -> impl IntoView {
     }
 }
 
-/// What was typed, as degrees when it is a number.
+/// Returns the text as degrees when it is a number.
 fn degrees(text: &str) -> Value {
     match crate::platform::format::decimal(text) {
         Some(number) => Value::from(number),

@@ -1,4 +1,4 @@
-//! A small editor for simple HTML. The server removes whatever could run; pasting brings plain text only.
+//! A small editor for simple HTML. The server removes everything executable; pasting inserts plain text only.
 
 use leptos::ev;
 use leptos::html;
@@ -10,7 +10,7 @@ use super::field::described_by;
 use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
 
-/// What the buttons do: shape, what it is called, the command and its argument.
+/// The buttons: icon, label, command and its argument.
 const COMMANDS: [(Shape, &str, &str, &str); 5] = [
     (Shape::Bold, "Đậm", "bold", ""),
     (Shape::Italic, "Nghiêng", "italic", ""),
@@ -24,7 +24,7 @@ const COMMANDS: [(Shape, &str, &str, &str); 5] = [
 pub fn RichText(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let editor = NodeRef::<html::Div>::new();
-    // Only what comes from elsewhere is put in; putting in what was typed here would move the caret.
+    // Only text that was changed elsewhere is inserted; inserting what was typed here would move the caret.
     Effect::new(move |_| {
         let text = form.text(name);
         if let Some(editor) = editor.get()

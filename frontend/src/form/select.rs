@@ -1,4 +1,4 @@
-//! Choosing from a list that is short enough to be shown whole.
+//! Choosing from a list that is short enough to be shown completely.
 
 use std::collections::BTreeMap;
 
@@ -14,21 +14,21 @@ use uuid::Uuid;
 use super::field::{described_by, invalid};
 use super::{Field, Form};
 use crate::access::session::Session;
-use crate::api::lists::{self, Shelf};
+use crate::api::lists::{self, CatalogueOwner};
 
 /// One option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What is sent.
+    /// The value that is sent.
     pub value: String,
-    /// What is shown.
+    /// The label that is shown.
     pub label: String,
     /// Kept by records that have it, not offered to others.
     pub retired: bool,
 }
 
 impl Choice {
-    /// An option.
+    /// Returns an option that is on offer.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into(), retired: false }
     }
@@ -73,7 +73,7 @@ pub fn Options(
                 let now = chosen.get();
                 options.retain(|option| !option.retired || option.value == now);
                 if !now.is_empty() && !options.iter().any(|option| option.value == now) {
-                    // Until the list is there, and for what has left it, the record's own name for it.
+                    // Until the list is loaded, and for values that it no longer has, the record's own name.
                     let label = form.names.with(|names| names.get(&now).cloned()).unwrap_or_else(|| "…".into());
                     options.push(Choice::new(now.clone(), label));
                 }
@@ -94,7 +94,7 @@ pub fn Options(
     .into_any()
 }
 
-/// An entry of a catalogue, by identifier or by code.
+/// A select of a catalogue's entries, by identifier or by code.
 #[component]
 pub fn CatalogueSelect(form: Form, field: Field, kind: CatalogueKind, by_code: bool) -> impl IntoView {
     view! {
@@ -109,20 +109,20 @@ pub fn CatalogueSelect(form: Form, field: Field, kind: CatalogueKind, by_code: b
     }
 }
 
-/// The lists that forms choose from, asked for once.
+/// The lists that forms choose from, each requested once.
 #[derive(Clone, Copy)]
 pub struct Lists {
     session: Session,
     catalogues: StoredValue<BTreeMap<CatalogueKind, RwSignal<Vec<CatalogueEntry>>>>,
-    /// For whom each was asked: another business has other entries.
+    /// The business for which each was requested: another business has other entries.
     asked_for: StoredValue<BTreeMap<CatalogueKind, Option<Uuid>>>,
-    /// The parts of areas; those that lie in no other under none.
+    /// Areas by their parent; the topmost ones under none.
     areas: StoredValue<BTreeMap<Option<Uuid>, ArcRwSignal<Vec<Area>>>>,
     areas_changed: StoredValue<bool>,
 }
 
 impl Lists {
-    /// Nothing asked for yet.
+    /// Returns empty lists.
     pub fn start(session: Session) -> Self {
         let mut catalogues = BTreeMap::new();
         catalogues.extend(CatalogueKind::ALL.into_iter().map(|kind| (kind, RwSignal::new(Vec::new()))));
@@ -135,7 +135,8 @@ impl Lists {
         }
     }
 
-    /// The entries of one catalogue, as soon as they are there: the system's, and for a business its own.
+    /// Returns the entries of one catalogue, filled in once they are loaded: the system's, and for a business its
+    /// own.
     pub fn catalogue(self, kind: CatalogueKind) -> RwSignal<Vec<CatalogueEntry>> {
         let entries = self.catalogues.with_value(|catalogues| catalogues[&kind]);
         let own = kind.takes_own_entries() && untrack(|| self.session.may(Guarded::OwnCatalogues, Action::Read));
@@ -149,26 +150,26 @@ impl Lists {
         entries.set(Vec::new());
         spawn_local(async move {
             let found = match reader {
-                Some(_) => lists::entries(Shelf::Own, kind).await,
+                Some(_) => lists::entries(CatalogueOwner::Own, kind).await,
                 None => lists::catalogue(kind).await,
             };
             match found {
                 Ok(found) if self.asked_for.with_value(|asked| asked.get(&kind) == Some(&reader)) => entries.set(found),
                 Ok(_) => {}
-                Err(_) => self.forget_catalogue(kind),
+                Err(_) => self.invalidate_catalogue(kind),
             }
         });
         entries
     }
 
-    /// One catalogue has changed, or could not be read: the next form asks for it anew.
-    pub fn forget_catalogue(self, kind: CatalogueKind) {
+    /// Invalidates one catalogue that has changed or could not be read: the next form requests it again.
+    pub fn invalidate_catalogue(self, kind: CatalogueKind) {
         self.asked_for.update_value(|asked| {
             asked.remove(&kind);
         });
     }
 
-    /// The areas in force that lie directly in one, or those that lie in no other, as soon as they are there.
+    /// Returns the areas in force directly within `parent`, or the topmost ones, filled in once they are loaded.
     pub fn areas(self, parent: Option<Uuid>) -> ArcRwSignal<Vec<Area>> {
         if let Some(known) = self.areas.with_value(|areas| areas.get(&parent).cloned()) {
             return known;
@@ -189,14 +190,14 @@ impl Lists {
         areas
     }
 
-    /// Areas have been changed here: the next form asks for them anew.
-    pub fn forget_areas(self) {
+    /// Invalidates all areas after a change: the next form requests them again.
+    pub fn invalidate_areas(self) {
         self.areas_changed.set_value(true);
         self.areas.update_value(BTreeMap::clear);
     }
 }
 
-/// The entries of one catalogue as options.
+/// Returns the entries of one catalogue as options.
 pub fn catalogue_choices(kind: CatalogueKind, by_code: bool) -> Signal<Vec<Choice>> {
     let entries = expect_context::<Lists>().catalogue(kind);
     Signal::derive(move || {

@@ -1,4 +1,4 @@
-//! How a form is sent: checked here first, once at a time, and with what the server refuses shown at its fields.
+//! Submitting a form: checked here first, one request at a time, with the server's faults shown at the fields.
 
 use std::future::Future;
 
@@ -10,31 +10,31 @@ use nguon_domain::input::violation::FieldError;
 use super::Form;
 use crate::api::Failure;
 
-/// A form on its way to the server.
+/// The submission of a form.
 #[derive(Clone, Copy)]
 pub struct Sending {
     form: Form,
-    /// Whether it is under way: its button is off meanwhile.
+    /// Whether a request is running: the button is disabled meanwhile.
     pub busy: RwSignal<bool>,
-    /// Counts the attempts that failed; the list of faults takes the focus when it changes.
+    /// The number of failed attempts; the list of faults takes the focus when it changes.
     pub attempts: RwSignal<u32>,
-    /// What is wrong besides the fields.
+    /// The fault that is not about a field.
     pub other: RwSignal<Option<String>>,
 }
 
 impl Sending {
-    /// Of a form.
+    /// Returns the submission of a form.
     pub fn of(form: Form) -> Self {
         Self { form, busy: RwSignal::new(false), attempts: RwSignal::new(0), other: RwSignal::new(None) }
     }
 
-    /// The form.
+    /// Returns the form.
     pub fn form(self) -> Form {
         self.form
     }
 
-    /// Sends the form unless it is under way or something is wrong with it, which is shown then; what was typed stays,
-    /// whatever comes of it. `ended` gets the answer: most give a failure to [`Sending::refused`].
+    /// Checks and sends the form unless a request is running; faults are shown. The values stay, whatever the
+    /// outcome. `ended` gets the answer: most pass a failure to [`Sending::refused`].
     pub fn send<I: Input + 'static, T: 'static, F>(
         self,
         request: impl FnOnce(I) -> F + 'static,
@@ -45,7 +45,7 @@ impl Sending {
         self.send_checked(Form::check::<I>, request, ended);
     }
 
-    /// The same, by any check.
+    /// [`Self::send`] with any check.
     pub fn send_checked<I: 'static, T: 'static, F>(
         self,
         check: impl FnOnce(Form) -> Option<I>,
@@ -65,18 +65,18 @@ impl Sending {
         self.busy.set(true);
         spawn_local(async move {
             ended(request(input).await);
-            // The form may be gone by now.
+            // The form may be disposed by now.
             self.busy.try_set(false);
         });
     }
 
-    /// Shows what the server refused.
+    /// Shows the faults of the server's refusal.
     pub fn refused(self, failure: &Failure) {
         let other = failure.errors().is_empty().then(|| failure.message());
         self.refused_as(failure.errors().to_vec(), other);
     }
 
-    /// The same of a long form: who has lost the network reads that what was typed is still there.
+    /// [`Self::refused`] for long forms: without network it adds that nothing typed is lost.
     pub fn refused_kept(self, failure: &Failure) {
         let other = failure.errors().is_empty().then(|| match failure {
             Failure::Offline => format!("{} Những gì bạn đã nhập vẫn còn.", failure.message()),
@@ -85,13 +85,13 @@ impl Sending {
         self.refused_as(failure.errors().to_vec(), other);
     }
 
-    /// Shows what is wrong with fields, and besides them, in words of one's own.
+    /// Shows faults of fields, and one that is not about a field.
     pub fn refused_as(self, errors: Vec<FieldError>, other: Option<String>) {
         self.form.errors.try_set(errors);
         self.failed(other);
     }
 
-    /// Shows what is wrong besides the fields, whose faults are shown already.
+    /// Shows a fault that is not about a field; those of fields are shown already.
     pub fn failed(self, other: Option<String>) {
         self.other.try_set(other);
         self.attempts.try_update(|attempts| *attempts += 1);

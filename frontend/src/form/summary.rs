@@ -1,4 +1,4 @@
-//! What is wrong with a form, at its top.
+//! The list of a form's faults, at its top.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -8,15 +8,15 @@ use super::{Form, Section};
 use crate::component::icon::{Icon, Shape};
 use crate::platform::focus::{focus_found, focus_soon};
 
-/// All faults, each leading to its field; takes the focus whenever `tell` changes and there are any.
+/// All faults, each with a link to its field; takes the focus whenever `tell` changes and there are any.
 #[component]
 pub fn Faults(
     form: Form,
     sections: &'static [Section],
-    /// Counts the attempts to save.
+    /// The number of failed attempts.
     #[prop(into)]
     tell: Signal<u32>,
-    /// What is wrong besides the fields.
+    /// The fault that is not about a field.
     #[prop(into)]
     other: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -86,7 +86,7 @@ fn line(form: Form, sections: &'static [Section], error: FieldError) -> AnyView 
     }
 }
 
-/// The label of the field at a path such as `attributes[2].name`.
+/// Returns the label of the field at a path such as `attributes[2].name`.
 pub fn label_of(sections: &[Section], path: &str) -> Option<String> {
     let name = path.split('[').next().unwrap_or_default();
     let field = sections

@@ -1,5 +1,5 @@
-//! Files on their way to the server: three at a time, large photographs made smaller before, each to be broken
-//! off, and tried again when the network fails.
+//! Uploads: three at a time, large photographs scaled down first; each can be cancelled, and retried when the network
+//! fails.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,56 +11,55 @@ use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitm
 use super::Form;
 use crate::api::{self, Failure};
 
-/// As many files as are sent at the same time: more only share the same line.
-const AT_ONCE: usize = 3;
-/// Pictures up to this size, in bytes, are sent as they are: making them smaller would save little.
+/// The most uploads at the same time: more only share the same line.
+const MAX_CONCURRENT: usize = 3;
+/// Pictures up to this size, in bytes, are sent unchanged: scaling them down would save little.
 const SMALL: f64 = 700_000.0;
-/// Pictures whose sides need not shrink are sent as they are up to this size, in bytes: packing them anew costs
+/// Pictures that need not be scaled down are sent unchanged up to this size, in bytes: encoding them again costs
 /// sharpness.
 const DENSE: f64 = 3_000_000.0;
 
-/// How far a file is.
+/// The state of an upload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Others go first.
+    /// Waits for others.
     Waiting,
-    /// On its way: per cent.
+    /// Being sent: per cent.
     Sending(u8),
-    /// Not taken, and would not be taken a second time either.
+    /// Refused by the server for good.
     Refused(String),
-    /// Did not arrive; may be tried again.
+    /// Failed; can be retried.
     Failed(String),
 }
 
-/// A file on its way.
+/// An upload.
 #[derive(Clone)]
 pub struct Item {
-    /// Tells it from others.
+    /// Its number within the form.
     pub id: u32,
     /// The field that it is for.
     pub path: &'static str,
-    /// Whether the field takes many.
+    /// Whether the field takes several files.
     many: bool,
-    /// Its name.
+    /// The file's name.
     pub name: String,
-    /// How far it is.
-    /// Counted and not owned by a component: cards of a list come and go while files are on their way.
+    /// Its state. Reference-counted and not owned by a component: cards of a list come and go while uploads run.
     pub stage: ArcRwSignal<Stage>,
     file: File,
     call: api::Upload,
 }
 
-/// The files of one form that are on their way.
+/// The uploads of one form.
 #[derive(Clone, Copy)]
 pub struct Uploads {
     items: RwSignal<Vec<Item>, LocalStorage>,
     next: StoredValue<u32>,
-    /// The field at which a file has arrived last, and its name.
+    /// The field and name of the last file that was uploaded.
     pub arrived: RwSignal<Option<(&'static str, String)>>,
 }
 
 impl Uploads {
-    /// None yet. When the form goes, what is still on its way is broken off.
+    /// Returns an empty list. When the form is disposed, running uploads are cancelled.
     pub fn start() -> Self {
         let uploads =
             Self { items: RwSignal::new_local(Vec::new()), next: StoredValue::new(0), arrived: RwSignal::new(None) };
@@ -70,17 +69,17 @@ impl Uploads {
         uploads
     }
 
-    /// Those that are for `path`.
+    /// Returns the uploads for `path`.
     pub fn of(self, path: &'static str) -> Vec<Item> {
         self.items.with(|items| items.iter().filter(|item| item.path == path).cloned().collect())
     }
 
-    /// Whether some are for `list` or an entry in it.
+    /// Whether there are uploads for `list` or an entry in it.
     pub fn within(self, list: &str) -> bool {
         self.items.with(|items| items.iter().any(|item| item.path.starts_with(list)))
     }
 
-    /// What stands in the way of saving, if anything does.
+    /// Returns the message why the form cannot be saved yet, if there is a reason.
     pub fn pending(self) -> Option<&'static str> {
         self.items.with(|items| {
             let moving = |item: &Item| matches!(item.stage.get(), Stage::Waiting | Stage::Sending(_));
@@ -94,7 +93,7 @@ impl Uploads {
         })
     }
 
-    /// Begins to send `files` to a field that takes `role`.
+    /// Starts uploading `files` to a field that takes `role`.
     pub fn add(self, form: Form, path: &'static str, role: FileRole, many: bool, files: Vec<File>) {
         for file in files {
             self.next.update_value(|next| *next += 1);
@@ -116,15 +115,15 @@ impl Uploads {
         self.go_on(form);
     }
 
-    /// Tries again.
+    /// Retries an upload.
     pub fn retry(self, form: Form, item: &Item) {
         item.stage.set(Stage::Waiting);
         self.go_on(form);
     }
 
-    /// Takes a file off the list, and breaks it off when it is on its way.
+    /// Removes an upload, and cancels it when it is running.
     pub fn remove(self, id: u32) {
-        // Taken off first: what was broken off must not look failed.
+        // Removed first: a cancelled upload must not look failed.
         let item = self.items.try_update(|items| {
             let index = items.iter().position(|item| item.id == id)?;
             Some(items.remove(index))
@@ -134,13 +133,13 @@ impl Uploads {
         }
     }
 
-    /// Sends the next ones, if there is room.
+    /// Starts the next uploads if there is room.
     fn go_on(self, form: Form) {
         let Some(ready) = self.items.try_with_untracked(|items| {
             let at = |item: &&Item| item.stage.get_untracked();
             let sending = items.iter().filter(|item| matches!(at(item), Stage::Sending(_))).count();
             let waiting = items.iter().filter(|item| at(item) == Stage::Waiting);
-            waiting.take(AT_ONCE.saturating_sub(sending)).cloned().collect::<Vec<_>>()
+            waiting.take(MAX_CONCURRENT.saturating_sub(sending)).cloned().collect::<Vec<_>>()
         }) else {
             return;
         };
@@ -178,7 +177,7 @@ impl Uploads {
     }
 }
 
-/// Why `file` cannot stand in a field that takes `role`, as far as one sees it from outside.
+/// Returns why a field that takes `role` cannot have `file`, as far as the browser can tell.
 fn unfit(role: FileRole, file: &File) -> Option<&'static str> {
     let (kind, name) = (file.type_(), file.name().to_ascii_lowercase());
     let image = kind.starts_with("image/");
@@ -199,14 +198,14 @@ fn unfit(role: FileRole, file: &File) -> Option<&'static str> {
     }
 }
 
-/// The name of a picture that has become a JPEG.
+/// Returns the name of a picture that was encoded as JPEG.
 fn jpeg_name(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     format!("{stem}.jpg")
 }
 
-/// A picture in the size in which the server keeps it, when that saves the network something. Whatever goes wrong
-/// here, the original is sent and the server decides.
+/// Returns a picture scaled to the size in which the server stores it, when that saves traffic. After any failure
+/// here the original is sent and the server decides.
 async fn smaller(file: &File) -> Option<Blob> {
     if !["image/jpeg", "image/png", "image/webp"].contains(&file.type_().as_str()) || file.size() <= SMALL {
         return None;
@@ -221,7 +220,7 @@ async fn smaller(file: &File) -> Option<Blob> {
     canvas.set_width(width);
     canvas.set_height(height);
     let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    // A JPEG knows no transparency, and black is not what was meant.
+    // JPEG has no transparency: transparent areas become white instead of black.
     pen.set_fill_style_str("#fff");
     pen.fill_rect(0.0, 0.0, f64::from(width), f64::from(height));
     pen.draw_image_with_image_bitmap_and_dw_and_dh(&picture, 0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
@@ -233,7 +232,7 @@ async fn smaller(file: &File) -> Option<Blob> {
     (blob.size() < file.size()).then_some(blob)
 }
 
-/// The size in which a picture fits a square of `side` pixels; none when it has no size at all.
+/// Returns the size in which a picture fits a square of `side` pixels; none when it has no size.
 fn fit(width: u32, height: u32, side: u32) -> Option<(u32, u32)> {
     let longest = width.max(height);
     if longest == 0 {

@@ -1,3 +1,3 @@
-//! What is printed.
+//! Labels and print runs.
 
 pub mod labels;

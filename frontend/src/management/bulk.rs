@@ -1,4 +1,4 @@
-//! Moving chosen records to another state, with a way back.
+//! Moving selected records to another state, with undo.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use crate::component::toast::Toasts;
 use crate::form::Values;
 use crate::page::Page;
 
-/// Where records of a state can go: the state, and what the button says.
+/// Returns the states that records of a state can move to, with label and icon of the button.
 const fn ways(from: Status) -> [(Status, &'static str, Shape); 2] {
     match from {
         Status::Active => {
@@ -42,7 +42,7 @@ fn said(kind: &str, count: usize, to: Status) -> String {
     }
 }
 
-/// The bar that appears when records are chosen.
+/// The bar that appears when records are selected.
 #[component]
 pub fn BulkBar(
     module: StoredValue<Module>,
@@ -50,9 +50,9 @@ pub fn BulkBar(
     chosen: RwSignal<BTreeSet<Uuid>>,
     #[prop(into)] status: Signal<Status>,
     may_write: Memo<bool>,
-    /// Whether one may write a diary for what is chosen.
+    /// Whether the user may write diary entries for the selection.
     may_note: Memo<bool>,
-    /// Whether one may print labels for it.
+    /// Whether the user may print labels for the selection.
     may_label: Memo<bool>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
@@ -165,7 +165,7 @@ pub fn BulkBar(
     .into_any()
 }
 
-/// Moves records back to where they were.
+/// Moves records back to their former state.
 fn undo(module: StoredValue<Module>, ids: Vec<Uuid>, to: Status, list: Fetched<Answer<Values>>, toasts: Toasts) {
     let Some(kind) = module.try_with_value(|module| module.kind) else {
         return;

@@ -1,4 +1,4 @@
-//! Somebody else has changed the record meanwhile: what differs, field by field, and whose word counts.
+//! Resolving an edit conflict: the record was changed meanwhile, and the user decides field by field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,22 +10,23 @@ use crate::component::dialog::Dialog;
 use crate::form::{Control, Field, Section, Values, as_text, meaning};
 use crate::platform::format;
 
-/// A field that differs.
+/// A field with two different values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// Its name.
     pub name: String,
     /// Its label.
     pub label: String,
-    /// What this user entered.
+    /// The value that this user entered.
     pub mine: String,
-    /// What the other one saved.
+    /// The value that the other user saved.
     pub theirs: String,
-    /// Whether this user changed it at all.
+    /// Whether this user has changed it.
     pub changed_here: bool,
 }
 
-/// What differs between what was entered and what was saved meanwhile; `base` is what both began with.
+/// Returns the fields that differ between the entered and the meanwhile saved values; `base` is what both users
+/// started from.
 pub fn differences(
     sections: &[Section],
     base: &Values,
@@ -61,13 +62,13 @@ pub fn differences(
                 theirs: shown(field, other, names),
                 changed_here: !same(ours, base.get(name)),
             };
-            // The same moment with another offset reads the same.
+            // The same moment with another offset has the same text.
             (!same(ours, other) && difference.mine != difference.theirs).then_some(difference)
         })
         .collect()
 }
 
-/// 12.5 and "12,5" are the same number.
+/// Whether two values are equal: 12.5 and "12,5" are the same number.
 fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
     let plain = |value: Option<&Value>| match value {
         Some(Value::String(text)) => Some(Value::String(text.trim().to_owned())),
@@ -78,7 +79,7 @@ fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
     plain(left) == plain(right) || (one_is_number && number(left).is_some() && number(left) == number(right))
 }
 
-/// A value as people read it.
+/// Returns a value as text for display.
 fn shown(field: &Field, value: Option<&Value>, names: &BTreeMap<String, String>) -> String {
     match value {
         None | Some(Value::Null) => "(trống)".into(),
@@ -103,7 +104,7 @@ fn shown(field: &Field, value: Option<&Value>, names: &BTreeMap<String, String>)
     }
 }
 
-/// One entry of a list: a name with its value, or what its parts say.
+/// Returns one entry of a list as text: a name with its value, or its parts.
 fn entry(field: &Field, item: &Value, names: &BTreeMap<String, String>) -> String {
     let text = |part: &Field, name: &str| {
         item.get(name).map(|value| shown(part, Some(value), names)).filter(|text| !text.is_empty())
@@ -126,25 +127,25 @@ fn entry(field: &Field, item: &Value, names: &BTreeMap<String, String>) -> Strin
     }
 }
 
-/// What is in conflict.
+/// A conflict between the form and the stored record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// The record as it is now.
+    /// The record as stored now.
     pub current: AnyRecord,
-    /// What differs.
+    /// The differing fields.
     pub differences: Vec<Difference>,
 }
 
-/// What the user decides: the names of the fields where their own entry counts.
+/// The names of the fields in which the user's own value is kept.
 pub type Decision = BTreeSet<String>;
 
-/// The dialog; open while there is a conflict.
+/// The dialog, open while there is a conflict.
 #[component]
 pub fn ConflictDialog(
     conflict: RwSignal<Option<Conflict>>,
-    /// Save with the user's own entries in these fields and the other's in all others.
+    /// Saves with the user's own values in these fields and the other user's in all others.
     save: Callback<Decision>,
-    /// Take everything from the other and go on from there.
+    /// Takes over all values of the other user and continues from there.
     take: Callback<()>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -152,7 +153,7 @@ pub fn ConflictDialog(
     Effect::new(move |_| {
         conflict.with(|conflict| {
             if let Some(conflict) = conflict {
-                // Three ways: what only the other one changed is theirs unless one says otherwise.
+                // Three-way: a field that only the other user changed is theirs unless the user decides otherwise.
                 mine.set(conflict.differences.iter().filter(|d| d.changed_here).map(|d| d.name.clone()).collect());
             }
             open.set(conflict.is_some());

@@ -1,4 +1,4 @@
-//! Nhật ký.
+//! Diary entries (Nhật ký).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input;
@@ -25,7 +25,7 @@ impl Screen for DiaryEntry {
         Column { title: "Vật tư", cell: Cell::Names("materials"), sort: None },
     ];
     const PICTURE: Option<&'static str> = Some("images");
-    // Times and pictures are of the day on which it was done.
+    // Times and pictures belong to the day of the work.
     const UNCOPIED: &'static [&'static str] = &["started_at", "ended_at", "images", "files"];
     const OFFERED: &'static [&'static str] = &["lot_id", "name", "member_ids", "materials"];
     const QUICK: &'static [&'static str] = &["lot_id", "name", "started_at"];

@@ -1,4 +1,4 @@
-//! What was typed and not saved, kept in the browser until it is.
+//! Drafts: unsaved input, stored in the browser until it is saved.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -15,90 +15,90 @@ use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::form::{Form, Values, meaning};
 use crate::platform::format;
-use crate::platform::later::Later;
-use crate::platform::storage::{Keep, read};
+use crate::platform::later::Debounce;
+use crate::platform::storage::{BrowserStorage, read};
 
 /// A draft of one record of one user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// What stood in the fields.
+    /// The values of the fields.
     pub values: Values,
-    /// The names of what is referred to.
+    /// The names of referenced records, by identifier.
     pub names: BTreeMap<String, String>,
-    /// The files that are referred to.
+    /// The referenced files, by identifier.
     #[serde(default)]
     pub files: BTreeMap<String, FileInfo>,
-    /// The version that it began with; saving over a newer one is a conflict, not an oversight.
+    /// The version of the record that was edited; saving over a newer one is shown as a conflict.
     pub version: Option<i32>,
-    /// What the record was when it began.
+    /// The values of the record when editing started.
     pub base: Values,
-    /// When it was kept.
+    /// When the draft was stored.
     pub kept_at: DateTime<Utc>,
 }
 
-/// Where a draft is kept; `kind` is of what.
+/// Returns the storage key of a draft of a `kind`.
 pub fn key(user: Uuid, kind: impl Display, id: Option<&str>) -> String {
     format!("nguon.draft.{user}.{kind}.{}", id.unwrap_or("new"))
 }
 
 impl Draft {
-    /// The draft kept under `key`.
+    /// Returns the draft under `key`.
     pub fn find(key: &str) -> Option<Self> {
-        read(&Keep::Forever.get(key)?)
+        read(&BrowserStorage::Local.get(key)?)
     }
 
-    /// Keeps it.
-    pub fn keep(&self, key: &str) {
+    /// Stores the draft under `key`.
+    pub fn store(&self, key: &str) {
         if let Ok(text) = serde_json::to_string(self) {
-            Keep::Forever.set(key, &text);
+            BrowserStorage::Local.set(key, &text);
         }
     }
 
-    /// Forgets what is kept under `key`.
-    pub fn forget(key: &str) {
-        Keep::Forever.remove(key);
+    /// Removes the draft under `key`.
+    pub fn remove(key: &str) {
+        BrowserStorage::Local.remove(key);
     }
 }
 
-/// Keeps what is typed into a form until it is saved, and asks before one leaves it.
+/// Stores a form's draft until it is saved, and asks before the user leaves unsaved changes.
 #[derive(Clone, Copy)]
-pub struct Keeping {
+pub struct DraftKeeper {
     form: Form,
     key: StoredValue<Option<String>>,
     saved: StoredValue<bool>,
-    /// The version of the record that the form edits; none of a new one.
+    /// The version of the record that the form edits; none for a new one.
     pub version: StoredValue<Option<i32>>,
     offered: RwSignal<Option<Draft>>,
 }
 
-impl Keeping {
-    /// Begins for `form`, under `key`; a draft of an earlier visit is offered unless the form is `locked`.
+impl DraftKeeper {
+    /// Starts for `form` under `key`. A draft of an earlier visit is offered unless the form is `locked`.
     pub fn start(form: Form, key: Option<String>, version: Option<i32>, locked: bool) -> Self {
         let found = key.as_deref().and_then(Draft::find).filter(|_| !locked);
         let offered = RwSignal::new(found.filter(|draft| meaning(&draft.values) != meaning(&form.original())));
-        let keeping = Self {
+        let keeper = Self {
             form,
             key: StoredValue::new(key),
             saved: StoredValue::new(false),
             version: StoredValue::new(version),
             offered,
         };
-        let later = Later::new();
+        let debounce = Debounce::new();
         Effect::new(move |before: Option<()>| {
             form.values.track();
             if before.is_some() {
-                later.put_off(Duration::from_millis(400), move || keeping.keep());
+                debounce.schedule(Duration::from_millis(400), move || keeper.keep());
             }
         });
         leave::guard(move || {
             let unsaved = untrack(|| form.is_dirty() || form.uploads.pending().is_some());
-            let dirty = keeping.saved.try_get_value() == Some(false) && unsaved;
+            let dirty = keeper.saved.try_get_value() == Some(false) && unsaved;
             if dirty {
-                keeping.keep();
+                keeper.keep();
             }
             dirty
         });
-        keeping
+        keeper
     }
 
     fn keep(self) {
@@ -117,17 +117,17 @@ impl Keeping {
         }
     }
 
-    /// What was typed is not wanted any more.
-    pub fn forget(self) {
+    /// Discards the draft.
+    pub fn discard(self) {
         if let Some(key) = self.key.get_value() {
-            Draft::forget(&key);
+            Draft::remove(&key);
         }
     }
 
-    /// What was typed is saved.
+    /// Called once the form is saved: discards the draft.
     pub fn done(self) {
         self.saved.set_value(true);
-        self.forget();
+        self.discard();
     }
 
     fn restore(self) {
@@ -144,25 +144,25 @@ impl Keeping {
     }
 }
 
-/// The offer of what was typed at an earlier visit.
+/// The offer to restore the draft of an earlier visit.
 #[component]
-pub fn DraftNotice(keeping: Keeping) -> impl IntoView {
+pub fn DraftNotice(keeper: DraftKeeper) -> impl IntoView {
     move || {
-        keeping.offered.get().map(|draft| {
+        keeper.offered.get().map(|draft| {
             let at = format::moment(draft.kept_at);
             view! {
                 <Notice tone="info" shape=Shape::Clock>
                     <p>{format!("Có nội dung chưa lưu từ {at}.")}</p>
                     <div class="notice__actions">
-                        <button type="button" class="button" on:click=move |_| keeping.restore()>
+                        <button type="button" class="button" on:click=move |_| keeper.restore()>
                             "Khôi phục nội dung chưa lưu"
                         </button>
                         <button
                             type="button"
                             class="button button--quiet"
                             on:click=move |_| {
-                                keeping.forget();
-                                keeping.offered.set(None);
+                                keeper.discard();
+                                keeper.offered.set(None);
                             }
                         >
                             "Bỏ"

@@ -1,4 +1,4 @@
-//! Enter goes on to the next field, as the key of a phone's keyboard says and as clerks are used to.
+//! Enter moves to the next field, as the key on a phone's keyboard says and as clerks are used to.
 
 use leptos::ev;
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 const FIELDS: &str = "input:not([type=file]):not([tabindex='-1']):not(:disabled), select:not(:disabled), textarea, [contenteditable=true]";
 
-/// From the field in which Enter was pressed, unless the field has made something of it itself.
+/// Moves the focus from the field in which Enter was pressed, unless the field has handled the key itself.
 pub fn go_on(event: ev::KeyboardEvent) {
     if event.key() != "Enter" || event.default_prevented() || event.is_composing() {
         return;

@@ -1,4 +1,4 @@
-//! The menu of a list by which it becomes a file, or a file becomes records.
+//! The menu of a list for export and import.
 
 use leptos::ev;
 use leptos::html;
@@ -18,14 +18,14 @@ use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
 
-/// What can be downloaded of a list.
+/// A file that can be downloaded of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum File {
     Table(TableFormat),
     QrSheet,
 }
 
-/// Why there is no file: the particular reason where there is one.
+/// Returns the message of a failure: that of the first fault where there is one.
 pub fn reason(failure: &Failure) -> String {
     failure.errors().first().map_or_else(|| failure.message(), |error| error.message.clone())
 }
@@ -60,7 +60,7 @@ pub fn Exchange(kind: Kind, asked: Memo<ListQuery>, may_write: Memo<bool>) -> im
             busy.try_set(false);
         });
     };
-    // Whoever goes on elsewhere closes it: by a key, by the tabulator, by pressing beside it.
+    // Moving on closes it: by a key, by Tab, by pressing beside it.
     let left = move |event: ev::FocusEvent| {
         let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
         let within = container.get_untracked().is_some_and(|container| container.contains(to.as_ref()));
@@ -144,7 +144,7 @@ pub fn Exchange(kind: Kind, asked: Memo<ListQuery>, may_write: Memo<bool>) -> im
     .into_any()
 }
 
-/// Moves the focus to the next or the previous item, round the ends.
+/// Moves the focus to the next or previous item, wrapping at the ends.
 fn step(container: &HtmlElement, by: i32) {
     let Ok(items) = container.query_selector_all(".exchange__item") else { return };
     let focused = document().active_element();

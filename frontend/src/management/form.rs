@@ -1,4 +1,4 @@
-//! The form of one record: fill in, check, save; nothing that was typed is ever lost on the way.
+//! The form of one record: fill in, check, save, without ever losing what was typed.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,10 +12,10 @@ use nguon_domain::records::resource::StatusChange;
 
 use super::actions::RecordActions;
 use super::conflict::{Conflict, ConflictDialog, Decision, differences};
-use super::draft::{self, DraftNotice, Keeping};
+use super::draft::{self, DraftKeeper, DraftNotice};
 use super::quick::QuickAdd;
 use super::series::SeriesDialog;
-use super::start::Start;
+use super::start::InitialContent;
 use super::{Module, enter, several};
 use crate::access::session::Session;
 use crate::api::{self, AnyRecord, Failure};
@@ -24,12 +24,12 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::component::validity::ending;
-use crate::form::reference::Adding;
+use crate::form::reference::QuickAddSlot;
 use crate::form::{Faults, Form, Sections, Sending, Values, as_text};
 use crate::page::Page;
 use crate::platform::format;
 
-/// What the module's form can edit of a record.
+/// Returns the values of a record that the module's form edits.
 pub fn editable(module: &Module, record: &AnyRecord) -> Values {
     let mut values = (module.blank)();
     for (name, value) in &mut values {
@@ -40,7 +40,7 @@ pub fn editable(module: &Module, record: &AnyRecord) -> Values {
     values
 }
 
-/// Remembers what the record's references are called, and its files.
+/// Stores the names of the record's references, and its files, in the form.
 pub fn remember(form: Form, record: &AnyRecord) {
     form.files.update(|files| {
         files.extend(record.held_files.iter().map(|info| (info.id.to_string(), info.clone())));
@@ -54,16 +54,16 @@ pub fn remember(form: Form, record: &AnyRecord) {
     });
 }
 
-/// What becomes of a record that is sent.
+/// The outcome of saving.
 enum Saved {
     Done(AnyRecord),
-    /// Somebody else has changed it meanwhile; as it is now.
+    /// The record was changed meanwhile; this is its current state.
     Outdated(AnyRecord),
 }
 
-/// The form; `record` is absent for a new one, which begins with what `start` says.
+/// The form; `record` is absent for a new one, which starts with `start`.
 #[component]
-pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] start: Start) -> impl IntoView {
+pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] start: InitialContent) -> impl IntoView {
     let session = Session::here();
     let toasts = Toasts::here();
     let navigate = use_navigate();
@@ -72,7 +72,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let id = StoredValue::new(record.as_ref().map(|record| record.id.to_string()));
     let status = record.as_ref().map_or(Status::Active, |record| record.status);
     let name = record.as_ref().and_then(|record| record.content.get("name").map(as_text)).unwrap_or_default();
-    // One key a form: a create that is sent twice, because the answer got lost, makes one record.
+    // One key per form: a creation that is sent twice because the answer was lost makes one record.
     let creation = StoredValue::new(api::idempotency::new_key());
 
     let start_name = start.name();
@@ -84,7 +84,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         }
         None => start.form(&module),
     };
-    let adding = Adding(RwSignal::new(None));
+    let adding = QuickAddSlot(RwSignal::new(None));
     provide_context(adding);
     let may_write = session.me_untracked().is_some_and(|me| {
         nguon_domain::access::permission::allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write)
@@ -98,24 +98,24 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let conflict = RwSignal::new(None::<Conflict>);
 
     let key = session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref())));
-    let keeping = Keeping::start(form, key, record.as_ref().map(|record| record.version), locked);
-    let version = keeping.version;
+    let keeper = DraftKeeper::start(form, key, record.as_ref().map(|record| record.version), locked);
+    let version = keeper.version;
 
     let go_to_list = Callback::new(move |status: Status| navigate(&Page::tab(kind, status), Default::default()));
     let done = Callback::new(move |record: AnyRecord| {
-        keeping.done();
+        keeper.done();
         let name = record.content.get("name").map(as_text).unwrap_or_default();
         toasts.done(format!("Đã lưu “{name}”."));
         go_to_list.run(record.status);
     });
     let many_done = Callback::new(move |count: usize| {
-        keeping.done();
+        keeper.done();
         toasts.done(format!("Đã ghi {} cho {count} lô.", texts.one));
         go_to_list.run(Status::Active);
     });
     let asking = RwSignal::new(false);
     let series_done = Callback::new(move |MadeUnits { units }: MadeUnits| {
-        keeping.done();
+        keeper.done();
         let ends =
             units.first().zip(units.last()).map(|(first, last)| format!(": SSCC {} đến {}", first.sscc, last.sscc));
         toasts.done(format!("Đã tạo {} {}{}.", units.len(), texts.one, ends.unwrap_or_default()));
@@ -136,7 +136,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         }
         let renew = move |failure: &Failure| {
             if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
-                // An earlier attempt arrived after all, with what was typed then.
+                // An earlier attempt had arrived after all, with what was entered then.
                 creation.set_value(api::idempotency::new_key());
             }
         };
@@ -203,7 +203,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         move || conflict.with_untracked(|conflict| conflict.as_ref().map(|conflict| conflict.current.clone()));
     let pending = StoredValue::new(None::<AnyRecord>);
     Effect::new(move |_| {
-        // Kept, because the dialog is closed before its decision is carried out.
+        // Kept, because the dialog is closed before its decision is applied.
         if let Some(conflict) = conflict.get() {
             pending.set_value(Some(conflict.current));
         }
@@ -217,7 +217,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let take_theirs = Callback::new(move |()| {
         if let Some(current) = current() {
             resolve.run((current, Decision::new()));
-            keeping.forget();
+            keeper.discard();
             toasts.done("Đã lấy bản mới. Bạn có thể sửa tiếp.");
         }
     });
@@ -310,7 +310,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             {actions}
         </div>
         {copied}
-        <DraftNotice keeping />
+        <DraftNotice keeper />
         {(status == Status::Trashed)
             .then(|| {
                 view! {
@@ -322,7 +322,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         <form
             class="form"
             novalidate
-            // Enter goes on to the next field: it must not publish what one is still writing.
+            // Enter moves to the next field: it must not publish an unfinished record.
             on:submit=|event: ev::SubmitEvent| event.prevent_default()
             on:keydown=enter::go_on
         >

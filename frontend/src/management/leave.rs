@@ -1,10 +1,10 @@
-//! Asks before one leaves a form with unsaved changes.
+//! Asks before the user leaves a form with unsaved changes.
 
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-/// Watches until the form is gone. Going back in the history is not held up: the draft is kept in any case.
+/// Watches until the form is disposed. Going back in the history is not intercepted: the draft is stored in any case.
 pub fn guard(dirty: impl Fn() -> bool + Clone + 'static) {
     let unsaved = dirty.clone();
     let unload = window_event_listener(ev::beforeunload, move |event| {

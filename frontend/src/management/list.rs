@@ -1,4 +1,4 @@
-//! The list of one kind of records. Tab, search, order and page stand in the address, so that going back,
+//! The list of one kind of records. State, search, order and page are part of the address, so that going back,
 //! reloading and sharing a link keep them.
 
 use leptos::prelude::*;
@@ -23,13 +23,13 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::not_found;
-use crate::component::qr::{QrDialog, QrOf};
+use crate::component::qr::{QrDialog, QrSubject};
 use crate::component::search::PAUSE;
 use crate::form::Values;
 use crate::page::{Page, kind_at};
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 
-/// The page at `/members` and its sisters.
+/// Returns the page of a list, such as `/members`.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let kind = Memo::new(move |_| params.read().get("module").and_then(|module| kind_at(&module)));
@@ -40,7 +40,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// How an address says what is asked.
+/// Returns the address of a query.
 fn address(kind: Kind, asked: &ListQuery) -> String {
     let mut text = Page::tab(kind, asked.status.unwrap_or_default());
     let uses = asked.uses.map(|id| id.to_string());
@@ -66,7 +66,7 @@ fn List(kind: Kind) -> impl IntoView {
     let query = use_query_map();
     let home = Page::Records(kind).path();
     let asked = Memo::new(move |before: Option<&ListQuery>| {
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if let Some(before) = before.filter(|_| location.pathname.get() != home) {
             return before.clone();
         }
@@ -94,19 +94,19 @@ fn List(kind: Kind) -> impl IntoView {
         asked.track();
         chosen.set(BTreeSet::new());
     });
-    let qr = RwSignal::new(None::<QrOf>);
+    let qr = RwSignal::new(None::<QrSubject>);
     let may_write = Memo::new(move |_| session.may(Guarded::Records(kind), Action::Write));
     let may_note = Memo::new(move |_| {
         module.with_value(Module::has_diary) && session.may(Guarded::Records(Kind::DiaryEntry), Action::Write)
     });
-    // Who writes the diary ticks the lots that it is about, whether they may change lots or not.
+    // Diary writers select the lots that an entry is about, even if they may not change lots.
     let may_label = Memo::new(move |_| session.may(Guarded::Labels, Action::Write) && Module::at(kind).has_labels());
     let may_choose = Memo::new(move |_| may_write.get() || may_note.get() || may_label.get());
     let new_path = move || match asked.get().uses {
         Some(id) if module.with_value(|module| module.several.is_some()) => diary_path([id.to_string()].into_iter()),
         _ => Page::NewRecord(kind).path(),
     };
-    // The pages that lie before this one, as far as one came through them.
+    // Cursors of the pages before this one, as far as the user came through them.
     let before = RwSignal::new(Vec::<Option<String>>::new());
 
     let tabs = {
@@ -140,10 +140,10 @@ fn List(kind: Kind) -> impl IntoView {
     };
     let search = {
         let go = go.clone();
-        let later = Later::new();
+        let debounce = Debounce::new();
         let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
         let last = StoredValue::new(typed.get_untracked());
-        // Going back changes the address; what one is typing stays.
+        // Going back changes the address, but not what the user is typing.
         Effect::new(move |_| {
             let q = asked.get().q.unwrap_or_default();
             if q != last.get_value() {
@@ -169,7 +169,7 @@ fn List(kind: Kind) -> impl IntoView {
                         on:input=move |event| {
                             typed.set(event_target_value(&event));
                             let go = go.clone();
-                            later.put_off(PAUSE, move || {
+                            debounce.schedule(PAUSE, move || {
                                 let q = typed.get_untracked().trim().to_owned();
                                 last.set_value(q.clone());
                                 before.set(Vec::new());
@@ -319,7 +319,7 @@ fn to_top() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// What stands where there is nothing: a beginning, or a way out of a search.
+/// Shown when the list is empty: how to start, or a way out of the search.
 #[component]
 fn Empty(module: StoredValue<Module>, asked: ListQuery, may_write: bool) -> impl IntoView {
     let Module { kind, texts, .. } = module.get_value();

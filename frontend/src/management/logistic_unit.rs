@@ -1,4 +1,4 @@
-//! Đơn vị logistic.
+//! Logistic units (Đơn vị logistic).
 
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::CatalogueKind;

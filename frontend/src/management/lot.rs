@@ -1,4 +1,4 @@
-//! Lô.
+//! Lots (Lô).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input::kind::Kind;

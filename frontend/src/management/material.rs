@@ -1,4 +1,4 @@
-//! Vật tư.
+//! Materials (Vật tư).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input::kind::CatalogueKind;
@@ -26,7 +26,7 @@ impl Screen for Material {
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
     const PICTURE: Option<&'static str> = Some("image");
-    // A test is of one delivery.
+    // A test certificate is about one delivery.
     const UNCOPIED: &'static [&'static str] = &["code", "barcode", "test_certificates"];
     const QUICK: &'static [&'static str] = &["category_id", "name", "origin", "price"];
     const SECTIONS: &'static [Section] = &[

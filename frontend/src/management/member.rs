@@ -1,4 +1,4 @@
-//! Chuỗi cung ứng.
+//! Supply-chain members (Chuỗi cung ứng).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::identification::identifier::KeyType;
@@ -25,7 +25,7 @@ impl Screen for Member {
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
     const PICTURE: Option<&'static str> = Some("image");
-    // Certificates are about the one who holds them.
+    // Certificates are about their holder.
     const UNCOPIED: &'static [&'static str] =
         &["code", "gln", "image", "licences", "quality_certificates", "test_certificates"];
     const QUICK: &'static [&'static str] = &["category_id", "name", "phone", "address"];

@@ -1,5 +1,5 @@
-//! The management of records, written once: list by state, search, sort, page, create, change, move between
-//! states. A module says in a [`Screen`] what is its own: texts, columns, fields.
+//! The management of records, written once: list by state, search, sort, page, create, change, move between states. A
+//! module declares its own texts, columns and fields in a [`Screen`].
 
 mod actions;
 mod bulk;
@@ -44,24 +44,24 @@ use serde_json::Value;
 
 use crate::form::{Section, Values};
 
-/// What a module says about itself on the screen.
+/// What a module declares for its screens.
 pub trait Screen: Resource {
-    /// What it says.
+    /// Its texts.
     const TEXTS: Texts;
-    /// What its list shows; the first column names the record.
+    /// The columns of its list; the first one names the record.
     const COLUMNS: &'static [Column];
-    /// What its form asks.
+    /// The sections of its form.
     const SECTIONS: &'static [Section];
-    /// The field whose picture, or first picture, stands beside the name in lists.
+    /// The field whose picture, or first picture, is shown beside the name in lists.
     const PICTURE: Option<&'static str> = None;
-    /// What a copy of a record does not take over: what tells one record from another, and what was true of that
-    /// one only. `list[].part` is one part of each entry of a list.
+    /// The fields that a copy of a record does not take over: those that identify the record, and those that are true
+    /// of it only. `list[].part` is one part of each entry of a list.
     const UNCOPIED: &'static [&'static str];
-    /// The fields for which a new record is offered what was used last.
+    /// The fields for which a new record is offered recently used values.
     const OFFERED: &'static [&'static str] = &[];
-    /// What is asked when a record is added in passing, from the form of another one.
+    /// The fields asked when a record is added from the form of another one.
     const QUICK: &'static [&'static str];
-    /// How one form makes several records at once.
+    /// How one form creates several records at once.
     const SEVERAL: Option<Several> = None;
 }
 
@@ -70,22 +70,23 @@ pub trait Screen: Resource {
 pub struct Several {
     /// The field.
     pub field: &'static str,
-    /// The check of what was entered for all of them; gives what is sent. Its faults are named like those of one.
+    /// Checks the values for all of them. Returns what is sent. Its faults have the names of a single record's
+    /// fields.
     pub check: fn(Values, NaiveDate) -> Result<Value, Vec<Violation>>,
-    /// The name that the form has for a field of the input, since the server names those of what it was sent.
+    /// Returns the form's name for a field of the input, since the server names the fields that it was sent.
     pub field_of: fn(&str) -> String,
 }
 
-/// The texts of a module.
+/// Display texts of a module.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
-    /// Of the list.
+    /// The title of the list.
     pub title: &'static str,
-    /// One record, in small letters.
+    /// One record, in lower case.
     pub one: &'static str,
-    /// What the records are for, where there are none yet.
+    /// The purpose of the records, shown while there are none.
     pub empty: &'static str,
-    /// What one can search for.
+    /// What can be searched for.
     pub search: &'static str,
 }
 
@@ -94,61 +95,61 @@ pub struct Texts {
 pub struct Column {
     /// Its heading.
     pub title: &'static str,
-    /// What stands in its cells.
+    /// The content of its cells.
     pub cell: Cell,
-    /// The sort that its heading switches.
+    /// The sort order that its heading switches.
     pub sort: Option<&'static str>,
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Clone, Copy, Debug)]
 pub enum Cell {
     /// A text of the record.
     Text(&'static str),
-    /// The names of what a field refers to.
+    /// The names of the records that a field refers to.
     Names(&'static str),
     /// Money.
     Money(&'static str),
     /// A day.
     Date(&'static str),
-    /// A day after which something ends, marked when it is past.
+    /// An expiry date, marked when it is past.
     Expiry(&'static str),
-    /// A number with its unit.
+    /// A number with its unit: two fields.
     Measure(&'static str, &'static str),
     /// A day with a time.
     Moment(&'static str),
-    /// When the first of its certificates ends.
+    /// The earliest expiry date of its certificates.
     Validity,
     /// When the record was last changed.
     Updated,
 }
 
-/// A module without its types, so that the mechanism is compiled once and not once a module.
+/// A module without its types, so that the mechanism is compiled once and not once per module.
 #[derive(Clone, Copy)]
 pub struct Module {
     /// Its kind.
     pub kind: Kind,
     /// Its texts.
     pub texts: Texts,
-    /// What its list shows.
+    /// The columns of its list.
     pub columns: &'static [Column],
-    /// What its form asks.
+    /// The sections of its form.
     pub sections: &'static [Section],
-    /// The columns by which it can be sorted besides those that every module has.
+    /// The columns by which it can be sorted besides those of every module.
     pub sorts: &'static [&'static str],
-    /// Its fields with their values when nothing is entered.
+    /// Returns its fields with their initial values.
     pub blank: fn() -> Values,
-    /// The check of what was entered; gives what is sent.
+    /// Checks the values. Returns what is sent.
     pub check: fn(Value, NaiveDate) -> Result<Value, Vec<Violation>>,
-    /// The field whose picture stands beside the name in lists.
+    /// The field whose picture is shown beside the name in lists.
     pub picture: Option<&'static str>,
-    /// What a copy of a record does not take over.
+    /// The fields that a copy does not take over.
     pub uncopied: &'static [&'static str],
-    /// The fields for which a new record is offered what was used last.
+    /// The fields for which recently used values are offered.
     pub offered: &'static [&'static str],
-    /// What is asked when a record is added in passing.
+    /// The fields asked when a record is added from the form of another one.
     pub quick: &'static [&'static str],
-    /// How one form makes several records at once.
+    /// How one form creates several records at once.
     pub several: Option<Several>,
 }
 
@@ -173,7 +174,7 @@ impl Module {
         }
     }
 
-    /// The module of a kind.
+    /// Returns the module of a kind.
     pub const fn at(kind: Kind) -> Self {
         match kind {
             Kind::Member => Self::of::<Member>(),
@@ -187,7 +188,7 @@ impl Module {
         }
     }
 
-    /// Every sort with its name.
+    /// Returns every sort order with its label.
     pub fn sort_options(&self) -> Vec<(String, &'static str)> {
         let mut options: Vec<(String, &'static str)> = vec![
             ("-created_at".into(), "Mới thêm trước"),
@@ -225,7 +226,7 @@ impl Module {
         matches!(self.kind, Kind::Product | Kind::Lot | Kind::LogisticUnit)
     }
 
-    /// Whether one form can make many records alike, each with a number of its own.
+    /// Whether one form can create many identical records, each with a number of its own.
     pub const fn has_series(&self) -> bool {
         matches!(self.kind, Kind::LogisticUnit)
     }

@@ -1,4 +1,4 @@
-//! Địa điểm.
+//! Places (Địa điểm).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::identification::identifier::KeyType;

@@ -1,4 +1,4 @@
-//! Quy trình sản xuất.
+//! Production processes (Quy trình sản xuất).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::records::process::Process;
@@ -21,7 +21,7 @@ impl Screen for Process {
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
     const PICTURE: Option<&'static str> = Some("certificate_images");
-    // The certificate of one process is not that of another.
+    // A certificate is about one process.
     const UNCOPIED: &'static [&'static str] = &["certificate_number", "issued_on", "expires_on", "certificate_images"];
     const QUICK: &'static [&'static str] = &["name", "certificate_number", "issued_on", "expires_on"];
     const SECTIONS: &'static [Section] = &[Section {

@@ -1,4 +1,4 @@
-//! Sản phẩm.
+//! Products (Sản phẩm).
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::identification::identifier::KeyType;
@@ -11,7 +11,7 @@ use crate::form::link::LINKS;
 use crate::form::packaging::PACKAGING;
 use crate::form::{Control, Field, Section, Source};
 
-/// The ratings of the programme One Commune One Product that are given to products.
+/// The star ratings that the OCOP programme gives to products.
 const STARS: [(&str, &str); 3] = [("3", "★★★ 3 sao"), ("4", "★★★★ 4 sao"), ("5", "★★★★★ 5 sao")];
 
 impl Screen for Product {
@@ -29,7 +29,7 @@ impl Screen for Product {
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
     const PICTURE: Option<&'static str> = Some("cover_image");
-    // A decision on OCOP names one product.
+    // An OCOP decision is about one product.
     const UNCOPIED: &'static [&'static str] = &["gtin", "packaging[].gtin", "ocop_stars", "ocop_decision"];
     const QUICK: &'static [&'static str] = &["name", "category_id", "unit"];
     const SECTIONS: &'static [Section] = &[

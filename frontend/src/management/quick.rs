@@ -1,4 +1,4 @@
-//! Adding a record that is missing without leaving the form in which it is missing.
+//! Adding a missing record without leaving the form that needs it.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -11,15 +11,15 @@ use crate::component::dialog::{Dialog, opened_by};
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::reference::{Adding, Wanted};
+use crate::form::reference::{QuickAddRequest, QuickAddSlot};
 use crate::form::{Faults, Form, Sending};
 use crate::platform::focus::focus_soon;
 use crate::platform::format;
 
-/// The dialog; open while something is to be added.
+/// The dialog, open while a record is to be added.
 #[component]
-pub fn QuickAdd(adding: Adding) -> impl IntoView {
-    let Adding(wanted) = adding;
+pub fn QuickAdd(adding: QuickAddSlot) -> impl IntoView {
+    let QuickAddSlot(wanted) = adding;
     let open = opened_by(wanted);
     let title = Signal::derive(move || {
         wanted.with(|wanted| {
@@ -35,13 +35,13 @@ pub fn QuickAdd(adding: Adding) -> impl IntoView {
 }
 
 #[component]
-fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
+fn QuickForm(wanted: QuickAddRequest, open: RwSignal<bool>) -> impl IntoView {
     let toasts = Toasts::here();
-    let Wanted { kind, name, added } = wanted;
+    let QuickAddRequest { kind, name, added } = wanted;
     let module = Module::at(kind);
     let form = Form::new((module.blank)()).beside("quick-");
     form.set("name", Value::String(name));
-    // One key a dialog: sent twice, because the answer got lost, it makes one record.
+    // One key per dialog: a creation that is sent twice because the answer was lost makes one record.
     let creation = api::idempotency::new_key();
     let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
@@ -61,7 +61,7 @@ fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
             },
         );
     };
-    // What was typed is the name already; one goes on with what is still empty.
+    // The name is what was typed already; the focus goes to the first empty field.
     let empty = module.quick.iter().find(|name| untrack(|| form.text(name)).is_empty());
     if let Some(name) = empty {
         focus_soon(form.id("field", name));

@@ -1,4 +1,4 @@
-//! One form that makes several records alike, each with a number of its own.
+//! One form that creates several identical records, each with a number of its own.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -21,15 +21,15 @@ static COUNT: [Section; 1] = [Section {
         .help("Nhiều nhất 500. Các đơn vị giống nhau, mỗi đơn vị được cấp một SSCC riêng.")],
 }];
 
-/// The dialog that asks how many.
+/// The dialog that asks for the count.
 #[component]
 pub fn SeriesDialog(
     open: RwSignal<bool>,
-    /// What they have in common.
+    /// The form of the unit that they have in common.
     form: Form,
-    /// Hears what was made.
+    /// Called with the created units.
     made: Callback<MadeUnits>,
-    /// Shows that something is wrong in `form`.
+    /// Called when `form` has faults.
     refused: Callback<()>,
 ) -> impl IntoView {
     view! {
@@ -43,7 +43,7 @@ pub fn SeriesDialog(
 #[component]
 fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refused: Callback<()>) -> impl IntoView {
     let asked = Form::new(Map::from_iter([("count".to_owned(), json!(10))])).beside("series-");
-    // One key a dialog: sent twice, because the answer got lost, it makes them once.
+    // One key per dialog: a series that is sent twice because the answer was lost is created once.
     let key = api::idempotency::new_key();
     let sending = Sending::of(asked);
     let submit = move |event: ev::SubmitEvent| {
@@ -94,7 +94,7 @@ fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refus
     .into_any()
 }
 
-/// What is asked for, or the faults: those of the unit bear the names that they have in its own form.
+/// Returns the checked input, or shows the faults: those of the unit have the names of its own form.
 fn check(form: Form, asked: Form) -> Option<Value> {
     asked.check_with(|values| {
         let unit = Value::Object(form.values.get_untracked());
@@ -108,7 +108,7 @@ fn check(form: Form, asked: Form) -> Option<Value> {
     })
 }
 
-/// Shows what is wrong with the unit in its own form, behind the dialog; what is wrong with the count stays here.
+/// Shows the faults of the unit in its own form behind the dialog; those of the count stay here.
 fn tell(form: Form, asked: Form, open: RwSignal<bool>, refused: Callback<()>) {
     let (here, there): (Vec<_>, Vec<_>) =
         asked.errors.get_untracked().into_iter().partition(|error| error.field == "count");

@@ -1,4 +1,4 @@
-//! One form that makes several records: they differ in one field and share all others.
+//! One form that creates several records, which differ in one field and share all others.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::api::Failure;
 use crate::form::{Form, as_text};
 use crate::platform::format;
 
-/// The checked input for all of them, or the faults shown.
+/// Returns the checked input for all of them, or shows the faults.
 pub fn check(form: Form, several: Several) -> Option<Value> {
     form.check_with(|value| {
         let Value::Object(values) = value else { return Ok(Value::Null) };
@@ -21,7 +21,7 @@ pub fn check(form: Form, several: Several) -> Option<Value> {
     })
 }
 
-/// Shows why none was made; gives what is wrong besides the fields.
+/// Shows why none was created. Returns the fault that is not about a field.
 pub fn refused(form: Form, several: Several, failure: &Failure) -> Option<String> {
     let chosen = form.list(several.field);
     let mut errors = failure.errors().to_vec();
@@ -29,7 +29,7 @@ pub fn refused(form: Form, several: Several, failure: &Failure) -> Option<String
         let field = (several.field_of)(&error.field);
         let index = field.strip_prefix(several.field).and_then(|rest| rest.strip_prefix('[')?.strip_suffix(']'));
         match index.and_then(|index| index.parse::<usize>().ok()) {
-            // The field has no row to show it at, so the fault says which one it is about.
+            // The field has no row per record, so the fault names the record.
             Some(index) => {
                 let id = chosen.get(index).map(as_text).unwrap_or_default();
                 let name = form.names.with(|names| names.get(&id).cloned()).unwrap_or_default();
@@ -47,7 +47,7 @@ pub fn refused(form: Form, several: Several, failure: &Failure) -> Option<String
     text
 }
 
-/// `value` for one record, where a form that could make several has a list of one.
+/// Returns `value` for one record, where a form for several has a list of one.
 pub fn one(module: &Module, mut value: Value) -> Value {
     if let Some(Several { field, .. }) = module.several
         && let Some(Value::Array(items)) = value.get(field)

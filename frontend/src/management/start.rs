@@ -1,5 +1,5 @@
-//! What the form of a new record begins with: nothing, a copy, or what was chosen where one came from; and what
-//! it offers.
+//! The initial content of a new record's form: empty, a copy, or records chosen before; and the values that it
+//! offers.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,23 +14,23 @@ use crate::api::{self, AnyRecord};
 use crate::form::offer::offers;
 use crate::form::{Control, Form, Values, as_text};
 
-/// As many of the newest records are looked at for what was used last.
+/// The number of newest records in which recently used values are looked for.
 const LATEST: u32 = 20;
 
-/// What a new record begins with.
+/// The initial content of a new record.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Start {
-    /// Nothing.
+pub enum InitialContent {
+    /// Empty.
     #[default]
     Blank,
-    /// The content of another one.
+    /// The content of another record.
     Copy(Box<AnyRecord>),
-    /// These records in the field that takes several.
+    /// These records, in the field that takes several.
     Chosen(Vec<String>),
 }
 
-impl Start {
-    /// The name of what is copied.
+impl InitialContent {
+    /// Returns the name of the copied record.
     pub fn name(&self) -> Option<String> {
         match self {
             Self::Copy(record) => record.content.get("name").map(as_text),
@@ -38,7 +38,7 @@ impl Start {
         }
     }
 
-    /// The form.
+    /// Returns the form with its initial values.
     pub fn form(self, module: &Module) -> Form {
         let mut values = (module.blank)();
         match &self {
@@ -77,7 +77,7 @@ impl Start {
     }
 }
 
-/// Takes one part out of each entry of a list.
+/// Removes one part from each entry of a list.
 fn forget_part(values: &mut Values, list: &str, part: &str) {
     let entries = values.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
     for entry in entries.filter_map(Value::as_object_mut) {
@@ -85,7 +85,7 @@ fn forget_part(values: &mut Values, list: &str, part: &str) {
     }
 }
 
-/// Learns what the chosen records are called.
+/// Loads the names of the chosen records.
 fn name_chosen(form: Form, module: &Module, ids: Vec<String>) {
     let mut fields = module.sections.iter().flat_map(|section| section.fields);
     let Some(kind) = fields.find_map(|field| match field.control {
@@ -104,7 +104,7 @@ fn name_chosen(form: Form, module: &Module, ids: Vec<String>) {
     });
 }
 
-/// Learns what was used last.
+/// Loads the recently used values.
 fn offer(form: Form, module: &Module) {
     let Module { kind, sections, offered, .. } = *module;
     if offered.is_empty() {
@@ -120,12 +120,12 @@ fn offer(form: Form, module: &Module) {
     });
 }
 
-/// The address of the form for a copy of a record.
+/// Returns the address of the form for a copy of a record.
 pub fn copy_path(kind: Kind, id: &str) -> String {
     format!("{}?copy={id}", crate::page::Page::NewRecord(kind).path())
 }
 
-/// The address of the form for the diary of these lots.
+/// Returns the address of the form for a diary entry about these lots.
 pub fn diary_path(lots: impl Iterator<Item = String>) -> String {
     let lots = lots.collect::<Vec<_>>().join(",");
     format!("{}?lots={lots}", crate::page::Page::NewRecord(Kind::DiaryEntry).path())
@@ -133,7 +133,7 @@ pub fn diary_path(lots: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Start;
+    use super::InitialContent;
     use crate::api::AnyRecord;
     use crate::form::offer::offers;
     use crate::management::Module;
@@ -153,7 +153,7 @@ mod tests {
         .expect("a record");
         let owner = Owner::new();
         owner.with(|| {
-            let form = Start::Copy(Box::new(record)).form(&Module::at(Kind::Member));
+            let form = InitialContent::Copy(Box::new(record)).form(&Module::at(Kind::Member));
             assert_eq!((form.text("name"), form.text("address")), ("Nhà vườn".into(), "Hàm Minh".into()));
             assert_eq!((form.get("code"), form.get("licences")), (Value::Null, json!([])));
             assert!(!form.is_dirty(), "leaving a copy that nobody has touched loses nothing");
@@ -171,7 +171,7 @@ mod tests {
         }))
         .expect("a record");
         Owner::new().with(|| {
-            let form = Start::Copy(Box::new(record)).form(&Module::at(Kind::Product));
+            let form = InitialContent::Copy(Box::new(record)).form(&Module::at(Kind::Product));
             let packaging = json!([{"name": "Thùng", "contains": 12}, {"name": "Palet", "contains": 48}]);
             assert_eq!((form.get("gtin"), form.get("packaging")), (Value::Null, packaging));
         });

@@ -16,7 +16,7 @@ use super::{Cell, Column, Module};
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
 use crate::component::own_picture::OwnPicture;
-use crate::component::qr::QrOf;
+use crate::component::qr::QrSubject;
 use crate::component::validity::ending;
 use crate::form::{Values, as_text};
 use crate::page::Page;
@@ -32,11 +32,11 @@ pub fn Rows(
     may_choose: Memo<bool>,
     may_write: Memo<bool>,
     sort_by: Callback<&'static str>,
-    qr: RwSignal<Option<QrOf>>,
+    qr: RwSignal<Option<QrSubject>>,
 ) -> impl IntoView {
     let Module { kind, columns, texts, picture, .. } = module.get_value();
     let public = module.with_value(Module::is_public);
-    // Names stand in one line: with a place for a picture if any of them has one.
+    // Names are aligned: with room for a picture if any record has one.
     let pictured = picture.is_some_and(|field| page.items.iter().any(|record| first_of(record, field).is_some()));
     let ids: Vec<Uuid> = page.items.iter().map(|record| record.id).collect();
     let every = ids.clone();
@@ -146,7 +146,7 @@ pub fn Rows(
                 <td class="table__actions">
                     {public
                         .then(|| {
-                            let of = QrOf { kind, id: id.to_string(), name: name.clone(), code };
+                            let of = QrSubject { kind, id: id.to_string(), name: name.clone(), code };
                             view! {
                                 <button
                                     type="button"
@@ -207,14 +207,14 @@ pub fn Rows(
     .into_any()
 }
 
-/// The picture in `field`, or the first one.
+/// Returns the picture in `field`, or the first one.
 fn first_of(record: &AnyRecord, field: &str) -> Option<String> {
     let value = record.content.get(field)?;
     let first = value.as_array().map_or(Some(value), |pictures| pictures.first())?;
     first.as_str().map(ToOwned::to_owned)
 }
 
-/// What stands in a cell, and the colour of what needs attention.
+/// Returns the text of a cell, and a tone when it needs attention.
 fn cell(column: &Column, record: &AnyRecord) -> (String, Option<&'static str>) {
     let text = |field: &str| record.content.get(field).map(as_text).unwrap_or_default();
     let names = |field: &str| record.names(field).map(|named| named.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -241,7 +241,7 @@ fn cell(column: &Column, record: &AnyRecord) -> (String, Option<&'static str>) {
     (plain, None)
 }
 
-/// A day, with attention when something has ended or will soon.
+/// Returns an expiry date, with a tone when it is past or near.
 fn until(day: Option<NaiveDate>) -> (String, Option<&'static str>) {
     let Some(day) = day else { return (String::new(), None) };
     match ending(day, format::today()) {

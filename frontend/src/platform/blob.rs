@@ -1,9 +1,9 @@
-//! Addresses within the page for bytes.
+//! Blob addresses: addresses within the page for bytes.
 
 use js_sys::{Array, Uint8Array};
 use web_sys::{Blob, BlobPropertyBag, Url};
 
-/// An address within this page for some bytes. Whoever asks for it gives it back with [`forget_url`].
+/// Returns a blob address for some bytes. The caller frees it with [`revoke_url`].
 pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
@@ -12,7 +12,7 @@ pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
     Url::create_object_url_with_blob(&blob).ok()
 }
 
-/// Frees what [`url_of`] holds.
-pub fn forget_url(url: &str) {
+/// Frees an address of [`url_of`].
+pub fn revoke_url(url: &str) {
     let _ = Url::revoke_object_url(url);
 }

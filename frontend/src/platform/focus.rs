@@ -1,4 +1,4 @@
-//! Moving the focus to where the user goes on, once the page has caught up.
+//! Moving the focus to where the user continues, once the page is updated.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -9,8 +9,8 @@ pub fn focus_soon(id: String) {
     focus_found(move || document().get_element_by_id(&id)?.dyn_into().ok());
 }
 
-/// Moves the focus to what `find` finds in the next frame, unless the user types somewhere else by then: what is
-/// typed there would be lost. A button that got the focus by itself, as that of a dialog that opens, gives it up.
+/// Moves the focus in the next frame to the element that `find` returns, unless the user types elsewhere by then,
+/// whose input would be lost. A button that got the focus automatically, as in a dialog that opens, loses it.
 pub fn focus_found(find: impl FnOnce() -> Option<HtmlElement> + 'static) {
     let before = focused();
     request_animation_frame(move || {
@@ -23,12 +23,12 @@ pub fn focus_found(find: impl FnOnce() -> Option<HtmlElement> + 'static) {
     });
 }
 
-/// Whether what is typed goes into an element.
+/// Whether typed text goes into the element.
 pub fn takes_typing(element: &Element) -> bool {
     element.matches("input, textarea, select, [contenteditable=true]").unwrap_or_default()
 }
 
-/// What has the focus.
+/// Returns the focused element.
 fn focused() -> Option<Element> {
     document().active_element()
 }

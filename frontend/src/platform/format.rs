@@ -1,16 +1,16 @@
-//! How values are shown to Vietnamese readers.
+//! Formatting values for Vietnamese readers.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use nguon_domain::input::format::vietnam;
 pub use nguon_domain::input::format::{date, day, duration, in_vietnam, moment, money};
 
-/// The date in Vietnam now.
+/// Returns the current date in Vietnam.
 pub fn today() -> NaiveDate {
     now().with_timezone(&vietnam()).date_naive()
 }
 
-/// The time now, by the browser's clock.
+/// Returns the current time by the browser's clock.
 #[expect(clippy::disallowed_methods, reason = "the one place where the app reads the clock")]
 pub fn now() -> DateTime<Utc> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for a long time")]
@@ -18,28 +18,28 @@ pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
-/// The moment at which clocks in Vietnam show `local`.
+/// Returns the moment at which clocks in Vietnam show `local`.
 pub fn vietnam_moment(local: NaiveDateTime) -> Option<DateTime<Utc>> {
     local.and_local_timezone(vietnam()).single().map(|moment| moment.to_utc())
 }
 
-/// A moment as it travels: to the minute, with the offset of Vietnam.
+/// Returns a moment in RFC 3339, to the minute, with the offset of Vietnam.
 pub fn rfc3339(moment: DateTime<Utc>) -> String {
     let here = in_vietnam(moment);
     format!("{}T{:02}:{:02}:00+07:00", here.date_naive(), here.hour(), here.minute())
 }
 
-/// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
+/// Returns an ISO date as dd/mm/yyyy; any other text unchanged.
 pub fn iso_date(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), date)
 }
 
-/// An ISO moment or date of a form as people here write it; anything else as it is.
+/// Returns an ISO moment or date in Vietnamese notation; any other text unchanged.
 pub fn iso_moment(text: &str) -> String {
     DateTime::parse_from_rfc3339(text).map_or_else(|_| iso_date(text), |found| moment(found.to_utc()))
 }
 
-/// A number with a comma or a point, as the browser reads it.
+/// Parses a number with a decimal comma or point.
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim().replace(',', ".");
     let is_plain =
@@ -47,7 +47,7 @@ pub fn decimal(text: &str) -> Option<f64> {
     is_plain.then(|| read(&text)).filter(|number| number.is_finite())
 }
 
-// Not Rust's own reading: its tables alone are ten thousand bytes that every phone would load.
+// Not by Rust's own parser: its tables alone are ten thousand bytes that every phone would load.
 #[cfg(target_arch = "wasm32")]
 fn read(text: &str) -> f64 {
     wasm_bindgen::JsValue::from_str(text).unchecked_into_f64()
@@ -58,7 +58,7 @@ fn read(text: &str) -> f64 {
     text.parse().unwrap_or(f64::NAN)
 }
 
-/// The size of a file.
+/// Returns the size of a file as text.
 #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
 pub fn file_size(bytes: i64) -> String {
     match bytes {

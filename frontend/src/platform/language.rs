@@ -1,9 +1,9 @@
-//! The language of the public pages. Management speaks Vietnamese only.
+//! The language of the public pages. Management is in Vietnamese only.
 
 use leptos::prelude::*;
 use nguon_domain::input::localized::{Language, Text};
 
-use crate::platform::storage::Keep;
+use crate::platform::storage::BrowserStorage;
 
 const KEY: &str = "nguon.language";
 
@@ -12,9 +12,9 @@ const KEY: &str = "nguon.language";
 pub struct Speaks(RwSignal<Language>);
 
 impl Speaks {
-    /// What was chosen before, else what the browser speaks.
+    /// Returns the language chosen before, otherwise that of the browser.
     pub fn start() -> Self {
-        let language = match Keep::Forever.get(KEY).as_deref() {
+        let language = match BrowserStorage::Local.get(KEY).as_deref() {
             Some("vi") => Language::Vi,
             Some("en") => Language::En,
             _ => match window().navigator().language() {
@@ -27,34 +27,34 @@ impl Speaks {
         Self(RwSignal::new(language))
     }
 
-    /// Of the app.
+    /// Returns the language that the app provides as context.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// The language now.
+    /// Returns the language and follows changes.
     pub fn get(self) -> Language {
         self.0.get()
     }
 
-    /// The language now, for what does not follow it.
+    /// Returns the language without following changes.
     pub fn get_untracked(self) -> Language {
         self.0.get_untracked()
     }
 
-    /// `text` in the language now.
+    /// Returns `text` in the current language.
     pub fn say(self, text: Text) -> &'static str {
         text.get(self.0.get())
     }
 
-    /// Chooses and remembers.
+    /// Sets and stores the language.
     pub fn choose(self, language: Language) {
-        Keep::Forever.set(KEY, language.tag());
+        BrowserStorage::Local.set(KEY, language.tag());
         self.0.set(language);
     }
 }
 
-/// The browser's languages as an `Accept-Language` header would say them.
+/// Returns the browser's languages in the format of an `Accept-Language` header.
 fn browser_languages() -> String {
     let languages = window().navigator().languages();
     let tags: Vec<String> = languages.iter().filter_map(|tag| tag.as_string()).collect();

@@ -1,16 +1,16 @@
-//! Something that is done a little later: when one pauses in typing.
+//! Debouncing: work that is done when the user stops typing.
 
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-/// What is done later, unless it is put off once more or what it belongs to is gone by then.
+/// A delayed call, dropped when another one replaces it or its owner is disposed.
 #[derive(Clone, Copy)]
-pub struct Later(StoredValue<ArcStoredValue<Option<TimeoutHandle>>>);
+pub struct Debounce(StoredValue<ArcStoredValue<Option<TimeoutHandle>>>);
 
-impl Later {
-    /// Nothing yet; it belongs to what is being made.
+impl Debounce {
+    /// Returns one without a call, owned by the current reactive owner.
     pub fn new() -> Self {
         let handle = ArcStoredValue::new(None::<TimeoutHandle>);
         let waiting = handle.clone();
@@ -22,8 +22,8 @@ impl Later {
         Self(StoredValue::new(handle))
     }
 
-    /// Does `what` after this time, instead of what was to be done before.
-    pub fn put_off(self, by: Duration, what: impl FnOnce() + 'static) {
+    /// Calls `what` after the time `by`, instead of the call that was pending.
+    pub fn schedule(self, by: Duration, what: impl FnOnce() + 'static) {
         let Some(handle) = self.0.try_get_value() else { return };
         if let Some(before) = handle.get_value() {
             before.clear();

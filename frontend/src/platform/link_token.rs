@@ -1,16 +1,16 @@
-//! The secret of a link in a mail.
+//! The token of a link in a mail.
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use wasm_bindgen::JsValue;
 
-/// What stands before the secret, behind `#`.
+/// The name before the token in the fragment.
 const NAME: &str = "token=";
 
-/// Returns the secret and removes it from the address bar and the history of the tab; empty when there is none. It stands
-/// behind `#`, which browsers send to nobody; in links of older mails behind `?`. Another link that is opened in the same
-/// tab loads the page again.
+/// Returns the token and removes it from the address bar and the history of the tab; empty when there is none. It is
+/// in the fragment, which browsers do not send; in links of older mails in the query. Another link that is opened in
+/// the same tab reloads the page.
 pub fn take() -> String {
     let location = window().location();
     let fragment = location.hash().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What every wing stands on: language, formats, what the browser keeps.
+//! What all wings use: language, formats, focus, browser storage.
 
 pub mod blob;
 pub mod focus;

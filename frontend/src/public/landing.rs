@@ -1,4 +1,4 @@
-//! What Nguồn is, for who comes for the first time.
+//! The landing page: what Nguồn is.
 
 use leptos::prelude::*;
 use nguon_domain::input::localized::Text;
@@ -63,7 +63,7 @@ pub fn Landing() -> impl IntoView {
                 <div class="card hero__box">
                     <h2>{say(LOOK_UP)}</h2>
                     <p class="muted">{say(LOOK_UP_HINT)}</p>
-                    // Anew in the other language.
+                    // Rendered anew in the other language.
                     <TraceBox />
                 </div>
             </section>

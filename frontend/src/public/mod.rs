@@ -1,3 +1,3 @@
-//! What anybody sees without an account.
+//! Pages for visitors without an account.
 
 pub mod landing;

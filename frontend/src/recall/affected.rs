@@ -1,4 +1,4 @@
-//! What a recall is about and who got of it.
+//! The goods that a recall affects, and their recipients.
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::Goods;
@@ -10,8 +10,8 @@ use crate::component::state::Notice;
 use crate::events::goods::shown::Units;
 use crate::platform::format;
 
-/// Rows of goods that are shown at first.
-const SHOWN: usize = 50;
+/// Rows of goods shown at first.
+const MAX_SHOWN: usize = 50;
 
 /// The goods and their recipients.
 pub fn affected(part: AffectedPart, units: Units) -> AnyView {
@@ -35,7 +35,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
     let count = items.len();
     let rows = items
         .into_iter()
-        .take(SHOWN)
+        .take(MAX_SHOWN)
         .map(|item| {
             let party = item.party.as_ref().map(|party| if party.is_own { "tại doanh nghiệp mình".to_owned() } else { party_name(party) });
             let carrier = item.is_carrier.then_some("chỉ chở hàng thu hồi");
@@ -48,7 +48,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
             }
         })
         .collect_view();
-    let more = count.saturating_sub(SHOWN) + hidden_items;
+    let more = count.saturating_sub(MAX_SHOWN) + hidden_items;
     view! {
         <section class="card">
             <h2>"Hàng bị thu hồi"</h2>
@@ -111,7 +111,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
     .into_any()
 }
 
-/// One who got of it.
+/// One recipient.
 pub fn recipient(one: &RecallRecipient, units: Units) -> AnyView {
     let amounts = one.amounts.clone();
     let name = party_name(&one.party);
@@ -134,7 +134,7 @@ pub fn recipient(one: &RecallRecipient, units: Units) -> AnyView {
     .into_any()
 }
 
-/// What went out against what is known of it.
+/// The balance of each of the goods: what was sent, and what became of it.
 pub fn balances(goods: Vec<GoodsBalance>, units: Units) -> AnyView {
     const COLUMNS: [&str; 7] = ["Đã giao", "Trả lại", "Tiêu hủy", "Đã bán", "Chế biến", "Còn giữ", "Chưa rõ"];
     let rows = goods

@@ -1,4 +1,4 @@
-//! That there are notices of recall to be answered: on the first page and above the list.
+//! The banner for recall notices that wait for an answer: on the dashboard and above the list.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::page::Page;
 
-/// How many notices wait; nothing when none does, or only the way to them.
+/// The number of waiting notices; nothing when there are none, or with `always` only the link.
 #[component]
 pub fn Waiting(
-    /// Whether the way to the notices stands there anyway.
+    /// Whether the link to the notices is shown anyway.
     always: bool,
 ) -> impl IntoView {
     let answer = Fetched::new(|| (), |()| recalls::notices(None));
@@ -30,7 +30,7 @@ pub fn Waiting(
             <p><a href=Page::RecallNotices.path()>"Thông báo thu hồi đã nhận từ nơi khác"</a></p>
         }
         .into_any(),
-        // The page says of itself when nothing can be reached.
+        // The page itself reports when the server cannot be reached.
         _ => ().into_any(),
     }
 }

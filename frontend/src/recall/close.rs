@@ -1,4 +1,4 @@
-//! Ending a recall.
+//! Closing a recall.
 
 use leptos::prelude::*;
 use nguon_domain::recall::{Recall, RecallClosing};

@@ -1,4 +1,4 @@
-//! One recall: what it is about, how it goes, and the next step.
+//! One recall: what it is about, its progress, and the next step.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +28,7 @@ use crate::events::goods::shown::Units;
 use crate::page::Page;
 use crate::platform::format;
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -36,14 +36,14 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::Recalls.path()><Icon shape=Shape::Left />"Thu hồi"</a></p>
         <Loaded of=answer heading="Thu hồi" let:recall>
-            <Shown recall answer />
+            <RecallDetails recall answer />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Shown(recall: Recall, answer: Fetched<Recall>) -> impl IntoView {
+fn RecallDetails(recall: Recall, answer: Fetched<Recall>) -> impl IntoView {
     let session = Session::here();
     let may_write = untrack(|| session.may(Guarded::Recalls, Action::Write));
     let is_business = session.me_untracked().is_some_and(|me| me.role.side() == Side::Organisation);
@@ -113,7 +113,7 @@ fn Shown(recall: Recall, answer: Fetched<Recall>) -> impl IntoView {
     .into_any()
 }
 
-/// What to do now.
+/// Returns the notice with the next step.
 fn next_step(recall: &Recall, may_write: bool) -> Option<AnyView> {
     let counts = recall.figures.counts;
     let summary = &recall.summary;
@@ -315,7 +315,7 @@ fn Refresh(id: StoredValue<String>, answer: Fetched<Recall>) -> impl IntoView {
     .into_any()
 }
 
-/// Asks once more, with numbers.
+/// Asks for confirmation before publishing, with figures.
 #[component]
 fn Publishing(
     open: RwSignal<bool>,

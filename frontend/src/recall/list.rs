@@ -31,7 +31,7 @@ fn address(asked: &RecallQuery) -> String {
     if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let may_open = untrack(|| session.may(Guarded::Recalls, Action::Write));
@@ -39,7 +39,7 @@ pub fn page() -> AnyView {
     let location = use_location();
     let query = use_query_map();
     let asked = Memo::new(move |before: Option<&RecallQuery>| {
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if let Some(before) = before.filter(|_| location.pathname.get() != Page::Recalls.path()) {
             return before.clone();
         }

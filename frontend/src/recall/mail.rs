@@ -1,4 +1,4 @@
-//! Sending a notice again, to an address that is known by now.
+//! Sending a notice again, to another e-mail address.
 
 use leptos::prelude::*;
 use nguon_domain::recall::{NoticeAddress, RecallNotice};
@@ -14,7 +14,7 @@ static EMAIL: Field = Field::new("email", "Email của nơi nhận", Control::Em
     .help("Thư có đường dẫn trả lời mới; đường dẫn trong thư trước không dùng được nữa.");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[EMAIL] }];
 
-/// The dialog: open while there is a notice to send.
+/// The dialog, open while there is a notice to send.
 #[component]
 pub fn SendAgain(notice: RwSignal<Option<RecallNotice>>, #[prop(into)] sent: Callback<()>) -> impl IntoView {
     let toasts = Toasts::here();

@@ -1,4 +1,4 @@
-//! Thu hồi: recalls of one's own and notices of others'.
+//! Recalls (Thu hồi): those of the business, and notices of those of others.
 
 mod affected;
 pub mod banner;

@@ -1,4 +1,4 @@
-//! One notice that one got: read, answered, passed on.
+//! One received notice: read, answered, passed on.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::platform::format;
 
-/// What is asked of each of the goods.
+/// The questions about each of the goods.
 const QUESTIONS: [(&str, &str); 5] = [
     ("held", "Còn giữ, đã để riêng"),
     ("returned", "Đã trả lại bên gửi"),
@@ -39,7 +39,7 @@ static TREATMENT: Field = Field::new("treatment", "Xử lý số còn giữ", Co
 static NOTE: Field = Field::new("note", "Ghi chú", Control::Long);
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[TREATMENT, NOTE] }];
 
-/// Goods of a notice with how much was sent and what became of it.
+/// Returns the sent amount of goods, and what the recipient answered about them.
 pub fn said_amount(amount: &NoticeAmount, units: Units) -> String {
     let unit = amount.unit.as_deref();
     let told: Vec<String> = [
@@ -61,7 +61,7 @@ pub fn said_amount(amount: &NoticeAmount, units: Units) -> String {
     }
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -69,14 +69,14 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::RecallNotices.path()><Icon shape=Shape::Left />"Thông báo thu hồi"</a></p>
         <Loaded of=answer heading="Thông báo thu hồi" let:received>
-            <Shown received answer />
+            <NoticeDetails received answer />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Shown(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl IntoView {
+fn NoticeDetails(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl IntoView {
     let notice = received.notice.clone();
     let session = Session::here();
     let may_write = untrack(|| session.may(Guarded::Recalls, Action::Write));
@@ -116,13 +116,13 @@ fn Shown(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl Into
             ])}
         </section>
         {passing(received, is_open && may_write, answer, sending)}
-        <Answering notice=notice.clone() can_answer=is_open && may_write answer />
+        <NoticeAnswerForm notice=notice.clone() can_answer=is_open && may_write answer />
         <SendAgain notice=sending sent=move |()| answer.again() />
     }
     .into_any()
 }
 
-/// Those who have to be told, and those who were.
+/// Recipients that have to be notified, and those that were.
 fn passing(
     received: ReceivedNotice,
     can_tell: bool,
@@ -211,7 +211,7 @@ fn passing(
     )
 }
 
-/// What the form begins with: a field for each of the goods and questions, and what was said before.
+/// Returns the initial values of the form: a field for each of the goods and questions, with the earlier answers.
 fn values_of(notice: &RecallNotice) -> Map<String, Value> {
     let mut values = nguon_domain::input::fields::<NoticeAnswer>();
     values.insert("treatment".into(), serde_json::to_value(notice.treatment).unwrap_or_default());
@@ -232,7 +232,7 @@ fn values_of(notice: &RecallNotice) -> Map<String, Value> {
     values
 }
 
-/// What is sent: goods of which something was said.
+/// Returns the answer to send: only goods with an answer.
 fn of_form(value: Value) -> Value {
     let Value::Object(mut values) = value else { return value };
     if let Some(Value::Array(amounts)) = values.get_mut("amounts") {
@@ -245,7 +245,7 @@ fn of_form(value: Value) -> Value {
 }
 
 #[component]
-fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNotice>) -> impl IntoView {
+fn NoticeAnswerForm(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNotice>) -> impl IntoView {
     let toasts = Toasts::here();
     let units = Units::here();
     let form = Form::new(values_of(&notice));

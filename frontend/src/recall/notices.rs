@@ -1,4 +1,4 @@
-//! The notices that one got.
+//! The list of received notices.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -13,7 +13,7 @@ use crate::component::loaded::Loaded;
 use crate::page::Page;
 use crate::platform::format;
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let location = use_location();
     let query = use_query_map();

@@ -23,7 +23,7 @@ use crate::page::Page;
 use business::Business;
 use starts::{FIELDS, Starts, at_fields, of_form, to_form};
 
-/// The four treatments.
+/// The treatments of recalled goods.
 pub const TREATMENTS: &[(&str, &str)] = &[
     ("correction", "Khắc phục lỗi của sản phẩm, lỗi ghi nhãn"),
     ("repurposing", "Chuyển mục đích sử dụng"),
@@ -36,7 +36,7 @@ const HAZARDS: &[(&str, &str)] = &[
     ("minor", "Nhẹ: lỗi ghi nhãn, chất lượng"),
 ];
 
-/// What stands in the form, the part that shows itself first.
+/// The fields of the form. The first section draws itself: see [`starts`].
 static SECTIONS: [Section; 3] = [
     Section { title: "Thu hồi gì", fields: FIELDS },
     Section {
@@ -66,7 +66,7 @@ static SECTIONS: [Section; 3] = [
     },
 ];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let query = use_query_map();
     let draft = Memo::new(move |_| query.read().get("draft"));
@@ -90,7 +90,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// What the form begins with.
+/// Returns the initial values of the form.
 fn values_of(draft: Option<&Recall>, organisation: Option<String>) -> Values {
     let mut values = nguon_domain::input::fields::<RecallInput>();
     values.insert("basis".into(), json!("lots"));
@@ -161,7 +161,7 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
                     at_fields(&mut errors, &asked);
                     let other = failure.errors().is_empty().then(|| failure.message());
                     sending.refused_as(errors, other);
-                    // What is wrong is corrected, and then is another request.
+                    // The corrected recall is another request.
                     key.set_value(idempotency::new_key());
                 }
             },

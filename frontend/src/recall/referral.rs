@@ -1,4 +1,4 @@
-//! A recall that left the pages of makers, and what their authority decides of it.
+//! A recall that was withdrawn from manufacturers' public pages, and their authority's decision about it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,7 +11,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
-/// That it was withdrawn from pages of makers; nothing when it was not.
+/// The notice that it was withdrawn from public pages; nothing when it was not.
 pub fn withdrawn(recall: &Recall) -> Option<AnyView> {
     let withdrawal = recall.summary.withdrawn?;
     let waiting = match withdrawal.undecided {
@@ -34,7 +34,7 @@ pub fn withdrawn(recall: &Recall) -> Option<AnyView> {
     )
 }
 
-/// The makers, each with what was decided or has to be.
+/// The manufacturers, each with its decision, made or pending.
 #[component]
 pub fn Referrals(
     referrals: Vec<PageReferral>,
@@ -90,7 +90,7 @@ fn Referral(
             busy.try_set(false);
         });
     };
-    let standing = match (referral.decided_at, referral.is_shown) {
+    let outcome = match (referral.decided_at, referral.is_shown) {
         (None, _) => format!("rút khỏi trang {} · chờ quyết định", format::moment(referral.referred_at)),
         (Some(at), true) => format!("hiện trên trang theo quyết định {}", format::moment(at)),
         (Some(at), false) => format!("không hiện trên trang theo quyết định {}", format::moment(at)),
@@ -102,7 +102,7 @@ fn Referral(
         <li class="person">
             <div class="person__text">
                 <p class="person__name">{referral.organisation}</p>
-                <p class="muted">{standing}</p>
+                <p class="muted">{outcome}</p>
                 {referral.note.map(|note| view! { <p class="prelined">{note}</p> })}
                 {may_decide
                     .then(|| {

@@ -1,4 +1,4 @@
-//! How recalls, goods and quantities are said.
+//! Texts for recalls, goods and quantities.
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::{Amount, Goods, Party};
@@ -7,7 +7,7 @@ use nguon_domain::recall::{NoticeState, RecallState};
 
 use crate::events::goods::shown::Units;
 
-/// The tone of a badge.
+/// Returns the tone of a recall's badge.
 pub const fn tone(state: RecallState) -> &'static str {
     match state {
         RecallState::Draft => "info",
@@ -16,7 +16,7 @@ pub const fn tone(state: RecallState) -> &'static str {
     }
 }
 
-/// The tone of a notice's badge.
+/// Returns the tone of a notice's badge.
 pub const fn notice_tone(state: NoticeState) -> &'static str {
     match state {
         NoticeState::Sent => "warn",
@@ -43,17 +43,17 @@ pub fn goods_view(goods: &Goods) -> AnyView {
     }
 }
 
-/// A party by its name.
+/// Returns the name of a party.
 pub fn party_name(party: &Party) -> String {
     if party.name.is_empty() { "Bên không rõ tên".to_owned() } else { party.name.clone() }
 }
 
-/// How much was sent; a dash where it is not known.
+/// Returns the quantity that was sent; a dash where it is not known.
 pub fn sent_as(units: Units, sent: Option<Quantity>, unit: Option<&str>) -> String {
     units.quantity(sent, unit).unwrap_or_else(|| "–".to_owned())
 }
 
-/// What and how much, in one line.
+/// Returns goods and quantity in one line.
 pub fn amount(amount: &Amount, units: Units) -> String {
     let what = amount.goods.in_one_line();
     match units.quantity(amount.quantity, amount.unit.as_deref()) {
@@ -62,7 +62,7 @@ pub fn amount(amount: &Amount, units: Units) -> String {
     }
 }
 
-/// Names with values, without those that have none.
+/// Labels with values; those without a value are left out.
 pub fn facts(facts: Vec<(&'static str, Option<String>)>) -> AnyView {
     let rows = facts
         .into_iter()

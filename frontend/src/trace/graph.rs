@@ -1,4 +1,4 @@
-//! A trace as a graph that is opened step by step.
+//! A trace as a graph that is expanded step by step.
 
 use std::collections::BTreeSet;
 
@@ -7,29 +7,29 @@ use leptos::html;
 use leptos::prelude::*;
 use nguon_domain::trace::view::{TraceEdgeKind, TraceView};
 
-use super::layout::{Chain, Layout, Placed};
+use super::layout::{Layout, PlacedNode, TraceStructure};
 use super::words::{edge_detail, edge_word, level_word, node_detail, node_party, node_title};
 use crate::component::icon::{Icon, Shape};
 use crate::events::goods::shown::Units;
 use crate::page::Page;
 use crate::platform::focus::focus_soon;
 
-/// Width of a node and the space to the next column, in pixels.
+/// Width of a node and of the gap to the next column, in pixels.
 const WIDTH: usize = 216;
 const GAP: usize = 84;
-/// Height of a node and the space to the next row, in pixels.
+/// Height of a node and of the gap to the next row, in pixels.
 const HEIGHT: usize = 112;
 const SPACE: usize = 20;
-/// Around the whole, so that the ring of the focus is seen.
+/// Margin around the graph, in pixels, so that the focus ring is visible.
 const MARGIN: usize = 12;
-/// The most nodes that are shown unasked.
+/// The most nodes that are shown before the user expands any.
 const FIRST_SHOWN: usize = 40;
 
-const fn left(placed: Placed) -> usize {
+const fn left(placed: PlacedNode) -> usize {
     MARGIN + placed.column * (WIDTH + GAP)
 }
 
-const fn top(placed: Placed) -> usize {
+const fn top(placed: PlacedNode) -> usize {
     MARGIN + placed.half_rows * (HEIGHT + SPACE) / 2
 }
 
@@ -37,15 +37,15 @@ fn id_of(node: usize) -> String {
     format!("node-{node}")
 }
 
-/// The graph, and what is known of the node that is chosen.
+/// The graph, and the details of the chosen node.
 #[component]
 pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
-    let chain = StoredValue::new(view.with_value(|view| Chain::new(&view.nodes, &view.edges)));
+    let chain = StoredValue::new(view.with_value(|view| TraceStructure::new(&view.nodes, &view.edges)));
     let opened = RwSignal::new(chain.with_value(|chain| chain.first_opened(FIRST_SHOWN)));
     let chosen = RwSignal::new(None::<usize>);
     let layout = Memo::new(move |_| opened.with(|opened| chain.with_value(|chain| chain.lay_out(opened))));
     let frame = NodeRef::<html::Div>::new();
-    // The start is what one has asked for: it stands in the middle.
+    // The start is scrolled to the centre.
     Effect::new(move |before: Option<bool>| {
         if let Some(frame) = frame.get()
             && before != Some(true)
@@ -126,8 +126,8 @@ pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
     .into_any()
 }
 
-/// From the right side of one node to the left side of another; backwards edges bend below.
-fn curve(from: Placed, to: Placed) -> String {
+/// Returns the path from the right side of one node to the left side of another; edges that go back bend below.
+fn curve(from: PlacedNode, to: PlacedNode) -> String {
     let (x1, y1) = (left(from) + WIDTH, top(from) + HEIGHT / 2);
     let (x2, y2) = (left(to), top(to) + HEIGHT / 2);
     if x2 > x1 {
@@ -148,8 +148,8 @@ fn Node(
     chosen: RwSignal<Option<usize>>,
     node: usize,
 ) -> impl IntoView {
-    // Where it stood, while it is going away.
-    let place = Memo::new(move |before: Option<&Option<Placed>>| {
+    // Its last position while it is being removed.
+    let place = Memo::new(move |before: Option<&Option<PlacedNode>>| {
         layout.with(|layout| layout.find(node)).or_else(|| before.copied().flatten())
     });
     let x = move || place.get().map_or(0, left);
@@ -264,7 +264,7 @@ fn Node(
     .into_any()
 }
 
-/// What the lines mean.
+/// The meaning of the line styles.
 #[component]
 fn Legend() -> impl IntoView {
     let line = |class: &'static str, text: &'static str| {
@@ -285,7 +285,7 @@ fn Legend() -> impl IntoView {
     }
 }
 
-/// What is known of a node.
+/// The details of a node.
 #[component]
 fn Details(view: StoredValue<TraceView>, node: usize, chosen: RwSignal<Option<usize>>) -> impl IntoView {
     let units = Units::here();

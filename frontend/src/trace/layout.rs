@@ -1,60 +1,60 @@
-//! Where the nodes of a trace stand: in columns by their distance from the start, sources on the left, in an order
-//! with few crossings. Pure: what is drawn of it is told elsewhere.
+//! The layout of a trace: columns by the distance from the start, sources on the left, ordered for few crossings.
+//! Pure: drawing is left to [`super::graph`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use nguon_domain::trace::view::{TraceEdge, TraceNode};
 
-/// How often the columns are put in order by their neighbours; more changes little.
+/// How often the columns are ordered by their neighbours; more changes little.
 const SWEEPS: usize = 4;
 
-/// What hangs together in a trace.
+/// The structure of a trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chain {
+pub struct TraceStructure {
     levels: Vec<i64>,
-    /// Edges between nodes that there are, as places in the view: from, to, place of the edge.
+    /// Edges between existing nodes: from, to, and the edge's index in the view.
     edges: Vec<(usize, usize, usize)>,
-    /// Of each node, those that are one step further from the start.
+    /// For each node, its neighbours one step further from the start.
     outward: Vec<BTreeSet<usize>>,
-    /// Nodes to which nothing leads from the start: always shown.
+    /// Nodes that cannot be reached from the start, and the start: always shown.
     roots: BTreeSet<usize>,
 }
 
-/// A node in its place.
+/// A node with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
-    /// Its place in the view.
+pub struct PlacedNode {
+    /// Its index in the view.
     pub node: usize,
     /// The column, from the left.
     pub column: usize,
-    /// How far down, in halves of a row: columns with fewer nodes stand in the middle.
+    /// The distance from the top in half rows: columns with fewer nodes are centred.
     pub half_rows: usize,
-    /// How many neighbours it has further out.
+    /// The number of its neighbours further out.
     pub outward: usize,
     /// Whether they are shown.
     pub is_open: bool,
 }
 
-/// Nodes in their places and the edges between them.
+/// The positions of nodes, and the edges between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// How many columns.
+    /// The number of columns.
     pub columns: usize,
-    /// How many rows the longest column has.
+    /// The number of rows of the longest column.
     pub rows: usize,
     /// The nodes, column by column, each from the top.
-    pub nodes: Vec<Placed>,
-    /// The edges whose both ends are shown: places in the view.
+    pub nodes: Vec<PlacedNode>,
+    /// The edges of which both ends are shown: indices in the view.
     pub edges: Vec<usize>,
 }
 
 impl Layout {
-    /// Where a node stands, if it is shown.
-    pub fn find(&self, node: usize) -> Option<Placed> {
+    /// Returns the position of a node if it is shown.
+    pub fn find(&self, node: usize) -> Option<PlacedNode> {
         self.nodes.iter().find(|placed| placed.node == node).copied()
     }
 
-    /// The node above or below another one.
+    /// Returns the node above or below another one.
     pub fn beside(&self, node: usize, down: bool) -> Option<usize> {
         let at = self.nodes.iter().position(|placed| placed.node == node)?;
         let other = if down { at.checked_add(1)? } else { at.checked_sub(1)? };
@@ -62,8 +62,8 @@ impl Layout {
     }
 }
 
-impl Chain {
-    /// Of a trace. Edges that lead nowhere are left out.
+impl TraceStructure {
+    /// Returns the structure of a trace. Edges to nodes that do not exist are left out.
     pub fn new(nodes: &[TraceNode], edges: &[TraceEdge]) -> Self {
         let levels: Vec<i64> = nodes.iter().map(|node| node.level).collect();
         let edges: Vec<(usize, usize, usize)> = edges
@@ -85,21 +85,21 @@ impl Chain {
         Self { levels, edges, outward, roots }
     }
 
-    /// The nodes to open first: step by step away from the start, as long as no more than `most` are shown.
-    pub fn first_opened(&self, most: usize) -> BTreeSet<usize> {
+    /// Returns the nodes to expand first: step by step away from the start, as long as at most `limit` are shown.
+    pub fn first_opened(&self, limit: usize) -> BTreeSet<usize> {
         let mut opened = BTreeSet::new();
         let mut inner_first: Vec<usize> = (0..self.levels.len()).collect();
         inner_first.sort_by_key(|node| (self.levels[*node].unsigned_abs(), *node));
         for node in inner_first {
             opened.insert(node);
-            if self.shown(&opened).len() > most && self.levels[node] != 0 {
+            if self.shown(&opened).len() > limit && self.levels[node] != 0 {
                 opened.remove(&node);
             }
         }
         opened
     }
 
-    /// The nodes that are shown when these are open.
+    /// Returns the nodes that are shown when these are expanded.
     fn shown(&self, opened: &BTreeSet<usize>) -> BTreeSet<usize> {
         let mut shown = self.roots.clone();
         let mut waiting: Vec<usize> = shown.iter().copied().collect();
@@ -111,7 +111,7 @@ impl Chain {
         shown
     }
 
-    /// Puts what is shown in its place.
+    /// Returns the layout of the nodes that are shown when `opened` are expanded.
     pub fn lay_out(&self, opened: &BTreeSet<usize>) -> Layout {
         let shown = self.shown(opened);
         let mut columns: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
@@ -123,7 +123,7 @@ impl Chain {
         let mut layout = Layout { columns: columns.len(), rows, ..Layout::default() };
         for (column, nodes) in columns.into_values().enumerate() {
             let above = rows - nodes.len();
-            layout.nodes.extend(nodes.into_iter().enumerate().map(|(row, node)| Placed {
+            layout.nodes.extend(nodes.into_iter().enumerate().map(|(row, node)| PlacedNode {
                 node,
                 column,
                 half_rows: 2 * row + above,
@@ -136,7 +136,7 @@ impl Chain {
         layout
     }
 
-    /// Puts each node near its neighbours in the columns nearer to the start, then in those further out.
+    /// Moves each node near its neighbours in the columns nearer to the start, then in those further out.
     fn put_in_order(&self, columns: &mut BTreeMap<i64, Vec<usize>>) {
         let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); self.levels.len()];
         for (from, to, _) in &self.edges {
@@ -149,7 +149,7 @@ impl Chain {
             let outwards = sweep % 2 == 0;
             let order: Vec<i64> = if outwards { levels.clone() } else { levels.iter().rev().copied().collect() };
             for level in order {
-                // Where each node stands now, in parts of a million of its column.
+                // The position of each node in its column, in millionths.
                 let places: BTreeMap<usize, usize> = columns
                     .values()
                     .flat_map(|nodes| {
@@ -168,7 +168,7 @@ impl Chain {
                         count => near.iter().sum::<usize>() / count,
                     }
                 };
-                // Stable: what stands equally well stays where it is.
+                // A stable sort: ties keep their order.
                 nodes.sort_by_cached_key(|node| middle(*node));
             }
         }
@@ -182,11 +182,11 @@ fn is_outward(inner: i64, outer: i64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chain, Layout};
+    use super::{Layout, TraceStructure};
     use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode};
     use std::collections::BTreeSet;
 
-    fn chain(levels: &[i64], edges: &[(usize, usize)]) -> Chain {
+    fn chain(levels: &[i64], edges: &[(usize, usize)]) -> TraceStructure {
         let nodes: Vec<TraceNode> = levels
             .iter()
             .map(|level| TraceNode {
@@ -211,14 +211,14 @@ mod tests {
                 events: Vec::new(),
             })
             .collect();
-        Chain::new(&nodes, &edges)
+        TraceStructure::new(&nodes, &edges)
     }
 
     fn column(layout: &Layout, column: usize) -> Vec<usize> {
         layout.nodes.iter().filter(|placed| placed.column == column).map(|placed| placed.node).collect()
     }
 
-    /// How many pairs of edges between the nodes cross.
+    /// Returns how many pairs of edges between the nodes cross.
     fn crossings(layout: &Layout, edges: &[(usize, usize)]) -> usize {
         let at = |node: usize| layout.find(node).map(|placed| (placed.column, placed.half_rows));
         let drawn: Vec<_> = edges.iter().filter_map(|(from, to)| Some((at(*from)?, at(*to)?))).collect();
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(shown(&[]), BTreeSet::from([0]));
         assert_eq!(shown(&[0]), BTreeSet::from([0, 1, 2]));
         assert_eq!(shown(&[0, 2]), BTreeSet::from([0, 1, 2, 4]));
-        // What hangs on a closed node is not shown, even if it is open itself.
+        // The neighbours of a collapsed node are not shown, even if they are expanded themselves.
         assert_eq!(shown(&[2]), BTreeSet::from([0]));
         let layout = chain.lay_out(&BTreeSet::from([0]));
         let closed = layout.find(1).expect("it is shown");
@@ -292,7 +292,7 @@ mod tests {
     fn a_circle_in_bad_data_and_an_edge_to_nowhere_do_no_harm() {
         let chain = chain(&[0, 1, 1, -1], &[(0, 1), (1, 2), (2, 1), (1, 0), (3, 9), (2, 2)]);
         let layout = chain.lay_out(&(0..4).collect());
-        // Nothing leads to the last two from the start; they are shown all the same.
+        // The last two cannot be reached from the start; they are shown all the same.
         assert_eq!(layout.nodes.len(), 4);
         assert_eq!(layout.edges, [0, 1, 2, 3]);
     }

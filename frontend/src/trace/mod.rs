@@ -1,4 +1,4 @@
-//! Truy xuất: from a code or a record to where it came from and where it went.
+//! Trace page (Truy xuất): backward and forward from a code or a record.
 
 mod graph;
 mod layout;
@@ -17,7 +17,7 @@ use nguon_domain::trace::view::{TraceDirection, TraceView};
 
 use crate::access::session::Session;
 use crate::api::Failure;
-use crate::api::trace::{self, Start};
+use crate::api::trace::{self, TraceStart};
 use crate::component::code_input::CodeInput;
 use crate::component::fetched::Fetched;
 use crate::component::file::save;
@@ -43,54 +43,55 @@ const DIRECTIONS: [(TraceDirection, &str); 3] = [
     (TraceDirection::Forward, "Đi tiếp"),
 ];
 
-/// What a trace is asked for.
+/// The trace in the page's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Asked {
-    start: Option<Start>,
+struct TraceRequest {
+    start: Option<TraceStart>,
     direction: TraceDirection,
 }
 
-impl Asked {
-    /// The address at which it is asked.
+impl TraceRequest {
+    /// Returns the address of the trace.
     fn path(&self) -> String {
         let begin = match &self.start {
-            Some(Start::Record(id)) => Page::chain_of_record(id),
-            Some(Start::Code(code)) => Page::chain_of_code(code),
+            Some(TraceStart::Record(id)) => Page::chain_of_record(id),
+            Some(TraceStart::Code(code)) => Page::chain_of_code(code),
             None => return Page::Chain.path(),
         };
         match self.direction {
             TraceDirection::Both => begin,
-            other => format!("{begin}&direction={}", trace::name(other)),
+            other => format!("{begin}&direction={}", trace::direction_name(other)),
         }
     }
 }
 
-/// How a trace is shown.
+/// The form in which a trace is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
+enum Presentation {
     Graph,
     Table,
     List,
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let location = use_location();
     let query = use_query_map();
     let navigate = use_navigate();
-    let asked = Memo::new(move |before: Option<&Asked>| {
-        // While one leaves, the address is already that of the next page.
+    let asked = Memo::new(move |before: Option<&TraceRequest>| {
+        // While the user leaves the page, the address is already that of the next one.
         if location.pathname.get() != Page::Chain.path() {
             return before.cloned().unwrap_or_default();
         }
         let query = query.read();
-        let record = query.get("record_id").filter(|id| !id.is_empty()).map(Start::Record);
-        let code = query.get("code").filter(|code| !code.is_empty()).map(Start::Code);
+        let record = query.get("record_id").filter(|id| !id.is_empty()).map(TraceStart::Record);
+        let code = query.get("code").filter(|code| !code.is_empty()).map(TraceStart::Code);
         let direction = query.get("direction");
-        let direction = DIRECTIONS.into_iter().find(|(known, _)| direction.as_deref() == Some(trace::name(*known)));
-        Asked { start: record.or(code), direction: direction.map(|(found, _)| found).unwrap_or_default() }
+        let direction =
+            DIRECTIONS.into_iter().find(|(known, _)| direction.as_deref() == Some(trace::direction_name(*known)));
+        TraceRequest { start: record.or(code), direction: direction.map(|(found, _)| found).unwrap_or_default() }
     });
-    let go = Callback::new(move |(asked, replace): (Asked, bool)| {
+    let go = Callback::new(move |(asked, replace): (TraceRequest, bool)| {
         navigate(&asked.path(), NavigateOptions { replace, ..Default::default() });
     });
     view! {
@@ -101,31 +102,31 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// Where a trace begins: a code, or a record.
+/// The input for the start of a trace: a code, or a record.
 #[component]
-fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
+fn Begin(asked: Memo<TraceRequest>, go: Callback<(TraceRequest, bool)>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let begin = move |start: Start| {
+    let begin = move |start: TraceStart| {
         let direction = asked.get_untracked().direction;
-        go.run((Asked { start: Some(start), direction }, false));
+        go.run((TraceRequest { start: Some(start), direction }, false));
     };
     let taken = Callback::new(move |code: String| {
         typed.set(String::new());
-        begin(Start::Code(code.trim().to_owned()));
+        begin(TraceStart::Code(code.trim().to_owned()));
     });
     Scans::claim(taken);
     let form = Form::new(Values::new());
-    // What was chosen is where one goes: the field is empty again for the next one.
+    // A chosen record is opened at once; the field is emptied for the next one.
     Effect::new(move |_| {
         for name in ["lot", "unit"] {
             let id = form.text(name);
             if !id.is_empty() {
                 form.set(name, serde_json::Value::Null);
-                begin(Start::Record(id));
+                begin(TraceStart::Record(id));
             }
         }
     });
-    // An authority has none.
+    // An authority has no records.
     let has_records = untrack(|| Session::here().may(Guarded::Records(Kind::Lot), Action::Read));
     let lot = Field::new("lot", "Lô", Control::Record(Kind::Lot));
     let unit = Field::new("unit", "Đơn vị logistic", Control::Record(Kind::LogisticUnit));
@@ -159,20 +160,20 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
 }
 
 #[component]
-fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
+fn Answer(asked: Memo<TraceRequest>, go: Callback<(TraceRequest, bool)>) -> impl IntoView {
     let found = Fetched::new(
         move || asked.get(),
         |asked| async move {
             match &asked.start {
                 Some(start) => trace::trace(start, asked.direction).await,
-                // Not asked for: nothing is shown without a start.
+                // No request: nothing is shown without a start.
                 None => std::future::pending().await,
             }
         },
     );
-    let shown = RwSignal::new(if is_narrow() { Shown::List } else { Shown::Graph });
+    let shown = RwSignal::new(if is_narrow() { Presentation::List } else { Presentation::Graph });
     let direction = move |(direction, label): (TraceDirection, &'static str)| {
-        let turn = move |_| go.run((Asked { direction, ..asked.get_untracked() }, true));
+        let turn = move |_| go.run((TraceRequest { direction, ..asked.get_untracked() }, true));
         let pressed = move || (asked.get().direction == direction).to_string();
         view! { <button type="button" class="segment" aria-pressed=pressed on:click=turn>{label}</button> }
     };
@@ -182,14 +183,14 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
         </div>
         <div class:list--busy=found.busy aria-busy=move || found.busy.get().to_string()>
             <Loaded of=found instead=untraceable let:trace>
-                <Whole trace asked shown />
+                <TraceDetails trace asked shown />
             </Loaded>
         </div>
     }
     .into_any()
 }
 
-/// What is said of a code of which nothing is recorded, and of one that cannot be read.
+/// Returns the view for a code without recorded events, and for one that cannot be read.
 fn untraceable(failure: Failure) -> Option<AnyView> {
     if failure.code() == Some(ProblemCode::NotFound) {
         let view = view! {
@@ -220,10 +221,10 @@ fn is_narrow() -> bool {
 }
 
 #[component]
-fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl IntoView {
+fn TraceDetails(trace: TraceView, asked: Memo<TraceRequest>, shown: RwSignal<Presentation>) -> impl IntoView {
     let toasts = Toasts::here();
     let download = move |format: &'static str, kind: &'static str| {
-        let Asked { start: Some(start), direction } = asked.get_untracked() else { return };
+        let TraceRequest { start: Some(start), direction } = asked.get_untracked() else { return };
         spawn_local(async move {
             match trace::file(&start, direction, format).await {
                 Ok((bytes, _)) => save(&bytes, kind, &format!("truy-xuat-{}.{format}", format::today())),
@@ -239,14 +240,14 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
     let count = trace.nodes.len();
     let at = format::moment(trace.traced_at);
     let view = StoredValue::new(trace);
-    let way = move |(way, label): (Shown, &'static str)| {
+    let way = move |(way, label): (Presentation, &'static str)| {
         let pressed = move || (shown.get() == way).to_string();
         view! { <button type="button" class="segment" aria-pressed=pressed on:click=move |_| shown.set(way)>{label}</button> }
     };
     let body = move || match shown.get() {
-        Shown::Graph => view! { <Graph view /> }.into_any(),
-        Shown::Table => view! { <StepTable view /> }.into_any(),
-        Shown::List => view! { <Steps view /> }.into_any(),
+        Presentation::Graph => view! { <Graph view /> }.into_any(),
+        Presentation::Table => view! { <StepTable view /> }.into_any(),
+        Presentation::List => view! { <Steps view /> }.into_any(),
     };
     view! {
         <section class="stack" aria-labelledby="trace-of">
@@ -301,7 +302,7 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
             } else {
                 view! {
                     <div class="segments" role="group" aria-label="Cách xem">
-                        {[(Shown::List, "Danh sách"), (Shown::Graph, "Sơ đồ"), (Shown::Table, "Bảng")].map(way).collect_view()}
+                        {[(Presentation::List, "Danh sách"), (Presentation::Graph, "Sơ đồ"), (Presentation::Table, "Bảng")].map(way).collect_view()}
                     </div>
                     {body}
                 }

@@ -1,4 +1,4 @@
-//! A trace as a list, one step after the other: what a phone shows.
+//! A trace as a list of steps, for phones.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use super::words::{edge_detail, edge_word, level_word, node_detail, node_party, 
 use crate::events::goods::shown::Units;
 use crate::page::Page;
 
-/// As many steps are open at first, in each direction.
-const OPEN: i64 = 2;
-/// The most things of a step that are shown unasked.
-const SHORT: usize = 30;
+/// Steps expanded at first, in each direction.
+const OPEN_STEPS: i64 = 2;
+/// The most goods of a step shown before the user asks for more.
+const MAX_COLLAPSED: usize = 30;
 
-/// The start, then the sources, then what came of it.
+/// The start, then the sources, then the recipients.
 #[component]
 pub fn Steps(view: StoredValue<TraceView>) -> impl IntoView {
     let mut levels: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
@@ -24,7 +24,7 @@ pub fn Steps(view: StoredValue<TraceView>) -> impl IntoView {
         }
     });
     let (sources, onward): (Vec<_>, Vec<_>) = levels.into_iter().partition(|(level, _)| *level < 0);
-    // The start is the first of those that are not below zero.
+    // The start is the only step at level 0.
     let (start, onward): (Vec<_>, Vec<_>) = onward.into_iter().partition(|(level, _)| *level == 0);
     let steps = start.into_iter().chain(sources.into_iter().rev()).chain(onward);
     let steps = steps.map(|(level, nodes)| view! { <Step view level nodes /> });
@@ -34,15 +34,15 @@ pub fn Steps(view: StoredValue<TraceView>) -> impl IntoView {
 #[component]
 fn Step(view: StoredValue<TraceView>, level: i64, nodes: Vec<usize>) -> impl IntoView {
     let count = nodes.len();
-    let all = RwSignal::new(count <= SHORT);
+    let all = RwSignal::new(count <= MAX_COLLAPSED);
     let nodes = StoredValue::new(nodes);
     let rows = move || {
-        let most = if all.get() { count } else { SHORT };
-        nodes.with_value(|nodes| nodes.iter().take(most).map(|node| item(view, *node)).collect_view())
+        let limit = if all.get() { count } else { MAX_COLLAPSED };
+        nodes.with_value(|nodes| nodes.iter().take(limit).map(|node| item(view, *node)).collect_view())
     };
     let title = if level == 0 { level_word(0) } else { format!("{} ({count} mục)", level_word(level)) };
     view! {
-        <details class="stage" open=level.abs() <= OPEN>
+        <details class="stage" open=level.abs() <= OPEN_STEPS>
             <summary class="stage__title">{title}</summary>
             <ul class="stage__items">{rows}</ul>
             {move || {
@@ -64,7 +64,7 @@ fn item(view: StoredValue<TraceView>, node: usize) -> AnyView {
     let units = Units::here();
     view.with_value(|view| {
         let found = &view.nodes[node];
-        // How it hangs together with the step nearer to the start.
+        // The edges to the step nearer to the start.
         let nearer = |edge: &&TraceEdge| {
             let other = if edge.from == node { edge.to } else { edge.from };
             let is_end = edge.from == node || edge.to == node;

@@ -1,4 +1,4 @@
-//! A trace as tables: its steps, from whom it came, and who got what.
+//! A trace as tables: its steps, suppliers and recipients.
 
 use leptos::prelude::*;
 use nguon_domain::trace::view::{TraceDealing, TraceView};
@@ -7,16 +7,16 @@ use super::words::{edge_detail, edge_word, node_detail, node_party, node_title, 
 use crate::events::goods::shown::{Units, detail, title};
 use crate::platform::format;
 
-/// The most rows that are shown unasked; the file has all of them.
-const SHORT: usize = 100;
+/// The most rows shown before the user asks for more; the file has all of them.
+const MAX_COLLAPSED: usize = 100;
 
-/// Every step of the chain, in the direction in which goods go.
+/// Every step of the trace, in the direction in which goods move.
 #[component]
 pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
     let units = Units::here();
     let count = view.with_value(|view| view.edges.len());
-    let all = RwSignal::new(count <= SHORT);
-    // The sources first; of one step, the oldest first.
+    let all = RwSignal::new(count <= MAX_COLLAPSED);
+    // The sources first; within a step, the oldest first.
     let order = view.with_value(|view| {
         let mut order: Vec<usize> = (0..count).collect();
         let level = |place: usize| view.nodes.get(place).map_or(0, |node| node.level);
@@ -47,8 +47,8 @@ pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
         })
     };
     let rows = move || {
-        let most = if all.get() { count } else { SHORT };
-        order.with_value(|order| order.iter().take(most).map(|index| row(*index)).collect_view())
+        let limit = if all.get() { count } else { MAX_COLLAPSED };
+        order.with_value(|order| order.iter().take(limit).map(|index| row(*index)).collect_view())
     };
     if count == 0 {
         return view! { <p class="muted">"Không có bước nào để xếp thành bảng."</p> }.into_any();
@@ -84,13 +84,13 @@ pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
     .into_any()
 }
 
-/// Who got of it, and how much.
+/// The recipients, and how much they received.
 #[component]
 pub fn Recipients(view: StoredValue<TraceView>) -> impl IntoView {
     dealings(view, "recipients", "Ai đã nhận", ["Bên nhận", "Từ"], |view| &view.recipients)
 }
 
-/// From whom it came, and how much.
+/// The suppliers, and how much they sent.
 #[component]
 pub fn Suppliers(view: StoredValue<TraceView>) -> impl IntoView {
     dealings(view, "suppliers", "Nhận từ ai", ["Bên gửi", "Cho"], |view| &view.suppliers)

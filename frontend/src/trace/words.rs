@@ -1,4 +1,4 @@
-//! A trace in plain words.
+//! Texts for the nodes and edges of a trace.
 
 use nguon_domain::events::act::view::Party;
 use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
@@ -6,10 +6,10 @@ use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
 use crate::events::goods::shown::{Units, detail, party, title};
 use crate::platform::format;
 
-/// What stands for what one may not see.
+/// Text for what the user may not see.
 pub const HIDDEN: &str = "Bên khác, không được xem";
 
-/// What a node is called.
+/// Returns the title of a node.
 pub fn node_title(view: &TraceView, node: &TraceNode) -> String {
     if node.is_hidden {
         return HIDDEN.into();
@@ -21,7 +21,7 @@ pub fn node_title(view: &TraceView, node: &TraceNode) -> String {
     }
 }
 
-/// What tells it from others: numbers of goods, the day of an event.
+/// Returns what distinguishes a node from others: numbers of goods, the day of an event.
 pub fn node_detail(view: &TraceView, node: &TraceNode) -> String {
     if node.is_hidden {
         return String::new();
@@ -33,7 +33,7 @@ pub fn node_detail(view: &TraceView, node: &TraceNode) -> String {
     }
 }
 
-/// Whose it is there.
+/// Returns the party that has the goods at this node.
 pub fn node_party(view: &TraceView, node: &TraceNode) -> Option<String> {
     if node.is_hidden {
         return None;
@@ -41,12 +41,12 @@ pub fn node_party(view: &TraceView, node: &TraceNode) -> Option<String> {
     view.parties.get(node.party?).map(party_name)
 }
 
-/// What a party is called; one that is hidden has no name.
+/// Returns the name of a party; a hidden one has none.
 pub fn party_name(found: &Party) -> String {
     if found.name.is_empty() && found.gln.is_none() { HIDDEN.into() } else { party(found) }
 }
 
-/// How one thing became, or came to, another.
+/// Returns the verb of an edge.
 pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
     match kind {
         TraceEdgeKind::Made => "làm ra",
@@ -57,7 +57,7 @@ pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
     }
 }
 
-/// How much and when, as far as that is known.
+/// Returns quantity and time of an edge, as far as known.
 pub fn edge_detail(edge: &TraceEdge, units: Units) -> String {
     let much = units.quantity(edge.quantity, edge.unit.as_deref());
     let (at, until) = (edge.at.map(format::moment), edge.until.map(format::moment));
@@ -72,7 +72,7 @@ pub fn edge_detail(edge: &TraceEdge, units: Units) -> String {
     [much, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// How far from the start.
+/// Returns the distance from the start in words.
 pub fn level_word(level: i64) -> String {
     match level {
         0 => "Điểm bắt đầu".into(),

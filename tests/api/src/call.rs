@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use crate::contract::contract;
 
-/// Someone who has an access token.
+/// A caller with an access token.
 pub trait Bearer {
     /// The token.
     fn token(&self) -> &str;
 }
 
-/// A request that is being put together; `.await` sends it.
+/// A request under construction; `.await` sends it.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call {
@@ -34,57 +34,57 @@ impl Call {
         Self { builder: adapt(self.builder), ..self }
     }
 
-    /// Signed in as someone.
+    /// Adds the access token of a caller.
     pub fn by(self, caller: &impl Bearer) -> Self {
         self.bearer(caller.token())
     }
 
-    /// With an access token.
+    /// Adds an access token.
     pub fn bearer(self, token: &str) -> Self {
         self.with(|builder| builder.bearer_auth(token))
     }
 
-    /// With a header.
+    /// Adds a header.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.with(|builder| builder.header(name, value))
     }
 
-    /// With the session cookie.
+    /// Adds the session cookie.
     pub fn cookie(self, token: &str) -> Self {
         self.header("cookie", &format!("nguon_session={token}"))
     }
 
-    /// With the session cookie and the one of the device.
+    /// Adds the cookies of session and device.
     pub fn cookies(self, token: &str, device: &str) -> Self {
         self.header("cookie", &format!("nguon_session={token}; nguon_device={device}"))
     }
 
-    /// On a device that the server knows.
+    /// Adds the cookie of a device.
     pub fn device(self, device: &str) -> Self {
         self.header("cookie", &format!("nguon_device={device}"))
     }
 
-    /// Changing this version.
+    /// Adds `If-Match` with a version.
     pub fn version(self, version: impl std::fmt::Display) -> Self {
         self.header("if-match", &format!("\"{version}\""))
     }
 
-    /// With a JSON body.
+    /// Sets a JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.with(|builder| builder.json(body))
     }
 
-    /// With a body that says it is JSON, whatever it is.
+    /// Sets a body that is declared as JSON, whatever it is.
     pub fn raw_json(self, body: impl Into<reqwest::Body>) -> Self {
         self.raw("application/json", body)
     }
 
-    /// With any body.
+    /// Sets any body.
     pub fn raw(self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
         self.with(|builder| builder.header("content-type", content_type).body(body))
     }
 
-    /// With a multipart form.
+    /// Sets a multipart form.
     pub fn form(self, form: Form) -> Self {
         self.with(|builder| builder.multipart(form))
     }
@@ -110,7 +110,7 @@ impl IntoFuture for Call {
     }
 }
 
-/// What came back; it has passed [`crate::contract`].
+/// An answer that has passed [`crate::contract`].
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// Method and path, for messages.
@@ -119,15 +119,15 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as it travelled.
+    /// The body as received.
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// The answer itself, when it has this status.
+    /// Returns the answer when it has this status.
     ///
     /// # Panics
-    /// When it has another.
+    /// When it has another status.
     #[track_caller]
     #[must_use]
     pub fn expect(self, status: u16) -> Self {
@@ -135,7 +135,7 @@ impl Answer {
         self
     }
 
-    /// The stable code of a refusal with this status.
+    /// Returns the stable code of a refusal with this status.
     ///
     /// # Panics
     /// When it has another status.
@@ -146,32 +146,32 @@ impl Answer {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     ///
     /// # Panics
-    /// When it is none.
+    /// When it is no JSON.
     #[track_caller]
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.what, self.text()))
     }
 
-    /// A header as text.
+    /// Returns a header as text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(HeaderName::from_bytes(name.as_bytes()).ok()?)?.to_str().ok()
     }
 
-    /// The refused fields of a 422, as `field: code`, in alphabetical order.
+    /// Returns the refused fields of a 422 as `field: code`, in alphabetical order.
     ///
     /// # Panics
-    /// When it is no 422.
+    /// When the status is not 422.
     #[track_caller]
     #[must_use]
     pub fn refused(&self) -> Vec<String> {
@@ -188,19 +188,19 @@ impl Answer {
         refused
     }
 
-    /// The refresh token that the answer sets as a cookie; empty when it removes it.
+    /// Returns the refresh token that the answer sets as a cookie; empty when it removes the cookie.
     #[must_use]
     pub fn session_cookie(&self) -> Option<String> {
         self.set_cookie("nguon_session")
     }
 
-    /// The cookie by which the server knows the device again, when the answer sets it.
+    /// Returns the cookie that identifies the device, when the answer sets it.
     #[must_use]
     pub fn device_cookie(&self) -> Option<String> {
         self.set_cookie("nguon_device")
     }
 
-    /// The value of a cookie that the answer sets.
+    /// Returns the value of a cookie that the answer sets.
     fn set_cookie(&self, name: &str) -> Option<String> {
         let cookies = self.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
         let values = cookies.filter_map(|cookie| cookie.split(';').next()?.split_once('='));

@@ -1,4 +1,4 @@
-//! Holds every answer against the OpenAPI document.
+//! Validates every answer against the OpenAPI document.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 
-/// The document, ready to be asked.
+/// The document with its compiled validators.
 #[derive(Debug)]
 pub struct Contract {
     /// The document itself.
@@ -19,10 +19,10 @@ pub struct Contract {
     validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
-/// The contract of the server under test, read once a process.
+/// Returns the contract of the server under test, read once per process.
 ///
 /// # Panics
-/// When the document cannot be written.
+/// When the document cannot be generated.
 pub fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
     CONTRACT.get_or_init(|| {
@@ -47,7 +47,7 @@ fn templates(document: &Value) -> Vec<(Method, String)> {
 }
 
 impl Contract {
-    /// All operations: method, path template, description.
+    /// Returns all operations: method, path template, description.
     #[must_use]
     pub fn operations(&self) -> Vec<(Method, String, &Value)> {
         self.templates
@@ -60,7 +60,7 @@ impl Contract {
         &self.document["paths"][template][method.as_str().to_lowercase()]
     }
 
-    /// The operation that answers a path; of several templates that fit, the most literal one.
+    /// Returns the operation of a path; of several matching templates, the most literal one.
     fn operation(&self, method: &Method, path: &str) -> Option<(String, &Value)> {
         let path = path.split('?').next().unwrap_or_default();
         let fits = |template: &str| {
@@ -96,7 +96,7 @@ impl Contract {
             assert!(answer.header(name).is_some(), "{what} has no {name}");
         }
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{what}");
-        // The address of such a page is a key.
+        // The path of such a page is a secret.
         if ["/d/", "/r/"].iter().any(|before| path.strip_prefix(before).is_some_and(|code| !code.is_empty())) {
             assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{what}");
             assert_eq!(answer.header("x-robots-tag"), Some("noindex"), "{what}");
@@ -141,10 +141,10 @@ impl Contract {
         assert!(answer.header("content-language").is_some(), "{what} does not say in which language");
     }
 
-    /// Fails unless `value` fits a schema of the document; `key` names the schema.
+    /// Fails unless `value` conforms to a schema of the document; `key` names the schema.
     ///
     /// # Panics
-    /// When it does not fit, or the schema cannot be read.
+    /// When it does not conform, or the schema cannot be read.
     pub fn validate(&self, what: &str, key: &str, schema: &Value, value: &Value) {
         let validator = {
             let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,7 +159,7 @@ impl Contract {
     fn validator(&self, key: &str, schema: &Value) -> Validator {
         let mut whole = schema.clone();
         let object = whole.as_object_mut().unwrap_or_else(|| panic!("{key} has no schema"));
-        // References point into the document: it lies beside the schema.
+        // `$ref`s point into the document, so its components are added to the schema.
         object.insert("components".to_owned(), self.document["components"].clone());
         jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)

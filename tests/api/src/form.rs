@@ -1,4 +1,4 @@
-//! The form of a registration.
+//! The multipart form of a registration.
 
 use nguon_migrations::seed::{area_id, catalogue_id};
 use reqwest::multipart::{Form, Part};
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::people::{PASSWORD, PROVINCE};
 
-/// A small file that is a PDF by its bytes.
+/// A minimal PDF.
 pub const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
 
-/// A tax code with a right check digit; another one for each number below 10,000.
+/// Returns a tax code with a valid check digit, a different one for each number below 10,000.
 ///
 /// # Panics
 /// Never: one of eleven neighbours has a check digit.
@@ -27,7 +27,7 @@ pub fn tax_code(number: u32) -> String {
         .expect("a tax code")
 }
 
-/// What a business says of itself.
+/// Returns the business part of the form.
 #[must_use]
 pub fn business(number: u32) -> Value {
     json!({
@@ -49,25 +49,25 @@ pub fn business(number: u32) -> Value {
     })
 }
 
-/// The account of its owner.
+/// Returns the account part, for its owner.
 #[must_use]
 pub fn account(email: &str) -> Value {
     json!({ "email": email, "password": PASSWORD, "password_confirmation": PASSWORD })
 }
 
-/// The form without a file.
+/// Returns the form without a file.
 #[must_use]
 pub fn registration(business: &Value, account: &Value) -> Form {
     Form::new().part("business", json_part(business)).part("account", json_part(account))
 }
 
-/// The form of a correction, without a file.
+/// Returns the form of a correction, without a file.
 #[must_use]
 pub fn correction(business: &Value) -> Form {
     Form::new().part("business", json_part(business))
 }
 
-/// A file for the form.
+/// Returns a file part.
 ///
 /// # Panics
 /// Never: the media type can be read.

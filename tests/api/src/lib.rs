@@ -1,5 +1,5 @@
-//! The harness of the API tests: a server of its own for each test, on either database, and requests whose
-//! answers are held against the OpenAPI document without being asked to.
+//! The harness of the API tests: a server for each test, on either database, and requests whose answers are always
+//! validated against the OpenAPI document.
 //!
 //! ```text
 //! let site = Site::start(backend).await;             // an empty database, a clock that stands still
@@ -7,9 +7,8 @@
 //! let answer = site.get("members?limit=5").by(&business).await.expect(200);
 //! ```
 //!
-//! Paths without a leading `/` are below `/api/v1/`. Every answer is checked in [`contract`]: a status, a
-//! content type or a body that the document does not describe fails the test, and so does a missing header
-//! of those that keep browsers safe.
+//! Paths without a leading `/` are below `/api/v1/`. Every answer is checked in [`contract`]: a status, content type
+//! or body that the document does not describe fails the test, and so does a missing security header.
 
 #![allow(clippy::disallowed_methods, reason = "tests need names of their own, and a variable says where PostgreSQL is")]
 

@@ -1,5 +1,5 @@
-//! Businesses, authorities and their users, written into the database without registering, so that tests
-//! about other things are fast.
+//! Businesses, authorities and their users, written into the database without registration, so that tests of other
+//! things are fast.
 
 use std::sync::OnceLock;
 
@@ -15,18 +15,18 @@ use uuid::Uuid;
 
 use crate::{Bearer, Site};
 
-/// The password of everyone whom the harness makes.
+/// The password of everyone whom the harness creates.
 pub const PASSWORD: &str = "mua he o Phan Thiet";
 
-/// The code of the province in which businesses are unless a test says otherwise: Lâm Đồng.
+/// The code of the province of businesses unless a test chooses another: Lâm Đồng.
 pub const PROVINCE: &str = "68";
 
 /// A user with a session.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The user.
+    /// The identifier of the user.
     pub id: Uuid,
-    /// The address to sign in with.
+    /// The e-mail address to sign in with.
     pub email: String,
     /// The access token.
     pub access_token: String,
@@ -43,7 +43,7 @@ impl Bearer for Person {
 /// A business and its owner.
 #[derive(Clone, Debug)]
 pub struct Business {
-    /// The business.
+    /// The identifier of the business.
     pub id: Uuid,
     /// Its owner, signed in.
     pub owner: Person,
@@ -55,7 +55,7 @@ impl Bearer for Business {
     }
 }
 
-/// The hash of [`PASSWORD`], with the least work that the algorithm allows: the parameters stand in the hash,
+/// Returns the hash of [`PASSWORD`] with the least work that the algorithm allows: the hash contains its parameters,
 /// so the server verifies it as fast.
 fn cheap_hash() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
@@ -69,12 +69,12 @@ fn cheap_hash() -> &'static str {
 }
 
 impl Site {
-    /// An approved business in [`PROVINCE`].
+    /// Creates an approved business in [`PROVINCE`].
     pub async fn business(&self) -> Business {
         self.business_at(OrganisationState::Approved, PROVINCE).await
     }
 
-    /// A business in any state and province.
+    /// Creates a business in any state and province.
     ///
     /// # Panics
     /// When the database refuses it.
@@ -122,12 +122,12 @@ impl Site {
         Business { id, owner }
     }
 
-    /// Someone else who works for a business.
+    /// Creates another user of a business.
     pub async fn colleague(&self, business: &Business, role: Role) -> Person {
         self.user(Some(business.id), None, role).await
     }
 
-    /// Someone of a new authority that oversees a province, or everything.
+    /// Creates a user of a new authority that oversees a province, or everything.
     ///
     /// # Panics
     /// When the database refuses it.
@@ -146,7 +146,7 @@ impl Site {
         self.user(None, Some(id), role).await
     }
 
-    /// Someone who keeps the system running.
+    /// Creates an operator.
     pub async fn operator(&self) -> Person {
         self.user(None, None, Role::Operator).await
     }

@@ -1,4 +1,4 @@
-//! Pictures and documents as people send them, made on the spot.
+//! Generated pictures and documents for uploads.
 
 use std::io::Cursor;
 
@@ -9,17 +9,17 @@ use serde_json::Value;
 use crate::form::PDF;
 use crate::{Bearer, Call, Site};
 
-/// A picture that differs from those with other seeds: a slope of colours.
+/// Returns a colour gradient that differs for each seed.
 #[must_use]
 pub fn picture(width: u32, height: u32, seed: u8) -> RgbImage {
     let shade = |place: u32, length: u32| u8::try_from(place * 255 / length.max(1)).unwrap_or(255);
     RgbImage::from_fn(width, height, |x, y| Rgb([shade(x, width), shade(y, height), seed]))
 }
 
-/// A picture in a format.
+/// Encodes a picture.
 ///
 /// # Panics
-/// Never: the formats that are asked for can be written.
+/// Never: the formats that the tests use can be written.
 #[must_use]
 pub fn written(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -27,19 +27,19 @@ pub fn written(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8>
     bytes
 }
 
-/// A small PNG.
+/// Returns a small PNG.
 #[must_use]
 pub fn png(seed: u8) -> Vec<u8> {
     written(picture(40, 30, seed), ImageFormat::Png)
 }
 
-/// A small PDF; another one for each number.
+/// Returns a small PDF, a different one for each number.
 #[must_use]
 pub fn pdf(number: u64) -> Vec<u8> {
     [PDF, format!("% {number}\n%%EOF\n").as_bytes()].concat()
 }
 
-/// A form with one file; the type that it names is never the right one.
+/// Returns a form with one file, always with a wrong media type.
 ///
 /// # Panics
 /// Never: the media type can be read.
@@ -50,12 +50,12 @@ pub fn form(name: &str, bytes: Vec<u8>) -> Form {
 }
 
 impl Site {
-    /// Sends a file.
+    /// Uploads a file.
     pub fn send(&self, sender: &impl Bearer, name: &str, bytes: impl Into<Vec<u8>>) -> Call {
         self.post("files").by(sender).form(form(name, bytes.into()))
     }
 
-    /// Sends a file that is taken, and returns what is known of it.
+    /// Uploads a file that is accepted, and returns its metadata.
     ///
     /// # Panics
     /// When it is refused.
@@ -63,13 +63,13 @@ impl Site {
         self.send(sender, name, bytes).await.expect(201).json()
     }
 
-    /// The identifier of a small picture of its own.
+    /// Uploads a small picture of its own and returns its identifier.
     pub async fn picture_id(&self, sender: &impl Bearer) -> Value {
         let seed = u8::try_from(self.next() % 256).unwrap_or_default();
         self.sent(sender, "anh.png", png(seed)).await["id"].clone()
     }
 
-    /// The identifier of a small PDF of its own.
+    /// Uploads a small PDF of its own and returns its identifier.
     pub async fn pdf_id(&self, sender: &impl Bearer) -> Value {
         let number = self.next();
         self.sent(sender, "giay-chung-nhan.pdf", pdf(number)).await["id"].clone()

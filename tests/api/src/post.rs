@@ -1,4 +1,4 @@
-//! Mails: those that are written into a folder, and a small SMTP server that takes them.
+//! Mails: those in the mail folder, and a small SMTP server that accepts them.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use crate::Site;
 
 impl Site {
-    /// The mails in the folder, decoded, oldest first, as soon as there are so many.
+    /// Returns the mails in the folder, decoded, oldest first, once there are `count`.
     ///
     /// # Panics
-    /// When there are not so many within ten seconds, or more.
+    /// When there are fewer within ten seconds, or more.
     pub async fn mails(&self, count: usize) -> Vec<String> {
         let end = Instant::now() + Duration::from_secs(10);
         loop {
@@ -27,7 +27,7 @@ impl Site {
         }
     }
 
-    /// The mails in the folder, decoded, oldest first.
+    /// Returns the mails in the folder, decoded, oldest first.
     ///
     /// # Panics
     /// When the folder cannot be read.
@@ -41,12 +41,12 @@ impl Site {
             .collect();
         files.sort();
         let mails = files.iter().map(|(_, path)| std::fs::read_to_string(path).expect("a mail"));
-        // A file that is there and empty is being written.
+        // An empty file is still being written.
         mails.filter(|mail| !mail.is_empty()).map(|mail| decode(&mail)).collect()
     }
 }
 
-/// Headers as they are, and the text without its transfer encoding.
+/// Returns the headers unchanged, and the text without its transfer encoding.
 #[must_use]
 pub fn decode(mail: &str) -> String {
     let (head, body) = mail.split_once("\r\n\r\n").unwrap_or((mail, ""));
@@ -97,7 +97,7 @@ fn base64(body: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A mail that the SMTP server has taken.
+/// A mail that the SMTP server has accepted.
 #[derive(Clone, Debug)]
 pub struct Taken {
     /// `MAIL FROM`.
@@ -108,21 +108,21 @@ pub struct Taken {
     pub text: String,
 }
 
-/// How the SMTP server misbehaves.
+/// Faults that the SMTP server simulates.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Behaviour {
-    /// So many mails are refused for the moment before any is taken.
+    /// This many mails are refused temporarily before any is accepted.
     pub refuse_first: usize,
-    /// So many mails are taken, and the connection ends before whoever sent them learns that.
+    /// This many mails are accepted, and the connection ends before the sender gets the reply.
     pub lose_answers: usize,
-    /// No mail is taken before so many come at once.
+    /// No mail is accepted before this many arrive at once.
     pub gather: usize,
 }
 
-/// An SMTP server (RFC 5321) that knows just enough to be given mails, and can misbehave.
+/// A minimal SMTP server (RFC 5321) that can simulate faults.
 #[derive(Clone, Debug)]
 pub struct SmtpServer {
-    /// Its address, as `NGUON_SMTP_URL` wants it.
+    /// Its address, in the format of `NGUON_SMTP_URL`.
     pub url: String,
     state: Arc<State>,
 }
@@ -137,7 +137,7 @@ struct State {
 }
 
 impl SmtpServer {
-    /// Starts it; so many mails are refused for the moment before any is taken.
+    /// Starts one that refuses `refuse_first` mails temporarily before it accepts any.
     ///
     /// # Panics
     /// When there is no free port.
@@ -146,7 +146,7 @@ impl SmtpServer {
         Self::behaving(Behaviour { refuse_first, ..Behaviour::default() })
     }
 
-    /// Starts one that misbehaves.
+    /// Starts one that simulates faults.
     ///
     /// # Panics
     /// When there is no free port.
@@ -166,13 +166,13 @@ impl SmtpServer {
         Self { url, state }
     }
 
-    /// What was taken so far.
+    /// Returns the mails accepted so far.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
         lock(&self.state.taken).clone()
     }
 
-    /// How many connections were made so far.
+    /// Returns the number of connections so far.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
@@ -183,14 +183,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts one of a number down; whether there was one left.
+/// Decrements a counter. Returns whether it was above zero.
 fn one_of(left: &mut usize) -> bool {
     let is_left = *left > 0;
     *left = left.saturating_sub(1);
     is_left
 }
 
-/// Waits until as many mails have come at once as are to come at once.
+/// Waits until the required number of mails have arrived at once.
 fn gather(state: &State) -> bool {
     let wanted = lock(&state.behaviour).gather;
     let mut gathered = lock(&state.gathered);

@@ -1,4 +1,4 @@
-//! Inputs of all kinds of records.
+//! Sample inputs of all kinds of records.
 
 use nguon_domain::identification::identifier::check_digit::check_digit;
 use nguon_domain::input::kind::Kind;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{Business, Site};
 
-/// A GTIN-13 with a right check digit, another one for each number.
+/// Returns a GTIN-13 with a valid check digit, a different one for each number.
 ///
 /// # Panics
 /// Never: the body consists of digits.
@@ -17,7 +17,7 @@ pub fn gtin(number: u64) -> String {
     format!("{body}{}", check_digit(&body).expect("digits"))
 }
 
-/// A GTIN-14 of the same trade item with an indicator digit.
+/// Returns a GTIN-14 of the same trade item with an indicator digit.
 ///
 /// # Panics
 /// Never: the body consists of digits.
@@ -27,7 +27,7 @@ pub fn packaging(number: u64, indicator: u8) -> String {
     format!("{body}{}", check_digit(&body).expect("digits"))
 }
 
-/// A GLN with a right check digit, another one for each number.
+/// Returns a GLN with a valid check digit, a different one for each number.
 ///
 /// # Panics
 /// Never: the body consists of digits.
@@ -37,7 +37,7 @@ pub fn gln(number: u64) -> String {
     format!("{body}{}", check_digit(&body).expect("digits"))
 }
 
-/// An SSCC with a right check digit, another one for each number.
+/// Returns an SSCC with a valid check digit, a different one for each number.
 ///
 /// # Panics
 /// Never: the body consists of digits.
@@ -48,7 +48,7 @@ pub fn sscc(number: u64) -> String {
 }
 
 impl Site {
-    /// An input with only what must be there. A lot's product is made for it.
+    /// Returns an input with the required fields only. The product of a lot is created.
     pub async fn least(&self, business: &Business, kind: Kind, name: &str) -> Value {
         match kind {
             Kind::Member => {
@@ -78,7 +78,7 @@ impl Site {
         }
     }
 
-    /// An input with every field. What it refers to is made for it.
+    /// Returns an input with every field. Records that it refers to are created.
     pub async fn full(&self, business: &Business, kind: Kind, name: &str) -> Value {
         let number = self.next();
         match kind {
@@ -219,7 +219,7 @@ impl Site {
                 })
             }
             Kind::LogisticUnit => {
-                // A product of its own name, so that tables can tell it from that of other lots.
+                // A product with a name of its own, which tables distinguish from those of other lots.
                 let product = self.made(business, Kind::Product, "Thanh long trên palet").await;
                 let lot =
                     json!({ "name": "Lô trên palet", "code": format!("P-{number}"), "product_id": product["id"] });
@@ -263,7 +263,7 @@ impl Site {
         }
     }
 
-    /// A certificate with everything, its scan included.
+    /// Returns a certificate with every field and its scan.
     pub async fn certificate(&self, business: &Business, kind: &str) -> Value {
         json!({
             "kind_id": catalogue_id("certificate_kind", kind),
@@ -283,17 +283,17 @@ impl Site {
         self.post(kind.path()).by(business).json(input).await.expect(201).json()
     }
 
-    /// A record with only what must be there.
+    /// Creates a record with the required fields only.
     pub async fn made(&self, business: &Business, kind: Kind, name: &str) -> Value {
         let input = match kind {
-            // Not through `least` for a lot only, so that this does not call itself without an end.
+            // Through `least` only for these kinds, so that it does not call itself endlessly.
             Kind::Lot | Kind::DiaryEntry => Box::pin(self.least(business, kind, name)).await,
             _ => self.least(business, kind, name).await,
         };
         self.create(business, kind, &input).await
     }
 
-    /// Moves records to a state and returns the answer.
+    /// Moves records to a state.
     pub async fn move_to(&self, business: &Business, kind: Kind, ids: &[&Value], status: &str) -> crate::Answer {
         let body = json!({ "ids": ids, "status": status });
         self.post(&format!("{}/status", kind.path())).by(business).json(&body).await

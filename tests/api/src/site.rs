@@ -1,4 +1,4 @@
-//! A server of its own, with a database of its own, for one test.
+//! A server with a database of its own for one test.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -27,18 +27,18 @@ pub enum Backend {
     Postgres,
 }
 
-/// The address under which the tests' servers say that they are reached.
+/// The public address that the tests' servers are configured with.
 pub const PUBLIC_URL: &str = "https://nguon.example.vn";
 
-/// A running server; it stops, and its data goes, when this is dropped.
+/// A running server. Dropping it stops it and removes its data.
 pub struct Site {
-    /// What the server serves, for tests that look into the database or move the clock.
+    /// The server's application, for tests that read the database or advance the clock.
     pub application: Arc<Application>,
-    /// The clock: stands at [`Site::beginning`] until a test advances it.
+    /// The clock: stands still at [`Site::beginning`] until a test advances it.
     pub clock: Clock,
-    /// What the server was told.
+    /// The server's configuration.
     pub config: Config,
-    /// Numbers what has to differ: e-mail addresses, tax codes.
+    /// Counts up for values that must be unique: e-mail addresses, tax codes.
     counter: Arc<AtomicU64>,
     address: SocketAddr,
     metrics_address: Option<SocketAddr>,
@@ -47,7 +47,7 @@ pub struct Site {
     data: Arc<SiteData>,
 }
 
-/// What the servers of one site share; it goes with the last of them.
+/// What the servers of one site share; removed with the last of them.
 struct SiteData {
     schema: Option<Schema>,
     _folder: TempDir,
@@ -68,7 +68,7 @@ impl std::fmt::Debug for Site {
 }
 
 impl Site {
-    /// The moment at which the clock of every test stands: ten o'clock on a Sunday in Vietnam.
+    /// Returns the initial time of every test: ten o'clock on a Sunday in Vietnam.
     ///
     /// # Panics
     /// Never: the moment exists.
@@ -77,7 +77,7 @@ impl Site {
         Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).single().expect("a moment that exists")
     }
 
-    /// A server with an empty database.
+    /// Starts a server with an empty database.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -85,7 +85,7 @@ impl Site {
         Self::start_with(backend, |_| {}).await
     }
 
-    /// The same, with a configuration that the test has adapted.
+    /// Starts a server with a configuration that the test has adapted.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -108,7 +108,7 @@ impl Site {
 
     /// An empty database with its folder, and a configuration that names them.
     async fn prepare(backend: Backend) -> (Config, Arc<SiteData>) {
-        // The cause of a 5xx stands in the log only.
+        // Only the log has the cause of a 5xx.
         let _ = tracing_subscriber::fmt()
             .with_max_level(tracing_subscriber::filter::LevelFilter::ERROR)
             .with_writer(std::io::stderr)
@@ -145,7 +145,7 @@ impl Site {
             secret: None,
             trace_cache: 100,
             workers: Some(1),
-            // Unoptimised, beside everything else that is tested.
+            // The server is unoptimised and runs beside other tests.
             request_timeout: 300,
             metrics_port: None,
             metrics_host: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -154,8 +154,8 @@ impl Site {
         (config, Arc::new(SiteData { schema, _folder: folder }))
     }
 
-    /// A second server, with an address of its own, on the same database, files and clock: as several servers work side
-    /// by side. Whoever signed in at one is signed in at the other.
+    /// Starts a second server on the same database, files and clock, as several servers work side by side. Sessions
+    /// are valid at both.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -163,7 +163,8 @@ impl Site {
         Self::serve(self.config.clone(), self.clock.clone(), Arc::clone(&self.counter), Arc::clone(&self.data)).await
     }
 
-    /// A second server as [`Site::second`], with a data folder of its own, and a configuration that the test has adapted.
+    /// Starts a second server as [`Site::second`], with a data folder of its own and a configuration that the test
+    /// has adapted.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -194,7 +195,7 @@ impl Site {
         Self { application, clock, config, counter, address, metrics_address, client, stop, data }
     }
 
-    /// Another server on the same data, as after a restart.
+    /// Opens the application again on the same data, as after a restart.
     ///
     /// # Panics
     /// When the application cannot be opened.
@@ -202,27 +203,27 @@ impl Site {
         Application::open(&self.config, self.clock.clone(), 0).await.expect("the application opens again")
     }
 
-    /// Where the server listens.
+    /// Returns the address that the server listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The folder into which mails are written.
+    /// Returns the folder into which mails are written.
     #[must_use]
     pub fn mail_folder(&self) -> PathBuf {
         self.config.storage.data_dir.join("mail")
     }
 
-    /// A number that this site has not given yet.
+    /// Returns a number that this site has not returned before.
     pub fn next(&self) -> u64 {
         self.counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// The figures of the server, in the text format of Prometheus.
+    /// Returns the server's metrics in the text format of Prometheus.
     ///
     /// # Panics
-    /// When they have no port, or do not come.
+    /// When they have no port, or cannot be fetched.
     pub async fn metrics(&self) -> String {
         let address = self.metrics_address.expect("a port of the metrics");
         let answer = self.client.get(format!("http://{address}/metrics")).send().await.expect("an answer");
@@ -230,27 +231,27 @@ impl Site {
         answer.text().await.expect("a text")
     }
 
-    /// Asks by GET.
+    /// Prepares a GET request.
     pub fn get(&self, path: &str) -> Call {
         self.call(Method::GET, path)
     }
 
-    /// Asks by POST.
+    /// Prepares a POST request.
     pub fn post(&self, path: &str) -> Call {
         self.call(Method::POST, path)
     }
 
-    /// Asks by PUT.
+    /// Prepares a PUT request.
     pub fn put(&self, path: &str) -> Call {
         self.call(Method::PUT, path)
     }
 
-    /// Asks by DELETE.
+    /// Prepares a DELETE request.
     pub fn delete(&self, path: &str) -> Call {
         self.call(Method::DELETE, path)
     }
 
-    /// Asks by any method.
+    /// Prepares a request with any method.
     pub fn call(&self, method: Method, path: &str) -> Call {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
         let builder = self.client.request(method.clone(), format!("http://{}{path}", self.address));
@@ -269,14 +270,14 @@ impl Drop for Site {
 /// A schema in the PostgreSQL of `DATABASE_URL`.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// The cluster.
+    /// The address of the cluster.
     pub url: String,
-    /// The schema.
+    /// The name of the schema.
     pub name: String,
 }
 
 impl Schema {
-    /// A new one, which stays until [`Schema::remove`].
+    /// Creates one, which stays until [`Schema::remove`].
     ///
     /// # Panics
     /// Without PostgreSQL.
@@ -294,8 +295,8 @@ impl Schema {
         Self { url, name }
     }
 
-    /// Removes the schema, also when the test has failed: from a thread of its own, because a test that panics
-    /// cannot wait for anything.
+    /// Removes the schema, also when the test has failed: on a thread of its own, because a panicking test cannot
+    /// await anything.
     pub fn remove(self) {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,4 +1,4 @@
-//! Administrative areas: a dated tree whose branches are merged, and the file from which it comes.
+//! Administrative areas: a dated tree with mergers, and its import from a file.
 
 use nguon_api_tests::{Answer, Backend, Person, Site};
 use nguon_domain::access::organisation_state::OrganisationState;
@@ -113,12 +113,12 @@ async fn an_area_that_was_merged_lies_in_its_successor_with_all_its_parts(
     let registration = site.get("registration").by(&here).await.expect(200).json();
     assert_eq!(registration["area"], "Xã Hàm Thuận Bắc, Đồng Nai");
 
-    // The new province oversees it, and so does the authority that always did.
+    // The new province oversees it, and so does the authority that did before.
     let _ = site.get(&approval).by(&dong_nai).await.expect(200);
     let _ = site.get(&approval).by(&lam_dong).await.expect(200);
     let _ = site.get(&approval).by(&ha_noi).await.expect(404);
 
-    // Nothing new is said to be in it; who was there may still save.
+    // No new record may refer to it; a record that does can still be saved.
     let mut member = site.least(&here, Kind::Member, "Vườn").await;
     member["area_id"] = json!(area_id("68"));
     assert_eq!(site.post("members").by(&here).json(&member).await.refused(), ["area_id: unknown_reference"]);
@@ -166,9 +166,9 @@ async fn an_area_has_a_code_of_its_own_and_a_place_in_the_tree(
     assert_eq!(put(1, with(json!({ "code": "22919" }))).await.refused(), ["code: not_allowed"]);
     let ended = with(json!({ "valid_to": "2026-01-01" }));
     let _ = put(1, ended).await.expect(200);
-    // A code is given once, also after its area has ended.
+    // A code is used once, even after its area has ended.
     assert_eq!(add(good.clone()).await.refused(), ["code: taken"]);
-    // Nothing is made a part of what has ended, and nothing lies in itself.
+    // Nothing can be added to an area that has ended, and no area lies in itself.
     let late = json!({ "code": "22920", "name": "Xã Mới", "parent_id": area_id("22918"), "valid_from": "2026-02-01" });
     assert_eq!(add(late).await.refused(), ["parent_id: not_allowed"]);
     let round = json!({ "code": "68", "name": "Lâm Đồng", "parent_id": area_id("22918"), "valid_from": "2025-07-01" });
@@ -194,8 +194,8 @@ async fn a_file_is_stored_whole_and_a_second_time_changes_nothing(
     assert_eq!(again, json!({ "dry_run": false, "added": 0, "changed": 0, "unchanged": 3 }));
     assert_eq!(site.get(&format!("areas/{}", area_id("22918"))).await.json()["version"], 1);
 
-    // As a Vietnamese spreadsheet writes it: a mark at the beginning, semicolons, other days, empty rows; parts
-    // before what they lie in, a successor below.
+    // As a Vietnamese spreadsheet writes it: byte order mark, semicolons, another date format, empty rows; parts
+    // before their parent, and a successor below.
     let file = "\u{feff}Name;Code;Parent_code;Valid_from;Valid_to;Successor_code\r\n\
         \"Tổ; dân phố 1\";6800011;68000;1/7/2025;;\r\n\
         Phường Mới;68000;68;01/07/2025;;\r\n\
@@ -246,7 +246,7 @@ async fn every_faulty_cell_of_a_file_is_named_and_nothing_is_stored(
             ]
         );
     }
-    // Lines are those of an editor, whatever ends them: an empty one, a cell of two lines.
+    // Line numbers are those of an editor, whatever ends the lines: an empty line, a cell of two lines.
     let windows = "code,name,valid_from\r\n\r\n22918,\"Xã\r\nHai dòng\",2025-07-01\r\nx,Xã,2025-07-01\r\n";
     for file in [windows.to_owned(), windows.replace("\r\n", "\n"), windows.replace("\r\n", "\r")] {
         let answer = import(&site, &administrator, file, false).await;

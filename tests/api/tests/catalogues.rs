@@ -1,4 +1,4 @@
-//! Catalogues: the system's, which an administrator keeps, and the entries that a business adds.
+//! Catalogues: the system's, which an administrator maintains, and the entries that a business adds.
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::access::permission::Role;
@@ -9,7 +9,7 @@ use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// The names in a list, in its order; those that are not offered in brackets.
+/// Returns the names of a list in its order; those not on offer in brackets.
 fn names(list: &Value) -> Vec<String> {
     let name = |entry: &Value| entry["name_vi"].as_str().unwrap_or("?").to_owned();
     let shown = |entry: &Value| if entry["retired"] == true { format!("({})", name(entry)) } else { name(entry) };
@@ -75,7 +75,7 @@ async fn a_business_adds_entries_that_it_alone_sees_and_uses(
     let product = site.create(&business, Kind::Product, &input).await;
     assert_eq!(product["references"][0]["name"], "Thanh long  sấy");
     assert_eq!(site.post("products").by(&other).json(&input).await.refused(), ["category_id: unknown_reference"]);
-    // An entry of another list is none of this one.
+    // An entry of another catalogue is not in this one.
     let input = json!({ "name": "Vườn", "category_id": made["id"] });
     assert_eq!(site.post("members").by(&business).json(&input).await.refused(), ["category_id: unknown_reference"]);
 }
@@ -87,7 +87,7 @@ async fn names_differ_for_whoever_chooses_among_them(#[values(Backend::Sqlite, B
     let (business, other) = (site.business().await, site.business().await);
     let path = "organisation/catalogues/product_category";
     let first = added(&site, &business, "product_category", "Dừa").await;
-    // A coconut, a pineapple and a melon; the second code only differs by its number.
+    // A coconut, a pineapple and a melon; the second code differs only by its number.
     let second = added(&site, &business, "product_category", "Dứa").await;
     let _ = added(&site, &business, "product_category", "Dưa").await;
     assert_eq!((&first["code"], &second["code"]), (&json!("dua"), &json!("dua_2")));
@@ -213,7 +213,7 @@ async fn entries_are_offered_in_the_order_that_was_chosen(
     assert_eq!(names(&own(&site, &business, "material_category").await), ["Ba", "Một", "Hai"]);
     let _ = added(&site, &business, "material_category", "Bốn").await;
     assert_eq!(names(&own(&site, &business, "material_category").await), ["Ba", "Một", "Hai", "Bốn"]);
-    // Somebody has added one meanwhile: what was ordered is not the list any more.
+    // An entry was added meanwhile, so the order is not complete.
     assert_eq!(put(vec![&ids[0], &ids[1], &ids[2]]).await.refusal(409), "state_conflict");
     assert_eq!(put(vec![&ids[0], &ids[0]]).await.refused(), ["ids: duplicate"]);
     assert_eq!(put(vec![]).await.refused(), ["ids: required"]);
@@ -256,7 +256,7 @@ async fn an_administrator_keeps_the_system_s_lists(#[values(Backend::Sqlite, Bac
     assert_eq!((&renamed["name_vi"], &renamed["name_en"]), (&json!("cân Anh"), &json!("cân Anh")));
     assert_eq!(names(&site.get("catalogues/unit").await.json()).last().map(String::as_str), Some("cân Anh"));
 
-    // Two businesses may weigh in it.
+    // Every business can use the new unit.
     let business = site.business().await;
     let mut lot = site.least(&business, Kind::Lot, "Lô").await;
     (lot["weight"], lot["weight_unit"]) = (json!(5), json!("LBR"));
@@ -281,7 +281,7 @@ async fn a_public_page_shows_the_new_name_at_once(#[values(Backend::Sqlite, Back
 
 #[rstest]
 #[tokio::test]
-async fn a_list_has_an_end(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_catalogue_has_a_maximum_size(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     for number in 0..nguon_domain::records::catalogue::MAX_ENTRIES {

@@ -1,4 +1,4 @@
-//! The first page of a business: what needs attention, the months, what came last.
+//! The dashboard of a business: what needs attention, counts by month, latest records.
 
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;
@@ -14,13 +14,13 @@ async fn dashboard(site: &Site, business: &Business) -> Value {
     site.get("dashboard").by(business).await.expect(200).json()
 }
 
-/// The same business later: signed in anew, because a session's token does not last so long.
+/// Advances the clock and signs in again, because the session's token has expired.
 async fn later(site: &Site, business: &Business, by: TimeDelta) -> Business {
     site.clock.advance(by);
     Business { id: business.id, owner: site.sign_in(&business.owner.email, PASSWORD).await }
 }
 
-/// The item of one concern; null when there is none.
+/// Returns the item of a concern; null when there is none.
 fn concern(dashboard: &Value, concern: &str) -> Value {
     let items = dashboard["attention"].as_array();
     items.into_iter().flatten().find(|item| item["concern"] == concern).cloned().unwrap_or_default()
@@ -35,7 +35,7 @@ fn texts<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
     list.as_array().into_iter().flatten().filter_map(|item| item[field].as_str()).collect()
 }
 
-/// A member with certificates that end on some days.
+/// Creates a member with certificates that expire on these days.
 async fn member(site: &Site, business: &Business, name: &str, ends: &[&str]) -> Value {
     let mut input = site.least(business, Kind::Member, name).await;
     let certificates = ends.iter().map(|day| json!({ "number": format!("{name} {day}"), "expires_on": day }));
@@ -51,7 +51,7 @@ async fn certificates_that_end_are_told_of_sixty_days_before_and_after(
     let site = Site::start(backend).await;
     let (business, other) = (site.business().await, site.business().await);
     let _ = member(&site, &other, "Của họ", &["2026-11-01", "2026-12-01"]).await;
-    // Today is the 22nd of November; sixty days later the 21st of January.
+    // Today is 22 November; sixty days later is 21 January.
     let grower = member(&site, &business, "Vườn", &["2026-11-21", "2026-11-22", "2027-01-21", "2027-01-22"]).await;
     let process = json!({ "name": "VietGAP", "certificate_number": "VG-1", "expires_on": "2026-12-01" });
     let process = site.create(&business, Kind::Process, &process).await;
@@ -71,11 +71,11 @@ async fn certificates_that_end_are_told_of_sixty_days_before_and_after(
     assert_eq!(texts(&expiring["examples"], "expires_on"), ["2026-11-22", "2026-12-01", "2027-01-21"]);
     assert_eq!(expiring["examples"][1]["id"], process["id"]);
 
-    // A day later by the clock of Vietnam: ten o'clock on the 22nd and fourteen hours.
+    // The next day in Vietnam: ten o'clock on the 22nd plus fourteen hours.
     let business = later(&site, &business, TimeDelta::hours(14)).await;
     let page = dashboard(&site, &business).await;
     assert_eq!((&concern(&page, "expired")["count"], &concern(&page, "expiring")["count"]), (&json!(2), &json!(3)));
-    // What is hidden is nobody's concern, and comes back with the record.
+    // An inactive record is no concern; the concern comes back with the record.
     for (status, count) in [("inactive", json!(null)), ("active", json!(2)), ("trashed", json!(null))] {
         let _ = site.move_to(&business, Kind::Member, &[&grower["id"]], status).await.expect(204);
         assert_eq!(concern(&dashboard(&site, &business).await, "expired")["count"], count, "{status}");
@@ -103,7 +103,7 @@ async fn incomplete_hidden_and_unreachable_records_are_told_of(
     let (business, other) = (site.business().await, site.business().await);
     let _ = site.made(&other, Kind::Lot, "Của họ").await;
     let whole = site.create(&business, Kind::Lot, &site.full(&business, Kind::Lot, "Lô đủ").await).await;
-    // The product that the sample makes for its lot has neither picture nor description.
+    // The product that the sample creates for its lot has neither picture nor description.
     let page = dashboard(&site, &business).await;
     assert_eq!(concerns(&page), ["incomplete_products"]);
     assert_eq!(concern(&page, "incomplete_products")["examples"][0]["id"], whole["product_id"]);

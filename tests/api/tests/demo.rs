@@ -20,7 +20,7 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
     assert_eq!(again.code(), ProblemCode::NotEmpty);
     assert!(!demo::load_when_empty(&site.config).await.expect("looked"));
 
-    // Every account that is told of can sign in, every page that is told of is there.
+    // Every account that the report names can sign in, every page exists.
     let emails: Vec<&str> = told.split_whitespace().filter(|word| word.contains('@')).collect();
     assert!(emails.len() >= 2, "{told}");
     for email in emails {
@@ -37,7 +37,7 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
         assert!(answer.json()[what].is_object(), "{}", answer.text());
     }
 
-    // Goods went from hand to hand, and were called back.
+    // Goods were traded, and recalled.
     let grower = site.sign_in("chu@thuanhoa.example.vn", demo::PASSWORD).await;
     let acts = site.get("acts?limit=100").by(&grower).await.expect(200).json();
     assert!(acts["items"].as_array().is_some_and(|acts| acts.len() > 20), "{acts:#}");
@@ -51,7 +51,7 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
     let advices = site.get("despatch-advices?box=received").by(&distributor).await.expect(200).json();
     let waiting = advices["items"].as_array().into_iter().flatten().filter(|advice| advice["state"] == "sent");
     assert_eq!(waiting.count(), 2, "{advices:#}");
-    // People who are made up are written to by nobody.
+    // No mail goes to the invented people.
     let transaction = site.application.database.begin().await.expect("a transaction");
     assert_eq!(outgoing_mail::Entity::find().count(&transaction).await.expect("counted"), 0);
 }

@@ -1,4 +1,4 @@
-//! The server is killed while it captures, again and again: no event whose receipt it acknowledged is lost.
+//! The server is killed while it captures, again and again: no acknowledged event is lost.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
@@ -11,7 +11,7 @@ use nguon_api_tests::site::Schema;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// How often the server is killed: `NGUON_DEATHS` times, a few otherwise.
+/// How often the server is killed: `NGUON_DEATHS` times, or a few times.
 fn deaths() -> u64 {
     std::env::var("NGUON_DEATHS").ok().and_then(|text| text.parse().ok()).unwrap_or(5)
 }
@@ -19,7 +19,7 @@ fn deaths() -> u64 {
 /// Events of one document.
 const EVENTS: u64 = 40;
 
-/// A process that serves; it is killed when this is dropped.
+/// A server process, killed on drop.
 struct Process {
     child: Child,
     address: String,
@@ -52,7 +52,7 @@ impl Process {
                 .by_ref()
                 .map_while(Result::ok)
                 .find_map(|line| line.strip_prefix("Nguồn: ").map(|address| address.trim_end_matches('/').to_owned()));
-            // Whatever else it says must have somewhere to go.
+            // The rest of its output is drained.
             std::thread::spawn(move || lines.for_each(drop));
             address
         });
@@ -69,7 +69,7 @@ impl Process {
         Self { child, address, token, client }
     }
 
-    /// Sends a document; the job, when its receipt was acknowledged.
+    /// Sends a document. Returns the job when its receipt was acknowledged.
     async fn capture(&self, document: &Value) -> Option<String> {
         let sent = self
             .client
@@ -128,7 +128,7 @@ async fn no_acknowledged_event_is_lost_when_the_server_is_killed(
     let mut number = 0;
     let mut server = Process::start(&data, schema.as_ref(), true).await;
     for death in 0..deaths() {
-        // At another moment each time: while a document arrives, is kept, or is captured.
+        // At another moment each time: while a document arrives, is stored, or is captured.
         let moment = Duration::from_millis(3 + 17 * death);
         let end = tokio::time::sleep(moment);
         tokio::pin!(end);

@@ -1,5 +1,5 @@
-//! The OpenAPI document by itself. That answers fit it is checked with every request of every test, and that
-//! `openapi/openapi.json` equals it by `make check-openapi`.
+//! The OpenAPI document by itself. Every test checks that answers conform to it, and `make check-openapi` that
+//! `openapi/openapi.json` equals it.
 
 use std::collections::HashSet;
 
@@ -92,10 +92,10 @@ fn every_json_body_has_an_example_and_every_example_fits_its_schema() {
 }
 
 #[test]
-fn who_writes_must_be_asked_for_a_body() {
+fn every_operation_that_writes_has_a_body() {
     for (method, path, operation) in contract().operations() {
         let content = &operation["requestBody"]["content"];
-        // Counting, renewing, sending again and on, withdrawing say everything by their address.
+        // Operations that need no body, such as counting a scan, renewing, sending again, passing on or withdrawing.
         let bare =
             ["/scans", "/refresh", "/mail", "/links", "/pass-on", "/withdrawal"].iter().any(|end| path.ends_with(end));
         let writes = method == "PUT" || (method == "POST" && !bare);

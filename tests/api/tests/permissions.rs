@@ -1,8 +1,8 @@
-//! Who may do what: every operation of the document by every sort of caller, against `permissions.csv`.
+//! Permissions: every operation of the document by every kind of caller, against `permissions.csv`.
 //!
-//! A cell is `allow` when the caller gets as far as the operation itself (whatever it then says to the poor
-//! request that is sent), otherwise the status of the refusal. `UPDATE_MATRIX=1` writes the file anew; it is
-//! then read by a person, beside `permission.rs`.
+//! A cell is `allow` when the caller reaches the operation itself, whatever it then answers to the minimal request;
+//! otherwise it is the status of the refusal. `UPDATE_MATRIX=1` rewrites the file, which a person then reviews beside
+//! `permission.rs`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 /// The media type of events.
 const LD_JSON: &str = "application/ld+json";
 
-/// Someone who asks, and the records that an operation is tried on.
+/// A caller, and the records that operations are tried on.
 struct Caller {
     name: &'static str,
     token: Option<String>,
@@ -39,7 +39,7 @@ async fn set_state(site: &Site, id: Uuid, state: OrganisationState) {
     transaction.commit().await.expect("committed");
 }
 
-/// A business that has registered with a file, has a record of every kind and then got into a state.
+/// Creates a business that has registered with a file, has a record of every kind and is then moved to a state.
 async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Business, BTreeMap<&'static str, String>) {
     let email = format!("owner{number}@example.vn");
     let form = registration(&business(number), &account(&email)).part("registration_file", file("a.pdf", PDF.to_vec()));
@@ -96,12 +96,12 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     (business, ids)
 }
 
-/// The name of a question that is kept.
+/// The name of a named query.
 const QUERY: &str = "observed";
-/// Another one.
+/// The name of another one.
 const OTHER_QUERY: &str = "observed-too";
 
-/// What the events of each business have of a list.
+/// Returns a value of a resource list that the events of each business have.
 fn value(list: &str) -> &'static str {
     match list {
         "eventTypes" => "ObjectEvent",
@@ -112,7 +112,7 @@ fn value(list: &str) -> &'static str {
     }
 }
 
-/// A recall of a lot, published.
+/// Publishes a recall of a lot.
 async fn recalled(site: &Site, business: &Business, lot: &str) -> String {
     let input = json!({
         "basis": "lots", "hazard": "minor", "title": "Thu hồi", "reason": "Nhãn sai", "instructions": "Trả lại",
@@ -124,7 +124,7 @@ async fn recalled(site: &Site, business: &Business, lot: &str) -> String {
     id
 }
 
-/// A notice to a business, of somebody from whom it got something.
+/// Creates a notice to a business, from one of its suppliers.
 async fn notice_to(site: &Site, business: &Business) -> String {
     let sender = site.business().await;
     let lot = site.made(&sender, Kind::Lot, "Lô của người gửi").await;
@@ -140,12 +140,12 @@ async fn notice_to(site: &Site, business: &Business) -> String {
     page["items"][0]["id"].as_str().unwrap_or("?").to_owned()
 }
 
-/// The GS1 keys of what is published.
+/// The GS1 keys of published records.
 const GTIN: &str = "08938505970011";
 const SSCC: &str = "893531200000002520";
 const GLN: &str = "8938505970004";
 
-/// Records with GS1 keys, so that the addresses of the resolver lead somewhere.
+/// Creates records with GS1 keys, so that the addresses of the resolver lead somewhere.
 async fn keys(site: &Site, business: &Business) {
     let mut product = site.least(business, Kind::Product, "Có GTIN").await;
     product["gtin"] = json!(GTIN);
@@ -159,21 +159,21 @@ async fn keys(site: &Site, business: &Business) {
     }
 }
 
-/// An invitation that somebody has sent.
+/// Sends an invitation.
 async fn invitation(site: &Site, inviter: &Person, role: &str, number: u32) -> String {
     let input = json!({ "email": format!("invited{number}@example.vn"), "name": "Người được mời", "role": role });
     let made = site.post("invitations").by(inviter).json(&input).await.expect(201).json();
     made["id"].as_str().unwrap_or("?").to_owned()
 }
 
-/// A change of registered data that waits.
+/// Requests a change of registered data, which waits.
 async fn change(site: &Site, business: &Business) -> String {
     let gln = nguon_api_tests::sample::gln(site.next());
     let asked = site.ask_change(business, json!({ "kind": "gln", "gln": gln })).await.expect(201).json();
     asked["id"].as_str().unwrap_or("?").to_owned()
 }
 
-/// A key that one of the business's programs has.
+/// Creates an API key.
 async fn api_key(site: &Site, owner: &Person) -> String {
     let input = json!({ "name": "Phần mềm kho", "scopes": ["read_events"], "days": 30 });
     let made = site.post("api-keys").by(owner).json(&input).await.expect(201).json();
@@ -195,7 +195,7 @@ async fn callers(site: &Site) -> Vec<Caller> {
     anonymous_ids.insert("catalogue-entries", catalogue_id("unit", "KGM").to_string());
     let mut callers = vec![Caller { name: "anonymous", token: None, ids: anonymous_ids }];
     let mut add = |name, person: &Person, own: &BTreeMap<&'static str, String>| {
-        // Codes of a suspended business are gone for everyone; what is tried on is published.
+        // Codes of a suspended business are gone for everyone; the operations are tried on published records.
         let mut own = own.clone();
         own.insert("code", ids["code"].clone());
         own.insert("users", person.id.to_string());
@@ -217,7 +217,7 @@ async fn callers(site: &Site) -> Vec<Caller> {
     callers
 }
 
-/// A request that gets as far as the operation and then changes nothing.
+/// Returns a request that reaches the operation and then changes nothing.
 fn request(site: &Site, method: &Method, template: &str, operation: &Value, caller: &Caller) -> Call {
     let parts: Vec<&str> = template.split('/').collect();
     let path: Vec<String> = parts
@@ -228,10 +228,10 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
             "{link_id}" => caller.ids["links"].clone(),
             "{code}" => caller.ids["code"].clone(),
             "{event_id}" => caller.ids["events"].clone(),
-            // The owner's is gone when the editor removes one.
+            // The owner's query is gone when the editor removes one.
             "{name}" if *method == Method::DELETE && caller.name == "editor" => OTHER_QUERY.to_owned(),
             "{name}" => QUERY.to_owned(),
-            // A value that events have.
+            // A value that occurs in events.
             "{value}" => value(parts[place - 1]).replace(':', "%3A").replace('/', "%2F"),
             "{kind}" => "unit".to_owned(),
             "{gtin}" => GTIN.to_owned(),
@@ -269,7 +269,7 @@ async fn every_operation_is_open_to_those_whom_the_matrix_names_and_to_nobody_el
     let site = Site::start(backend).await;
     let callers = callers(&site).await;
     let mut operations = contract().operations();
-    // At the end what takes away things that the others need: invitations, then sessions.
+    // Operations that remove what others need come last: invitations, then sessions.
     operations.sort_by_key(|(method, path, _)| {
         let takes_away = (
             path == "/api/v1/sessions",
@@ -340,7 +340,7 @@ async fn credentials_that_have_ended_are_never_taken_for_none(
         assert_eq!((method, template.as_str()), (Method::GET, "/api/v1/resolve"), "add its address to this test");
     }
     assert_eq!(optional, 1);
-    // Somebody with another permission sees what everybody sees.
+    // A caller without the permission sees what everybody sees.
     let anonymous = site.get(&path).await;
     assert_eq!(site.get(&path).by(&authority).await.status, anonymous.status);
     for wrong in ["a.b.c", "", "nguon_000000000000_x"] {

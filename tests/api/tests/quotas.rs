@@ -1,4 +1,4 @@
-//! How many records and events a business may have.
+//! Quotas of records and events.
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::input::kind::Kind;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const LD: &str = "application/ld+json";
 
-/// A server on which a business may have three records and two events.
+/// Starts a server on which a business may have three records and two events.
 async fn start(backend: Backend) -> (Site, Business) {
     let site = Site::start_with(backend, |config| {
         (config.quotas.record_quota, config.quotas.event_quota) = (3, 2);
@@ -46,7 +46,7 @@ async fn records_beyond_the_quota_are_refused_with_the_figure(
     for name in ["Một", "Hai"] {
         let _ = member(name).await.expect(201);
     }
-    // A file with two rows brings none of them; one with one row fits.
+    // A file with two rows is refused as a whole; one with one row fits.
     let rows = |names: &str| format!("Tên;Danh mục\n{names}");
     let import = |text: String| {
         let part = reqwest::multipart::Part::bytes(text.into_bytes()).file_name("a.csv");
@@ -63,7 +63,7 @@ async fn records_beyond_the_quota_are_refused_with_the_figure(
         "{}",
         refused.text()
     );
-    // Another business has its own.
+    // Another business has its own quota.
     let other = site.business().await;
     let _ = site.made(&other, Kind::Member, "Một").await;
     assert_eq!(usage(&site, &business).await["records"], json!({ "used": 3, "limit": 3 }));
@@ -79,7 +79,7 @@ async fn events_beyond_the_quota_are_refused_with_the_figure(
     let send = |minute| site.post("/epcis/v2/events").by(&business).raw(LD, event(minute));
     let _ = send(1).await.expect(201);
     let _ = send(2).await.expect(201);
-    // The same once more is no further one.
+    // A repetition is no further event.
     let _ = send(2).await.expect(201);
     assert_eq!(usage(&site, &business).await["events"], json!({ "used": 2, "limit": 2 }));
     let refused = send(3).header("accept-language", "en").await;

@@ -1,4 +1,4 @@
-//! Transactions that the database rolls back because of others (ADR 45).
+//! Transactions that the database rolls back because of concurrent ones (ADR 45).
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use uuid::Uuid;
 
-/// Counts a change of a business.
+/// Increments the counter of changes of a business.
 async fn touch<C: ConnectionTrait>(connection: &C, id: Uuid) -> nguon_api::platform::problem::Result<()> {
     organisation::Entity::update_many()
         .col_expr(organisation::Column::Version, Expr::col(organisation::Column::Version).add(1))
@@ -41,7 +41,7 @@ async fn two_that_wait_for_each_other_both_end_well(#[values(Backend::Sqlite, Ba
             tries.fetch_add(1, Ordering::SeqCst);
             let change = database.change(Author::system(first)).await?;
             touch(&change, first).await?;
-            // On SQLite the second begins when the first has ended.
+            // On SQLite the second starts when the first has ended.
             if backend == Backend::Postgres && once.fetch_add(1, Ordering::SeqCst) == 0 {
                 barrier.wait().await;
             }
@@ -59,7 +59,7 @@ async fn two_that_wait_for_each_other_both_end_well(#[values(Backend::Sqlite, Ba
     assert_eq!(tries.load(Ordering::SeqCst), expected, "one of them was the victim, once");
 }
 
-/// Lets the first so many attempts to write into a table be the victim of a deadlock.
+/// Makes the first `count` attempts to write into a table fail as victims of a deadlock.
 async fn victims(site: &Site, table: &str, count: u32) {
     let write = site.application.database.begin().await.expect("a transaction");
     for statement in [
@@ -79,7 +79,7 @@ async fn victims(site: &Site, table: &str, count: u32) {
     write.commit().await.expect("committed");
 }
 
-/// How many attempts there were; no more are victims.
+/// Returns the number of attempts, and stops the failures.
 async fn attempts(site: &Site, table: &str) -> i64 {
     let write = site.application.database.begin().await.expect("a transaction");
     let asked = Statement::from_string(DbBackend::Postgres, "SELECT last_value FROM attempts");
@@ -89,10 +89,10 @@ async fn attempts(site: &Site, table: &str) -> i64 {
     row.try_get_by_index(0).expect("a number")
 }
 
-/// Who asks, and what there is before.
+/// The callers, and their existing records.
 struct Cast {
     business: Business,
-    /// A business that waits for a decision.
+    /// A business that waits for approval.
     pending: Business,
     officer: Person,
     /// Records of the business, by kind.
@@ -124,7 +124,7 @@ fn event() -> Value {
     })
 }
 
-/// One request that writes, and into what.
+/// Sends a request that writes `what`.
 async fn request(site: &Site, cast: &Cast, what: &str) -> Answer {
     let Cast { business, pending, officer, made } = cast;
     let id = |kind: &str| made[kind]["id"].as_str().unwrap_or("?").to_owned();
@@ -225,7 +225,7 @@ async fn work_that_was_rolled_back_is_done_again_and_not_for_ever() {
 async fn work_that_is_done_again_takes_effect_once() {
     let site = Site::start(Backend::Postgres).await;
     let cast = Cast::of(&site).await;
-    // The company prefix was confirmed.
+    // The mail about the confirmed company prefix.
     let before = site.mails(1).await.len();
     victims(&site, "organisation", 2).await;
     let decided = request(&site, &cast, "decision").await.expect(200);
@@ -241,7 +241,7 @@ async fn work_that_is_done_again_takes_effect_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_tried_again_may_be_sent_again() {
+async fn work_that_is_not_retried_may_be_sent_again() {
     let site = Site::start(Backend::Postgres).await;
     let business = site.business().await;
     let document = json!({
@@ -250,7 +250,7 @@ async fn what_is_not_tried_again_may_be_sent_again() {
         "epcisBody": { "eventList": [event()] },
     });
     let capture = || site.post("/epcis/v2/capture").by(&business).raw("application/ld+json", document.to_string());
-    // A document is not copied for another attempt: whoever sent it still has it.
+    // A document is not copied for another attempt: its sender still has it.
     victims(&site, "capture_job", 1).await;
     let refused = capture().await;
     assert_eq!(refused.header("retry-after"), Some("5"));

@@ -9,7 +9,7 @@ use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// The token of the link in a mail.
+/// Returns the token of the link in a mail.
 fn token(mail: &str) -> String {
     let (_, rest) = mail.split_once("/invitation#token=").expect("a link");
     rest.chars().take_while(|c| !c.is_whitespace()).collect()
@@ -178,7 +178,7 @@ async fn of_many_who_accept_at_once_one_gets_in(#[values(Backend::Sqlite, Backen
     }
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     assert!(statuses.iter().all(|status| [200, 410, 422].contains(status)), "{statuses:?}");
-    // Whoever comes second is told that the address has an account now.
+    // Those who come later learn that the address has an account now.
     let late = accept(&site, &links[0], "Bình").await;
     let later = accept(&site, &links[1], "Bình").await;
     let mut after = [late.status, later.status];
@@ -257,7 +257,7 @@ async fn somebody_who_can_manage_users_always_remains(#[values(Backend::Sqlite, 
     let second = site.colleague(&business, Role::Owner).await;
     let _ = site.delete(&path(&second)).by(&business).await.expect(204);
     assert_eq!(site.delete(&path(&business.owner)).by(&business).await.refusal(409), "last_owner");
-    // Nor does one of another business; with a second one, the first may go.
+    // Nor does one of another business; with a second owner, the first may be removed.
     let third = site.colleague(&business, Role::Owner).await;
     let _ = site.delete(&path(&business.owner)).by(&business).await.expect(204);
     assert_eq!(site.delete(&path(&third)).by(&third).await.refusal(409), "last_owner");
@@ -291,7 +291,7 @@ async fn two_owners_at_once_do_not_remove_or_demote_each_other(
         }
         let done = statuses.iter().filter(|status| **status < 300).count();
         assert_eq!(done, 1, "{statuses:?}");
-        // Too late for the one who has been removed or demoted, or refused as the last.
+        // The other owner was removed or demoted before, or is refused as the last one.
         assert!(statuses.iter().all(|status| [200, 204, 401, 403, 409].contains(status)), "{statuses:?}");
     }
 }
@@ -323,7 +323,7 @@ async fn mails_to_one_address_and_of_one_team_are_limited(
     }
     let limited = site.post(&again).by(&business).await;
     assert_eq!((limited.refusal(429).as_str(), limited.header("retry-after")), ("too_many_requests", Some("3600")));
-    // Six mails so far have been asked for.
+    // Six mails have been requested so far.
     for number in 6..60 {
         let _ = invite(&site, &business, &format!("user{number}@example.vn"), "viewer").await;
     }

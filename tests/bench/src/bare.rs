@@ -1,4 +1,4 @@
-//! The measure of all things here: an actix-web handler that does nothing but answer.
+//! The baseline: an actix-web handler that does nothing but answer.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 
 use nguon_bench::Outcome;
 
-/// The addresses that are measured.
+/// The routes that are measured.
 const ADDRESSES: [&str; 3] = ["/api/v1/trace/{code}", "/01/{gtin}/10/{lot}", "/t/{code}"];
 
-/// Serves the content of a file under every address of a trace and of a Digital Link, and says on which port.
+/// Serves the content of a file under every route of a trace and of a Digital Link, and prints the port.
 pub(crate) fn serve(body: &Path) -> Outcome<()> {
     let body = web::Bytes::from(std::fs::read(body)?);
     actix_web::rt::System::new().block_on(async move {

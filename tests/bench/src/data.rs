@@ -1,5 +1,5 @@
-//! A business that grows: lots, ten diary entries for each, a product for every ten lots, with names and
-//! numbers of a fixed sequence. Everything is made through the same services as by people.
+//! A business that grows: lots, ten diary entries for each, a product for every ten lots, with names and numbers of a
+//! fixed sequence. Everything is created through the services that the API uses.
 
 use std::path::Path;
 use std::time::Instant;
@@ -29,9 +29,9 @@ use uuid::Uuid;
 use nguon_bench::Outcome;
 use nguon_bench::ground::{self, Side};
 
-/// The owner's account.
+/// The owner's e-mail address.
 pub(crate) const EMAIL: &str = "do@nguon.example.vn";
-/// Its password.
+/// The owner's password.
 pub(crate) const PASSWORD: &str = "thanh long o Ham Thuan";
 
 const KINDS: [&str; 5] =
@@ -54,10 +54,10 @@ const TOOLS: [&str; 3] = ["Amistar Top", "Tervigo", "Anvil"];
 
 /// Sentences in the description of a product.
 const SENTENCES: usize = 290;
-/// Records that are made at once.
+/// Records created in one batch.
 const BATCH: usize = 10_000;
 
-/// Numbers of a fixed sequence (SplitMix64), so that every run measures the same data.
+/// A fixed pseudo-random sequence (SplitMix64), so that every run measures the same data.
 struct Sequence(u64);
 
 impl Sequence {
@@ -78,9 +78,9 @@ impl Sequence {
     }
 }
 
-/// A business whose records become more and more.
+/// A business with a growing number of records.
 pub(crate) struct Business {
-    /// Where the database is.
+    /// The location of the database.
     pub(crate) storage: Storage,
     application: Application,
     owner: Uuid,
@@ -93,7 +93,7 @@ pub(crate) struct Business {
 }
 
 impl Business {
-    /// A business without lots, in a fresh database.
+    /// Creates a business without lots, in a fresh database.
     pub(crate) async fn found(folder: &Path, postgres: Option<String>) -> Outcome<Self> {
         let (application, storage) = ground::fresh(folder, postgres).await?;
         let clock = &application.clock;
@@ -115,7 +115,7 @@ impl Business {
         })
     }
 
-    /// Makes records until there are so many diary entries; the seconds that it took.
+    /// Creates records until there are `entries` diary entries. Returns the seconds that it took.
     pub(crate) async fn grow(&mut self, entries: usize) -> Outcome<f64> {
         let start = Instant::now();
         let loader = Loader::new(&self.application, self.owner).await?;
@@ -145,7 +145,7 @@ impl Business {
         Ok(seconds)
     }
 
-    /// Public codes of lots.
+    /// Returns trace codes of lots.
     pub(crate) async fn codes(&self) -> Outcome<Vec<String>> {
         Ok(lot::Entity::find()
             .select_only()
@@ -158,7 +158,7 @@ impl Business {
             .await?)
     }
 
-    /// Paths of GS1 Digital Links to lots.
+    /// Returns paths of GS1 Digital Links to lots.
     pub(crate) async fn links(&self) -> Outcome<Vec<String>> {
         let lots: Vec<(String, Option<String>)> = lot::Entity::find()
             .select_only()
@@ -177,7 +177,7 @@ impl Business {
         Ok(lots.into_iter().filter_map(|(code, gtin)| Some(format!("/01/{}/10/{code}", gtin?))).collect())
     }
 
-    /// How often PostgreSQL has read whole tables of records or of their index, and how many rows it met there.
+    /// Returns how many full scans of records or of their index PostgreSQL has made; none on SQLite.
     pub(crate) async fn whole_reads(&self) -> Outcome<Option<i64>> {
         if self.storage.database_schema.is_none() {
             return Ok(None);
@@ -195,7 +195,7 @@ impl Business {
         Ok(Some(row.try_get("", "scans")?))
     }
 
-    /// Lists: what they are like, their module, and what is asked.
+    /// Returns the measured lists: a description, the module, and the query.
     pub(crate) fn questions(&self) -> Vec<(&'static str, &'static str, String)> {
         let (product, lot) = (self.products[self.products.len() / 2], self.lots[self.lots.len() / 2]);
         vec![
@@ -257,7 +257,7 @@ fn material(name: &str) -> MaterialInput {
     }
 }
 
-/// The GTIN of the product of this number: as many as there are, of the prefixes one after the other.
+/// Returns the GTIN of a product by its number: the GTINs of the first prefix, then those of the next ones.
 fn gtin_of(number: usize) -> Option<Gtin> {
     let prefix: CompanyPrefix = format!("{}", 8_935_000 + number / 100_000).parse().ok()?;
     prefix.gtin(u64::try_from(number % 100_000).ok()?).ok()
@@ -273,7 +273,7 @@ fn product(sequence: &mut Sequence, number: usize) -> ProductInput {
     }
 }
 
-/// So much that the page of a product is as large as those of businesses that tell much: 7 to 8 KB as it is sent, 5 KB as
+/// Returns a description that makes the page of a product as large as detailed ones are: 7 to 8 KB as sent, 5 KB as
 /// JSON.
 fn described(sequence: &mut Sequence) -> String {
     let sentence = |_| {

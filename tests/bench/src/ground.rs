@@ -1,4 +1,4 @@
-//! A fresh database, and who is in it.
+//! A fresh database, and its users.
 
 use std::path::{Path, PathBuf};
 
@@ -16,17 +16,18 @@ use uuid::Uuid;
 
 use crate::Outcome;
 
-/// The configuration with its defaults, apart from where the data is.
+/// The default configuration apart from the location of the data.
 #[derive(Parser)]
 struct Defaults {
     #[command(flatten)]
     config: Config,
 }
 
-/// An application on a fresh database, and where that is: a schema of PostgreSQL, or a file in the folder.
+/// Opens the application on a fresh database, and returns it with the location: a schema of PostgreSQL, or a file in
+/// the folder.
 ///
 /// # Errors
-/// When there is no such database.
+/// When the database cannot be created.
 pub async fn fresh(folder: &Path, postgres: Option<String>) -> Outcome<(Application, Storage)> {
     let clock = Clock::system();
     let schema = postgres.as_ref().map(|_| format!("bench_{}", clock.new_id().simple()));
@@ -46,7 +47,7 @@ pub async fn fresh(folder: &Path, postgres: Option<String>) -> Outcome<(Applicat
     Ok((application, config.storage))
 }
 
-/// Tells the planner what was filled in minutes: otherwise it learns in its own time.
+/// Updates the planner's statistics after the quick filling, which autovacuum would do later.
 ///
 /// # Errors
 /// When the database fails.
@@ -57,7 +58,7 @@ pub async fn analyse(application: &Application) -> Outcome<()> {
     Ok(())
 }
 
-/// An approved cooperative in Lâm Đồng.
+/// Returns an approved cooperative in Lâm Đồng.
 #[must_use]
 pub fn cooperative(id: Uuid, name: &str, tax_code: String, now: DateTime<Utc>) -> organisation::ActiveModel {
     organisation::ActiveModel {
@@ -80,16 +81,16 @@ pub fn cooperative(id: Uuid, name: &str, tax_code: String, now: DateTime<Utc>) -
     }
 }
 
-/// Where a user belongs.
+/// What a user belongs to.
 #[derive(Clone, Copy, Debug)]
 pub enum Side {
-    /// To a business.
+    /// A business.
     Business(Uuid),
-    /// To an authority.
+    /// An authority.
     Authority(Uuid),
 }
 
-/// Writes a user down.
+/// Inserts a user.
 ///
 /// # Errors
 /// When the database fails.

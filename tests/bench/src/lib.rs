@@ -1,9 +1,9 @@
-//! What all measurements have in common: a fresh database with people in it, the release server as a process of its
-//! own, and a load generator that costs little.
+//! The common parts of all measurements: a fresh database with users, the release server as a separate process, and a
+//! cheap load generator.
 
 pub mod ground;
 pub mod load;
 pub mod server;
 
-/// What every step returns: a bench stops at the first fault and says where.
+/// The result of every step: a bench stops at the first error and prints it.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,4 +1,4 @@
-//! A load generator that costs little itself: requests are written once, answers are only measured.
+//! A load generator that costs little itself: requests are built once, answers are only measured.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,28 +9,28 @@ use tokio::net::TcpStream;
 
 use crate::Outcome;
 
-/// Connections at once.
+/// Concurrent connections.
 const CONNECTIONS: usize = 32;
 /// How long one turn lasts.
 const TURN: Duration = Duration::from_secs(3);
 
-/// What a load did.
+/// The measurements of a load.
 #[derive(Clone, Debug, Default)]
 pub struct Timings {
-    /// Microseconds a request, in order of size.
+    /// Microseconds per request, sorted.
     micros: Vec<u64>,
     /// Seconds from the first request to the last answer.
     seconds: f64,
 }
 
 impl Timings {
-    /// Requests a second.
+    /// Returns requests per second.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     pub fn rate(&self) -> f64 {
         self.micros.len() as f64 / self.seconds
     }
 
-    /// The time, in milliseconds, within which so many of a thousand requests were answered.
+    /// Returns the time, in milliseconds, within which `share` of a thousand requests were answered.
     #[expect(clippy::cast_precision_loss, reason = "times are far below 2^53 µs")]
     pub fn per_mille(&self, share: usize) -> f64 {
         let place = (self.micros.len() * share / 1000).min(self.micros.len().saturating_sub(1));
@@ -43,7 +43,7 @@ impl Timings {
     }
 }
 
-/// The body of one answer, as it travels (compressed).
+/// Returns the body of one answer as sent (compressed).
 pub async fn get(address: SocketAddr, path: &str) -> Outcome<Vec<u8>> {
     let mut connection = Connection::open(address).await?;
     connection.exchange(&request(path, None)).await
@@ -63,7 +63,7 @@ pub async fn once(address: SocketAddr, paths: &[String], token: Option<&str>) ->
     Ok(Timings::of(micros, start.elapsed().as_secs_f64()))
 }
 
-/// Sends the requests again and again on many connections, for one turn.
+/// Repeats the requests on many connections, for one turn.
 pub async fn hammer(address: SocketAddr, paths: &[String]) -> Outcome<Timings> {
     let requests: Arc<Vec<Vec<u8>>> = Arc::new(paths.iter().map(|path| request(path, None)).collect());
     let start = Instant::now();
@@ -109,7 +109,7 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
     }
 
-    /// Writes a request and reads its answer; anything but 200 with a length is a fault.
+    /// Writes a request and reads its answer; anything but 200 with a length is an error.
     async fn exchange(&mut self, request: &[u8]) -> Outcome<Vec<u8>> {
         self.stream.write_all(request).await?;
         self.buffer.clear();

@@ -1,9 +1,9 @@
 //! Load measurements of the release server, as ratios inside one run.
 //!
-//! `nguon-bench` fills a database step by step with the records of one business, starts the release server on
-//! it at every step and measures its lists, so that the growth can be seen; and, on the same machine and in
-//! turns of a few seconds, a bare actix-web handler that answers with the same bytes as a public page from
-//! memory. Absolute numbers are the machine's; ratios and growth are the program's.
+//! `nguon-bench` fills a database step by step with the records of one business, starts the release server on it at
+//! every step and measures its lists, which shows the growth; and, on the same machine and in turns of a few seconds,
+//! a bare actix-web handler that answers with the same bytes as a public page from memory. Absolute numbers depend on
+//! the machine; ratios and growth on the program.
 
 mod bare;
 mod data;
@@ -76,7 +76,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Ten thousand, ten times as many, and so on up to the end.
+/// Returns ten thousand, ten times as many, and so on up to the end.
 fn steps(entries: usize) -> Vec<usize> {
     std::iter::successors(Some(10_000), |step| Some(step * 10))
         .take_while(|step| *step < entries)
@@ -113,7 +113,7 @@ async fn measure(command: &Command) -> Outcome<()> {
     Ok(())
 }
 
-/// Requests of each list that are measured.
+/// Measured requests of each list.
 const REPEATED: usize = 200;
 
 async fn lists(nguon: &Nguon, business: &Business, entries: usize, fill_seconds: f64) -> Outcome<Step> {
@@ -147,14 +147,14 @@ async fn lookups(nguon: &Nguon, business: &Business, folder: &Path, measured: &m
     let page = load::get(nguon.address, pages.first().ok_or("no codes")?).await?;
     measured.warm.push(in_turns(nguon, "page of a code, HTML", &pages, &page, folder).await?);
 
-    // What a printed QR code opens.
+    // The address in a printed QR code.
     let links = business.links().await?;
     let page = load::get(nguon.address, links.first().ok_or("no products with a GTIN")?).await?;
     measured.warm.push(in_turns(nguon, "GS1 Digital Link, HTML", &links, &page, folder).await?);
     Ok(())
 }
 
-/// Turns of the server and of a bare handler that answers with the same bytes.
+/// Measures in turns the server and a bare handler that answers with the same bytes.
 async fn in_turns(nguon: &Nguon, what: &'static str, paths: &[String], body: &[u8], folder: &Path) -> Outcome<Warm> {
     let file = folder.join("body");
     std::fs::write(&file, body)?;

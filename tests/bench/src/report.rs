@@ -1,43 +1,43 @@
-//! The table.
+//! The report as a table.
 
 use std::fmt::Write as _;
 
 use nguon_bench::load::Timings;
 
-/// The lists at one size of the business.
+/// The measurements of lists at one size of the business.
 pub(crate) struct Step {
     /// Diary entries.
     pub(crate) entries: usize,
-    /// Seconds that growing to this size took.
+    /// Seconds that it took to grow to this size.
     pub(crate) fill_seconds: f64,
-    /// Lists: their module, what was asked, how long it took.
+    /// Lists: their module, the query, the timings.
     pub(crate) lists: Vec<(&'static str, &'static str, Timings)>,
-    /// Whole tables that were read meanwhile, where the database tells.
+    /// Full scans meanwhile, where the database counts them.
     pub(crate) whole_reads: Option<i64>,
 }
 
-/// What was measured on one database.
+/// The measurements on one database.
 #[derive(Default)]
 pub(crate) struct Measured {
     /// Lists as the business grew.
     pub(crate) steps: Vec<Step>,
-    /// Lookups that nobody had asked for before, one after the other.
+    /// Lookups of uncached codes, one after the other.
     pub(crate) cold: Timings,
-    /// The same questions again and again.
+    /// Repeated lookups.
     pub(crate) warm: Vec<Warm>,
 }
 
-/// A question that is answered again and again.
+/// A repeated lookup.
 pub(crate) struct Warm {
-    /// What is asked for.
+    /// What is requested.
     pub(crate) what: &'static str,
     /// Bytes of the body that both servers answered with, compressed.
     pub(crate) body_bytes: usize,
-    /// Turns: the server and the bare handler.
+    /// Turns: the server, and the bare handler.
     pub(crate) rounds: Vec<(Timings, Timings)>,
 }
 
-/// All that was measured.
+/// All measurements.
 pub(crate) struct Report {
     entries: usize,
     databases: Vec<(&'static str, Measured)>,
@@ -52,7 +52,7 @@ impl Report {
         self.databases.push((name, measured));
     }
 
-    /// The table, as it is kept.
+    /// Returns the table in Markdown.
     pub(crate) fn markdown(&self) -> String {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         let mut text = format!(

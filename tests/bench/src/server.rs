@@ -1,4 +1,4 @@
-//! The two servers, as processes of their own.
+//! The two servers, as separate processes.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -10,20 +10,20 @@ use nguon_api::platform::config::Storage;
 
 use crate::Outcome;
 
-/// A process that ends when nobody needs it any more, also when a measurement has failed.
+/// A process that is killed on drop, also when a measurement has failed.
 struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // What has ended already cannot be ended.
+        // Fails when the process has ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// The release server, until this is dropped.
+/// The release server, killed on drop.
 pub struct Nguon {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     _process: Process,
 }
@@ -35,7 +35,7 @@ impl Nguon {
         command
             .arg("serve")
             .env("NGUON_PORT", "0")
-            // With the line of the log that every request has, as it runs for everybody.
+            // With the access log, as in production.
             .stderr(File::create(folder.join("log"))?)
             .env("NGUON_DATA_DIR", folder)
             .env("NGUON_DATABASE_URL", storage.database_url());
@@ -60,15 +60,15 @@ impl Nguon {
     }
 }
 
-/// The bare handler, until this is dropped.
+/// The bare handler, killed on drop.
 pub struct Bare {
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     _process: Process,
 }
 
 impl Bare {
-    /// Starts this program again, as the bare handler.
+    /// Starts this program again as the bare handler.
     pub async fn start(body: &Path) -> Outcome<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("bare").arg(body);
@@ -77,7 +77,7 @@ impl Bare {
     }
 }
 
-/// Starts a program and waits for the line in which it says where it listens.
+/// Starts a program and waits for the line with its address.
 fn start(command: &mut Command, prefix: &str) -> Outcome<(Process, SocketAddr)> {
     let mut process = Process(command.stdout(Stdio::piped()).spawn()?);
     let output = process.0.stdout.take().ok_or("no standard output")?;
@@ -85,7 +85,7 @@ fn start(command: &mut Command, prefix: &str) -> Outcome<(Process, SocketAddr)> 
     while let Some(line) = lines.next() {
         if let Some(address) = line?.strip_prefix(prefix) {
             let address = address.trim().parse()?;
-            // What else it says is read too: nobody writes into a closed pipe.
+            // Its further output is drained: writing into a closed pipe would fail.
             std::thread::spawn(move || lines.for_each(drop));
             return Ok((process, address));
         }

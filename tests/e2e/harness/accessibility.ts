@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** Checks the page by every rule of axe, without exceptions; a failure reads like a list of things to mend. */
+/** Checks the page by every rule of axe, without exceptions; a failure lists what has to be fixed. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Within the page, because there are no frames: else every check opens another page to put its results together.
+  // Within the page, because there are no frames: otherwise every check opens another page to collect its results.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] }).analyze();
   const described = violations.map(
     ({ id, help, helpUrl, nodes }) =>

@@ -1,4 +1,4 @@
-/** Who uses the system in the journeys, and how they sign in. */
+/** The users of the journeys, and how they sign in. */
 import { randomInt } from 'node:crypto';
 
 import { expect, type Page } from '@playwright/test';
@@ -28,7 +28,7 @@ export interface Business extends Account {
   representative: string;
 }
 
-/** A business that nobody has registered yet. */
+/** Returns a business that is not registered yet. */
 export function newBusiness(name: string): Business {
   const number = randomInt(1_000_000);
   return {
@@ -40,7 +40,7 @@ export function newBusiness(name: string): Business {
   };
 }
 
-/** Nine digits of chance and the check digit of Circular 86/2024/TT-BTC. */
+/** Returns nine random digits and the check digit of Circular 86/2024/TT-BTC. */
 export function newTaxCode(): string {
   const weights = [31, 29, 23, 19, 17, 13, 7, 5, 3];
   for (;;) {
@@ -50,7 +50,7 @@ export function newTaxCode(): string {
   }
 }
 
-/** Signs in as a person does, and waits for the page that follows. */
+/** Signs in through the form, and waits for the page that follows. */
 export async function signIn(page: Page, account: Account, remember = false): Promise<void> {
   await page.goto('/sign-in');
   await fill(page, { email: account.email, password: account.password });
@@ -59,7 +59,7 @@ export async function signIn(page: Page, account: Account, remember = false): Pr
   await expect(page).not.toHaveURL(/\/sign-in/);
 }
 
-/** Signs in again in the dialog that appears when the session has ended under somebody's hands. */
+/** Signs in again in the dialog that appears when the session has ended. */
 export async function signInAgain(page: Page, account: Account): Promise<void> {
   const dialog = page.getByRole('dialog').filter({ has: page.locator('[name="password"]') });
   await expect(dialog).toBeVisible();

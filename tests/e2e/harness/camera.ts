@@ -1,10 +1,10 @@
-/** A film of a bar code for Chromium's fake camera (`--use-file-for-fake-video-capture`). */
+/** A video of a bar code for Chromium's fake camera (`--use-file-for-fake-video-capture`). */
 import { writeFile } from 'node:fs/promises';
 
 const width = 640;
 const height = 480;
 
-/** The bars of an EAN-13, one character a module (GS1 General Specifications 5.2.1). */
+/** Returns the bars of an EAN-13, one character a module (GS1 General Specifications 5.2.1). */
 function bars(digits: string): string {
   const left = ['0001101', '0011001', '0010011', '0111101', '0100011', '0110001', '0101111', '0111011', '0110111', '0001011'];
   const parity = ['LLLLLL', 'LLGLGG', 'LLGGLG', 'LLGGGL', 'LGLLGG', 'LGGLLG', 'LGGGLL', 'LGLGLG', 'LGLGGL', 'LGGLGL'];
@@ -19,7 +19,7 @@ function bars(digits: string): string {
   return ['101', ...first, '01010', ...second, '101'].join('');
 }
 
-/** Writes some pictures of the EAN-13 as an uncompressed film. */
+/** Writes some frames of the EAN-13 as an uncompressed video. */
 export async function filmOfEan13(path: string, digits: string): Promise<void> {
   const modules = bars(digits);
   const module = 4;

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Collects what goes wrong in a page without anybody seeing it: errors in the console, exceptions, answers
- * 5xx. A request whose refusal belongs to the journey is named in `expected`.
+ * Collects invisible faults of a page: errors in the console, exceptions, 5xx answers. A refused request that belongs
+ * to the journey is listed in `expected`.
  */
 export function watchForFaults(page: Page, ...expected: RegExp[]): string[] {
   const faults: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * The app's forms. A field's control has the identifier of the data dictionary as its `name` and
- * `field-{identifier}` as its id; what is wrong with it stands in `error-{identifier}`.
+ * The app's forms. The control of a field has the identifier of the data dictionary as its `name` and
+ * `field-{identifier}` as its id; its fault is in `error-{identifier}`.
  */
 import { expect, type Locator, type Page } from '@playwright/test';
 
@@ -9,7 +9,7 @@ import type { Attachment } from './picture.ts';
 type Scope = Page | Locator;
 
 export function field(scope: Scope, name: string): Locator {
-  // The page's own description is no field.
+  // The page's meta description is no field.
   return scope.locator(`[name="${name}"]:not(meta)`);
 }
 
@@ -24,21 +24,21 @@ export async function fill(scope: Scope, values: Record<string, string>): Promis
   }
 }
 
-/** Chooses from what is offered: by name, or the first when any will do. */
+/** Chooses an option: by name, or the first when any will do. */
 export async function choose(scope: Scope, name: string, option?: string): Promise<void> {
   const control = scope.locator(`#field-${name}`);
   await expect(control, `the control of ${name}`).toBeVisible();
   const offered = control.locator('option:not([value=""])');
-  // What is offered comes from the server.
+  // The options come from the server.
   const wanted = option === undefined ? offered.first() : offered.filter({ hasText: option }).first();
   await expect(wanted, `${option ?? 'something'} offered for ${name}`).toBeAttached();
   await control.selectOption((await wanted.getAttribute('value')) ?? '');
 }
 
-/** Chooses another record by its name: the product of a lot, one of the members that took part in it. */
+/** Chooses another record by its name: the product of a lot, or a member that took part in it. */
 export async function pick(scope: Scope, name: string, record: string): Promise<void> {
   await scope.locator(`#field-${name}`).fill(record);
-  // Its code stands behind its name; adding another one of that name is offered too.
+  // An option has the code after the name; adding another record of that name is offered too.
   const named = new RegExp(`^${record.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
   await scope.locator(`#list-${name}`).getByRole('option', { name: named }).first().click();
   await expect(scope.getByRole('button', { name: `Bỏ ${record}` }).first()).toBeVisible();
@@ -52,7 +52,7 @@ export async function press(scope: Scope, name: string): Promise<void> {
   await button(scope, name).click();
 }
 
-/** Expects the fields to be named as wrong, each beside itself and to those who only hear the page. */
+/** Expects the faults of these fields, shown beside each field and announced to screen readers. */
 export async function expectFaults(scope: Scope, faults: Record<string, string | RegExp>): Promise<void> {
   for (const [name, text] of Object.entries(faults)) {
     await expect(fault(scope, name), `what is wrong with ${name}`).toContainText(text);
@@ -61,12 +61,12 @@ export async function expectFaults(scope: Scope, faults: Record<string, string |
   }
 }
 
-/** The control of an entry such as `licences[0].number`. */
+/** Returns the control of an entry such as `licences[0].number`. */
 export function entry(scope: Scope, path: string): Locator {
   return scope.locator(`[id="field-${path}"]`);
 }
 
-/** Chooses files in the field and waits until all of them have arrived. */
+/** Chooses files in the field and waits until all of them are uploaded. */
 export async function attach(scope: Scope, path: string, ...files: Attachment[]): Promise<void> {
   await entry(scope, path).setInputFiles(files);
   for (const { name } of files) await expect(scope.getByRole('button', { name, exact: true })).toBeVisible();

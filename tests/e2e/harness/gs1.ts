@@ -1,22 +1,22 @@
 /** Numbers of GS1 for journeys. */
 import { randomInt } from 'node:crypto';
 
-/** Digits with their check digit (GS1 General Specifications, 7.9.1). */
+/** Returns digits with their check digit (GS1 General Specifications, 7.9.1). */
 export function withCheckDigit(digits: string): string {
   const sum = [...digits].reverse().reduce((sum, digit, place) => sum + Number(digit) * (place % 2 === 0 ? 3 : 1), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-/** Numbers of one company prefix that no other journey has. */
+/** Numbers of a company prefix that no other journey uses. */
 export class Numbers {
   readonly prefix = `893${randomInt(100_000, 1_000_000)}`;
 
-  /** GTIN-13. */
+  /** Returns a GTIN-13. */
   gtin(item: number): string {
     return withCheckDigit(`${this.prefix}${String(item).padStart(3, '0')}`);
   }
 
-  /** A number of a party or place. */
+  /** Returns the GLN of a party or place. */
   gln(place: number): string {
     return withCheckDigit(`${this.prefix}${String(900 + place)}`);
   }

@@ -1,11 +1,11 @@
-/** What the user guide lets people do in every module alike: see both lists, change, move between states. */
+/** The steps that the user guide has in every module: both lists, changing, moving between states. */
 import { expect, type Page } from '@playwright/test';
 
 import { expectAccessible } from './accessibility.ts';
 import { save } from './form.ts';
 import { moveTo, openTab, row, tick } from './list.ts';
 
-/** “Thêm mới”: from the list to an empty form. */
+/** Opens an empty form from the list (“Thêm mới”). */
 export async function startNew(page: Page, module: string): Promise<void> {
   await page.goto(`/${module}`);
   await page.getByRole('link', { name: /^(Thêm mới|Thêm bản ghi đầu tiên)$/ }).first().click();
@@ -19,7 +19,7 @@ export async function openRecord(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
 
-/** The last steps of each module: out of force, into the trash, and back again. */
+/** The last steps of each module: inactive, into the trash, and back again. */
 export async function walkThroughStates(page: Page, module: string, name: string): Promise<void> {
   await page.goto(`/${module}`);
   await tick(page, name);
@@ -37,14 +37,14 @@ export async function walkThroughStates(page: Page, module: string, name: string
   await expect(row(page, name)).toBeVisible();
 }
 
-/** Saves as “Không hiệu lực” and finds the record in that list. */
+/** Saves as inactive (“Không hiệu lực”) and finds the record in that list. */
 export async function saveInactive(page: Page, module: string, name: string): Promise<void> {
   await save(page, module, 'Không hiệu lực');
   await expect(page).toHaveURL(new RegExp(`/${module}\\?status=inactive`));
   await expect(row(page, name)).toBeVisible();
 }
 
-/** Nothing sticks out sideways, and axe finds nothing. */
+/** Expects no horizontal overflow and no finding of axe. */
 export async function expectFits(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await page.waitForLoadState('networkidle');

@@ -5,7 +5,7 @@ import { button, press } from './form.ts';
 
 export type State = 'Hiệu lực' | 'Không hiệu lực' | 'Thùng rác';
 
-/** The rows of the list; on a phone they are cards, but rows all the same. */
+/** Returns the rows of the list; on a phone they are cards, but still rows. */
 export function rows(page: Page): Locator {
   return page.locator('tbody tr');
 }
@@ -14,7 +14,7 @@ export function row(page: Page, name: string): Locator {
   return rows(page).filter({ has: page.getByRole('link', { name, exact: true }) });
 }
 
-/** The names in the list, in its order. */
+/** Returns the names in the list, in order. */
 export async function names(page: Page): Promise<string[]> {
   const links = await rows(page).getByRole('rowheader').getByRole('link').allInnerTexts();
   return links.map((text) => text.trim());
@@ -24,7 +24,7 @@ export function tab(page: Page, state: State): Locator {
   return page.getByRole('navigation', { name: 'Trạng thái' }).getByRole('link', { name: new RegExp(`^${state}`) });
 }
 
-/** The number that a tab shows. */
+/** Returns the number on a tab. */
 export async function countOn(page: Page, state: State): Promise<number> {
   const text = await tab(page, state).innerText();
   return Number(/\d[\d.]*/.exec(text)?.[0].replaceAll('.', '') ?? Number.NaN);
@@ -39,7 +39,7 @@ export async function tick(page: Page, name: string): Promise<void> {
   await row(page, name).getByRole('checkbox').check();
 }
 
-/** Moves what is ticked by a button of the bar that appears; out of the trash by “Khôi phục”. */
+/** Moves the ticked records by a button of the bar that appears; out of the trash by “Khôi phục”. */
 export async function moveTo(page: Page, label: State | 'Khôi phục' | 'Khôi phục thành hiệu lực'): Promise<void> {
   await press(page.getByRole('region', { name: 'Thao tác với các mục đã chọn' }), label);
 }

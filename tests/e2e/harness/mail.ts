@@ -29,7 +29,7 @@ export async function newestMail(server: Server, address: string, about: RegExp)
   return found as Mail;
 }
 
-/** The first address in a mail's text that leads to this server. */
+/** Returns the first address in a mail's text that leads to this server. */
 export function linkIn(mail: Mail, server: Server): string {
   const start = mail.text.indexOf(server.address);
   const link = start < 0 ? undefined : /^\S+/.exec(mail.text.slice(start))?.[0];
@@ -37,7 +37,7 @@ export function linkIn(mail: Mail, server: Server): string {
   return link.replace(/[.,>)]+$/, '');
 }
 
-/** All mails to `address`, newest first. */
+/** Returns all mails to `address`, newest first. */
 async function mailsTo(server: Server, address: string): Promise<Mail[]> {
   const folder = join(server.data, 'mail');
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
@@ -49,7 +49,7 @@ async function mailsTo(server: Server, address: string): Promise<Mail[]> {
   return mails.filter((mail) => mail.to.toLowerCase().includes(address.toLowerCase()));
 }
 
-/** Reads a message of RFC 5322 and MIME, as far as ours go. */
+/** Parses a message of RFC 5322 and MIME, as far as our mails use them. */
 export function parseMail(message: Buffer): Mail {
   const { headers, text } = parsePart(message.toString('latin1'));
   return { to: headers.get('to') ?? '', subject: decodeWords(headers.get('subject') ?? ''), text };
@@ -91,7 +91,7 @@ function decodeQuotedPrintable(text: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** Words of a header that are not ASCII (RFC 2047). */
+/** Decodes the encoded words of a header (RFC 2047). */
 function decodeWords(header: string): string {
   return header
     .replace(/\?=\s+=\?/g, '?==?')

@@ -1,4 +1,4 @@
-/** A valid PDF of one page that says `text` (ASCII), as a scanner would hand it over but smaller. */
+/** Returns a valid PDF of one page with `text` (ASCII). */
 export function pdf(text: string): Buffer {
   const drawing = `BT /F1 24 Tf 72 720 Td (${text.replace(/[\\()]/g, '\\$&')}) Tj ET`;
   const objects = [

@@ -1,6 +1,6 @@
 /**
- * Makes through the API what a journey needs and is not about. Each call signs in anew and holds no
- * session that the browser uses.
+ * Creates the preconditions of a journey through the API. Each call signs in anew and shares no session with the
+ * browser.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -17,11 +17,11 @@ export interface Made {
   trace_code?: string;
 }
 
-// Each call by a connection of its own: one that has been idle for as long as the server keeps it may end just as it is
+// A connection for each call: one that has been idle for the server's keep-alive time may be closed just as it is
 // used again, which is no fault of what is tested.
 const AFRESH = { connection: 'close' };
 
-/** The API with the rights of one account. */
+/** The API with the permissions of one account. */
 export class Api {
   private constructor(
     private readonly context: APIRequestContext,
@@ -44,7 +44,7 @@ export class Api {
     return (await answer.json()) as T;
   }
 
-  /** The bytes of a file. */
+  /** Returns the bytes of a file. */
   async download(path: string): Promise<Buffer> {
     const answer = await this.context.get(`/api/v1${path}`, { headers: this.headers() });
     expect(answer.ok(), `GET ${path}: ${answer.status()}`).toBe(true);
@@ -58,17 +58,17 @@ export class Api {
     return (await answer.json()) as Made;
   }
 
-  /** Records something that happened, as an EPCIS event. */
+  /** Captures an EPCIS event. */
   async capture(event: object): Promise<void> {
     const headers = { ...this.headers(), 'Content-Type': 'application/ld+json' };
     const answer = await this.context.post('/epcis/v2/events', { headers, data: JSON.stringify(event) });
     expect(answer.status(), await answer.text()).toBe(201);
   }
 
-  /** Changes some fields of a record that has not been changed since it was made. */
+  /** Changes some fields of a record in its first version. */
   async change(path: string, record: Made, fields: object): Promise<void> {
     const now = await this.get<Record<string, unknown>>(`${path}/${record.id}`);
-    // What the server keeps of every record is not input.
+    // Fields that the server maintains are no input.
     const own = /^(id|status|version|(created|updated)_(at|by)|references|held_files|expires_first|trace_code)$/;
     const input = Object.fromEntries(Object.entries(now).filter(([name]) => !own.test(name)));
     const answer = await this.context.put(`/api/v1${path}/${record.id}`, {
@@ -89,7 +89,7 @@ export class Api {
     expect(answer.ok(), `PUT /organisation: ${answer.status()} ${await answer.text()}`).toBe(true);
   }
 
-  /** Puts a GLN or company prefix in force: asked for with a certificate, confirmed by the demo administrator. */
+  /** Puts a GLN or company prefix in force: requested with a certificate, confirmed by the demo administrator. */
   async prove(server: Server, number: { gln: string } | { gs1_company_prefix: string }): Promise<void> {
     const certificate = await this.send('giay-chung-nhan.pdf', pdf(JSON.stringify(number)));
     const kind = 'gln' in number ? 'gln' : 'company_prefix';
@@ -97,7 +97,7 @@ export class Api {
     await (await Api.as(demo.administrator, server)).decideChange(change, 'confirm');
   }
 
-  /** Sends a PDF; gives its identifier. */
+  /** Uploads a PDF. Returns its identifier. */
   async send(name: string, buffer: Buffer): Promise<string> {
     const answer = await this.context.post('/api/v1/files', {
       headers: this.headers(),
@@ -143,13 +143,13 @@ export class Api {
 
 interface Entry {
   id: string;
-  /** Of areas. */
+  /** The name of an area. */
   name?: string;
-  /** Of catalogues. */
+  /** The name of a catalogue entry. */
   name_vi?: string;
 }
 
-/** The first entry of a catalogue, or the one of that name. */
+/** Returns the identifier of the first entry of a catalogue, or of the one with that name. */
 export async function entry(server: Server, path: string, name?: string): Promise<string> {
   const context = await request.newContext({ baseURL: server.address, extraHTTPHeaders: AFRESH });
   const answer = await context.get(`/api/v1${path}`);
@@ -160,7 +160,7 @@ export async function entry(server: Server, path: string, name?: string): Promis
   return found.id;
 }
 
-/** Registers a business, which then waits. */
+/** Registers a business, which then waits for approval. */
 export async function register(server: Server, business: Business): Promise<Made> {
   const details = {
     name: business.name,
@@ -191,7 +191,7 @@ function json(value: object) {
   return { name: 'blob', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(value)) };
 }
 
-/** A business that is registered and approved, with nothing in it yet. */
+/** Creates a business that is registered and approved, without records. */
 export async function approvedBusiness(server: Server, business: Business): Promise<Api> {
   const { id } = await register(server, business);
   await (await Api.as(demo.administrator, server)).decide(id, 'approve');

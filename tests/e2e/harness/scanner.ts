@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What a scanner in keyboard mode sends: keys without pauses, FNC1 as Ctrl+], Enter at the end. */
+/** Types like a keyboard-wedge scanner: keys without pauses, FNC1 as Ctrl+], Enter at the end. */
 export async function scan(page: Page, code: string): Promise<void> {
   await page.evaluate((text) => {
     for (const character of [...text, 'Enter']) {

@@ -1,6 +1,6 @@
 /**
- * A server of its own for every worker: free port, empty data folder, and nothing left behind.
- * Specs import `test` and `expect` from here.
+ * A server for every worker: free port, empty data folder, removed at the end. Specs import `test` and `expect` from
+ * here.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,9 +20,9 @@ const binary = process.env.NGUON_BIN ?? join(root, 'target/debug/nguon');
 const frontend = process.env.NGUON_FRONTEND_DIR ?? join(root, 'frontend/dist');
 
 export interface Server {
-  /** Where it answers, and what stands in its QR codes and mails: http://127.0.0.1:PORT */
+  /** Its address, also in its QR codes and mails: http://127.0.0.1:PORT */
   readonly address: string;
-  /** Its data folder; mails lie in `mail/`. */
+  /** Its data folder; mails are in `mail/`. */
   readonly data: string;
 }
 
@@ -51,7 +51,7 @@ export const test = base.extend<object, Options>({
 });
 
 async function start(data: string, demo: boolean, name: string): Promise<{ child: ChildProcess; address: string }> {
-  // The public address has the port in it, so it must be known before the server takes it.
+  // The public address contains the port, so it must be chosen before the server binds it.
   const port = await freePort();
   const logs = resolve(import.meta.dirname, '../artifacts/servers');
   await mkdir(logs, { recursive: true });

@@ -1,9 +1,9 @@
-/** The parts of a ZIP archive, such as a workbook, by name. */
+/** Returns the parts of a ZIP archive, such as a workbook, by name. */
 import { inflateRawSync } from 'node:zlib';
 
 export function unzip(archive: Buffer): Map<string, Buffer> {
   const parts = new Map<string, Buffer>();
-  // From the central directory: local headers of archives that were streamed have no sizes.
+  // From the central directory: local headers of streamed archives have no sizes.
   let place = archive.readUInt32LE(archive.lastIndexOf('PK\x05\x06', undefined, 'latin1') + 16);
   while (archive.readUInt32LE(place) === 0x02014b50) {
     const method = archive.readUInt16LE(place + 10);

@@ -1,4 +1,4 @@
-// ZPL as another program prints it: zebrash draws it, zbar reads the symbols.
+// ZPL as independent programs see it: zebrash renders it, zbar reads the symbols.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,14 +6,14 @@ import { join } from 'node:path';
 
 import { ready } from 'zpl-renderer-js';
 
-/** The labels of a file as PNGs, for a printer with so many dots to a millimetre. */
+/** Returns the labels of a file as PNGs, for a printer with this many dots per millimetre. */
 export async function drawn(zpl: string, widthMm: number, heightMm: number, dotsToMm: 8 | 12): Promise<Buffer[]> {
   const { api } = await ready;
   const labels = await api.zplToBase64MultipleAsync(zpl, widthMm, heightMm, dotsToMm);
   return labels.map((label) => Buffer.from(label, 'base64'));
 }
 
-/** What the symbols in a PNG say, in order. */
+/** Returns the texts of the symbols in a PNG, in order. */
 export function symbols(png: Buffer): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'symbols-'));
   try {

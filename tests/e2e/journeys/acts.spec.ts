@@ -14,11 +14,11 @@ import { expect, test } from '../harness/server.ts';
 /** Chooses a record in a field that searches. */
 async function pick(page: Page, name: string, record: string): Promise<void> {
   await page.locator(`#field-${name}`).fill(record);
-  // Not the last option, which adds a new one by that name.
+  // Not the last option, which adds a new record with that name.
   await page.locator(`#list-${name} [role="option"]:not(.combobox__add)`, { hasText: record }).first().click();
 }
 
-/** Records what stands in the form and waits for the page of the act. */
+/** Records the act of the form and waits for its page. */
 async function recorded(page: Page, heading: string): Promise<void> {
   await press(page, 'Ghi lại');
   await expect(page).toHaveURL(/\/goods\/[0-9a-f-]{36}$/);
@@ -35,12 +35,12 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
   const shops = await approvedBusiness(server, shop);
   const product = await makeProduct(growers, server, 'Thanh long ruột đỏ', { gtin });
   const lot = await makeLot(growers, product, 'TL-01', { weight: 500, weight_unit: 'KGM' });
-  // By their GLNs they know each other.
+  // Each is recognised by its GLN.
   const glns = { grower: numbers.gln(1), shop: numbers.gln(2) };
   await growers.prove(server, { gln: glns.grower });
   await shops.prove(server, { gln: glns.shop });
   await makeMember(growers, server, shop.name, { gln: glns.shop });
-  // More than there is, is refused by the server.
+  // The server refuses more than there is in stock.
   const faults = watchForFaults(page, /\/api\/v1\/acts$/);
   const code = `(01)0${gtin}(10)TL-01`;
   await signIn(page, grower);
@@ -51,7 +51,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await screenshot(page, 'goods');
     await page.getByRole('link', { name: /^Thu hoạch/ }).click();
     await pick(page, 'items', lot.name);
-    // The lot is measured in what its weight is in.
+    // The lot has the unit of its weight.
     await expect(field(page, 'items[0].unit')).toHaveValue('KGM');
     await field(page, 'items[0].quantity').fill('500');
     await expectFits(page);
@@ -66,7 +66,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await page.locator('#field-items').focus();
     await scan(page, code);
     await expect(page.getByRole('group', { name: /Thanh long ruột đỏ/ })).toContainText('đang có 500 kg');
-    // The focus waits in the field for the next scan; the same lot again is told, not added.
+    // The focus stays in the field for the next scan; the same lot again is reported, not added.
     await expect(page.locator('#field-items')).toBeFocused();
     await scan(page, code);
     await expect(page.getByText(/đã có trong danh sách/)).toBeVisible();
@@ -94,12 +94,12 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await pick(page, 'partner_id', shop.name);
     await field(page, 'vehicle').fill('86C-123.45');
     await field(page, 'shipment_number').fill(`VD-${numbers.prefix}`);
-    // A scanner that types while another field has the focus: the field keeps what stood there.
+    // A scanner that types while another field has the focus: the field keeps its value.
     await field(page, 'vehicle').focus();
     await scan(page, sscc);
     await expect(field(page, 'vehicle')).toHaveValue('86C-123.45');
     await expect(page.getByText(/đã có trong danh sách/)).toBeVisible();
-    // The address leads away: what is typed is kept, and offered again.
+    // Navigating away keeps the draft, which is offered again.
     page.once('dialog', (dialog) => void dialog.accept());
     await page.getByRole('link', { name: 'Hủy' }).click();
     await page.goto('/goods/ship');
@@ -124,7 +124,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await expect(page.getByText('Chờ xác nhận')).toBeVisible();
     await page.locator('#field-lines').focus();
     await scan(page, code);
-    // It is in the pallet, so the pallet is there.
+    // The scanned item is on the pallet, so the pallet has arrived.
     await expect(page.getByText('Đã quét thấy')).toBeVisible();
     await expectFits(page);
     await screenshot(page, 'advice-answer');
@@ -143,7 +143,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await press(page, 'Danh sách');
     await expect(page.getByText(/Về nguồn: bước 1/)).toBeVisible();
     await expect(page.getByText('TL-01').first()).toBeVisible();
-    // However the goods were packed, whoever handed them over has a name.
+    // However the goods were packed, the supplier has a name.
     const from = page.getByRole('region', { name: 'Nhận từ ai' });
     await expect(from.getByText(grower.name)).toBeVisible();
     await expectFits(page);

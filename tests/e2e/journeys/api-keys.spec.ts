@@ -1,4 +1,4 @@
-// Keys for the business's other programs: made, copied, used, revoked.
+// API keys: created, copied, used, revoked.
 import { expectAccessible } from '../harness/accessibility.ts';
 import { newBusiness, openMenu, signIn } from '../harness/accounts.ts';
 import { expectFaults, fill, press } from '../harness/form.ts';

@@ -1,4 +1,4 @@
-// Lists that forms choose from: a business's own entries, those of the system, and administrative areas.
+// Catalogues, of a business and of the system, and administrative areas.
 import { demo, newBusiness, openMenu, signIn } from '../harness/accounts.ts';
 import { choose, expectFaults, field, fill, press } from '../harness/form.ts';
 import { approvedBusiness } from '../harness/records.ts';
@@ -66,7 +66,7 @@ test('an administrator adds a unit and moves it up with the keyboard', async ({ 
   await up.focus();
   await page.keyboard.press('Enter');
   await expect(rows.nth(-2)).toContainText('yến (10 kg)');
-  // The focus goes with it, so that the next press moves it on.
+  // The focus moves with it, so that the next press moves it on.
   await expect(up).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(rows.nth(-3)).toContainText('yến (10 kg)');
@@ -109,7 +109,7 @@ test('an administrator imports communes, a registration chooses one, and two are
     await commune.selectOption({ label: 'Xã Trà Bồng' });
     await expect(field(visitor, 'area_id').locator('option:checked')).toHaveText('Quảng Ngãi');
     await expect(commune.locator('option:checked')).toHaveText('Xã Trà Bồng');
-    // A province without communes takes the second choice away.
+    // A province without communes removes the second select.
     await choose(visitor, 'area_id', 'Lai Châu');
     await expect(commune).toHaveCount(0);
     await context.close();
@@ -119,7 +119,7 @@ test('an administrator imports communes, a registration chooses one, and two are
     await press(page, 'Sửa Xã Đông Trà Bồng');
     const dialog = page.getByRole('dialog', { name: 'Sửa Xã Đông Trà Bồng' });
     await fill(dialog, { valid_to: '01/09/2025' });
-    // A day is taken when one leaves its field.
+    // A date is read when the focus leaves its field.
     await field(dialog, 'valid_to').press('Tab');
     await choose(dialog, 'successor_id', 'Quảng Ngãi');
     await dialog.locator('#field-successor_id-1').selectOption({ label: 'Xã Trà Bồng' });

@@ -1,5 +1,5 @@
 // A pallet goes from farm to packer to distributor to shop. A complaint at the shop leads the authority back to the
-// farm's lot; the recall that it orders finds the farm's other buyers, and goes down the chain to the shop.
+// farm's lot; the recall that it orders finds the farm's other customers, and goes down the chain to the shop.
 import type { Page } from '@playwright/test';
 
 import { type Business, demo, newBusiness, signIn, signOut } from '../harness/accounts.ts';
@@ -20,7 +20,7 @@ async function recorded(page: Page, heading: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 }
 
-/** The pallet goes to the next one, by its label. */
+/** Ships the pallet to the next party, by its label. */
 async function ships(page: Page, sscc: string, to: string): Promise<void> {
   await page.goto('/goods/ship');
   await page.locator('#field-items').focus();
@@ -31,7 +31,7 @@ async function ships(page: Page, sscc: string, to: string): Promise<void> {
   await recorded(page, 'Gửi hàng');
 }
 
-/** The pallet comes, as it was announced. */
+/** Receives the pallet as announced. */
 async function receives(page: Page, sscc: string): Promise<void> {
   await page.goto('/goods/receive');
   await page.getByRole('region', { name: 'Hàng đã được báo trước' }).getByRole('link').click();
@@ -42,7 +42,7 @@ async function receives(page: Page, sscc: string): Promise<void> {
   await expect(page.getByText('Đã nhận đủ')).toBeVisible();
 }
 
-/** Whoever signs in is told at once of what was recalled, and opens the notice. */
+/** Signs in, sees the recall notice at once, and opens it. */
 async function opensNotice(page: Page, who: Business): Promise<void> {
   await signIn(page, who);
   await expect(page.getByText('Có 1 thông báo thu hồi chưa xác nhận.')).toBeVisible();

@@ -1,11 +1,11 @@
-// The first page of a business: what needs attention, the months, what came last.
+// The dashboard of a business: what needs attention, counts by month, latest records.
 import { demo, newBusiness, signIn } from '../harness/accounts.ts';
 import { expectAccessible } from '../harness/accessibility.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { approvedBusiness, entry, makeLot, makeProduct } from '../harness/records.ts';
 import { expect, test } from '../harness/server.ts';
 
-/** A day from today, as the API has it. */
+/** Returns a day relative to today, in the API's format. */
 function day(from: number): string {
   const at = new Date(Date.now() + 7 * 3_600_000 + from * 86_400_000);
   return at.toISOString().slice(0, 10);
@@ -34,7 +34,7 @@ test('what needs attention stands there with the way to it', async ({ page, serv
   await expect(concerns.getByText('1 sản phẩm thiếu thông tin')).toBeVisible();
   await expectAccessible(page);
 
-  // Hidden, its lot is out of reach for whoever scans it.
+  // While the product is inactive, scanning its lot leads nowhere.
   await api.move('/products', [product.id], 'inactive');
   await page.reload();
   await expect(concerns.getByText('1 lô không ai xem được')).toBeVisible();
@@ -61,7 +61,7 @@ test('the months are a drawing for the eye and a table for everybody', async ({ 
   const [, year, month] = /^(\d+)-(\d+)/.exec(day(0)) ?? [];
   const row = table.getByRole('row').filter({ hasText: `Tháng ${Number(month)}/${year}` });
   const bar = chart.locator('.chart__column').last();
-  // The number above the bar is that of the table.
+  // The number above the bar equals that of the table.
   const shown = (await row.getByRole('cell').innerText()).trim();
   expect((await bar.locator('.chart__value').innerText()).trim() || '0').toBe(shown);
   await expectAccessible(page);

@@ -1,4 +1,4 @@
-// The guide's section 9: lots; what was used last is offered, and what is missing is added on the way.
+// The guide's section 9: lots; recently used values are offered, and missing records are added from the form.
 import { newBusiness, signIn } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { attach, button, choose, entry, field, fill, pick, press, save } from '../harness/form.ts';

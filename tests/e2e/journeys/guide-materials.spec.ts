@@ -1,4 +1,4 @@
-// The guide's section 6: materials, with their makers picked from the supply chain or added on the way.
+// The guide's section 6: materials, with manufacturers chosen from the supply chain or added from the form.
 import { newBusiness, signIn } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { attach, button, choose, entry, field, fill, pick, press, save } from '../harness/form.ts';

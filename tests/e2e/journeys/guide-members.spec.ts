@@ -1,4 +1,4 @@
-// The guide's section 5: the supply chain, from its list to the trash, with all that a member can have.
+// The guide's section 5: the supply chain, from its list to the trash, with every field of a member.
 import { newBusiness, signIn } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { attach, choose, entry, expectFaults, field, fill, press, save } from '../harness/form.ts';
@@ -10,7 +10,7 @@ import { approvedBusiness, makeMember } from '../harness/records.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
 
-/** A day so many days from now, as people here write it and as it travels. */
+/** Returns the day in this many days, as typed in Vietnam and in ISO 8601. */
 function inDays(days: number): { typed: string; iso: string } {
   const iso = new Date(Date.now() + 7 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
   return { typed: iso.split('-').toReversed().join('/'), iso };
@@ -142,7 +142,7 @@ test('pictures: a large one shrinks before it is sent, a wrong one is refused at
     const item = page.getByRole('listitem').filter({ hasText: 'may-anh.png' });
     await expect(item).toContainText('Không kết nối được');
     await press(item, 'Thử lại');
-    // It has become a JPEG before it was sent.
+    // It was converted to JPEG before it was sent.
     await expect(page.getByRole('button', { name: 'may-anh.jpg', exact: true })).toBeVisible();
   });
 

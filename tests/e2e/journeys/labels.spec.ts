@@ -1,4 +1,4 @@
-// Labels: chosen in a list, seen before they are printed, read back from PDF and ZPL, printed again with a mark, declared void.
+// Labels: chosen in a list, previewed, read back from PDF and ZPL, reprinted with a mark, voided.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
 import { drawn, symbols } from '../harness/zpl.ts';
 
-/** The first page of a PDF as a printer of 203 dpi would print it, cut to its first label, and its texts. */
+/** Returns the first page of a PDF as rendered at 203 dpi, cropped to its first label, and its texts. */
 function printed(pdf: Buffer): { label: Buffer; text: string } {
   const folder = mkdtempSync(join(tmpdir(), 'labels-'));
   try {
@@ -35,7 +35,7 @@ test('labels of a lot are printed, scanned, printed again and declared void', as
   const api = await approvedBusiness(server, business);
   const product = await makeProduct(api, server, 'Thanh long ruột đỏ', { gtin: '8938505970011' });
   const lot = await makeLot(api, product, 'TL-15/11');
-  // A void without a reason is refused by the server.
+  // The server refuses a void without a reason.
   const faults = watchForFaults(page, /\/voids$/);
   await signIn(page, business);
   const pdfOf = async (run: { id: string }) => api.download(`/print-runs/${run.id}/pdf`);
@@ -139,7 +139,7 @@ test('pallet labels go to a label printer as they are, and are declared void by 
   const ssccs = ['089385059700000011', '089385059700000028', '089385059700000035'];
   const units: Made[] = [];
   for (const sscc of ssccs) units.push(await api.create('/logistic-units', { name: 'Thanh long ruột đỏ', category_id: category, sscc }));
-  // A void without SSCC is refused in the browser; one of both is never sent.
+  // The browser refuses a void without SSCC; the request is never sent.
   const faults = watchForFaults(page);
   await signIn(page, business);
 
@@ -181,7 +181,7 @@ test('pallet labels go to a label printer as they are, and are declared void by 
     await dialog.getByRole('button', { name: 'Hủy nhãn', exact: true }).click();
     await expect(page.getByText('Đã hủy 1/3')).toBeVisible();
     await expect(page.getByText(`(SSCC ${ssccs[1]})`)).toBeVisible();
-    // What is void is not offered again.
+    // Void labels are not offered again.
     await press(page, 'Hủy nhãn');
     await dialog.getByLabel('Chọn theo SSCC trên nhãn').check();
     await expect(dialog.getByLabel(ssccs[0] ?? '?')).toBeVisible();

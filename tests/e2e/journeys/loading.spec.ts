@@ -1,4 +1,4 @@
-// What a browser loads of the app, and what somebody sees while it does, or when it cannot.
+// Loading the app: how much a browser loads, and what the user sees meanwhile, or when it fails.
 import type { Page } from '@playwright/test';
 
 import { expectAccessible } from '../harness/accessibility.ts';
@@ -7,10 +7,10 @@ import { button, press } from '../harness/form.ts';
 import { rows } from '../harness/list.ts';
 import { expect, test } from '../harness/server.ts';
 
-/** What a first load may weigh on the line: frontend/build/compress.mjs refuses a build that is larger. */
+/** The limit of a first load in bytes: frontend/build/compress.mjs fails for a larger build. */
 const limit = 600_000;
 
-/** Weighs all of the app that comes over the line, headers included; what its pages ask the API for is no part of it. */
+/** Sums the bytes of the app that are transferred, headers included, without those of the API. */
 async function weigh(page: Page): Promise<() => { total: number; wasm: number }> {
   const devtools = await page.context().newCDPSession(page);
   const kinds = new Map<string, string>();
@@ -31,14 +31,14 @@ test('the first load is small, at the beginning and where a bookmark leads', asy
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await page.waitForLoadState('networkidle');
   const visitor = weight();
-  // That something was weighed at all.
+  // Guards against an empty measurement.
   expect(visitor.wasm).toBeGreaterThan(100_000);
   expect(visitor.total).toBeLessThan(limit);
 
   await signIn(page, demo.owner, true);
   for (const path of ['/', '/lots', '/labels', '/profile']) {
     await test.step(path, async () => {
-      // Another browser that has nothing of the app yet, but the session.
+      // A fresh browser with the session but nothing of the app.
       const context = await browser.newContext({ baseURL: server.address, storageState: await page.context().storageState() });
       const bookmark = await context.newPage();
       const weight = await weigh(bookmark);
@@ -48,7 +48,7 @@ test('the first load is small, at the beginning and where a bookmark leads', asy
       await bookmark.waitForLoadState('networkidle');
       expect(weight().wasm).toBeGreaterThan(visitor.wasm);
       expect(weight().total).toBeLessThan(limit);
-      // The refresh cookie is another one by now.
+      // The refresh cookie has been replaced by now.
       await page.context().clearCookies();
       await page.context().addCookies(await context.cookies());
       await context.close();
@@ -97,7 +97,7 @@ test('while a part of the app is on its way one sees that, and may go elsewhere'
   await menu.getByRole('link', { name: 'Lô', exact: true }).click();
   await expect(waiting).toBeVisible();
 
-  // What comes is the page where one stands, not the one that asked first.
+  // The page shown is the one where the user is, not the one that was requested first.
   arrive();
   await expect(title).toHaveText('Lô');
   await expect(rows(page).first()).toBeVisible();

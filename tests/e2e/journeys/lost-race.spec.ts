@@ -1,4 +1,4 @@
-// Two people change the same record.
+// Edit conflicts: two people change the same record.
 import { newBusiness, signIn } from '../harness/accounts.ts';
 import { field, fill, press } from '../harness/form.ts';
 import { approvedBusiness, makeMember } from '../harness/records.ts';

@@ -1,4 +1,4 @@
-// Working with lists and forms, on the demo cooperative's records where plenty is needed.
+// Lists and forms, on the demo cooperative's records where many are needed.
 import { demo, newBusiness, signIn } from '../harness/accounts.ts';
 import { button, choose, expectFaults, field, fill, press } from '../harness/form.ts';
 import { countOn, moveTo, names, nextPage, openTab, row, rows, search, sortBy, tick } from '../harness/list.ts';
@@ -160,7 +160,7 @@ test('a save whose answer is lost makes one record, not two', async ({ page, ser
   await choose(page, 'category_id');
   await fill(page, { name: 'Vựa Phú Long' });
 
-  // The server hears the first attempt, the browser does not hear the answer.
+  // The server receives the first attempt, but its answer is lost.
   await page.route(
     '**/api/v1/members?*',
     async (route) => {
@@ -184,7 +184,7 @@ test('leaving a form with something typed asks first', async ({ page, server }) 
   await page.goto('/members/new');
   await fill(page, { name: 'Chưa lưu' });
   const asked = page.waitForEvent('dialog');
-  // Not page.reload(), which would wait for the page that the answer keeps from coming.
+  // Not page.reload(), which would wait for a page that the dialog's answer prevents.
   await page.evaluate(() => setTimeout(() => location.reload()));
   const dialog = await asked;
   expect(dialog.type()).toBe('beforeunload');

@@ -1,4 +1,4 @@
-// GS1 numbers: the prefix, numbers for products and their packaging, what a scanner and a camera send.
+// GS1 numbers: the prefix, numbers for products and their packaging, scanners and the camera.
 import { join } from 'node:path';
 
 import { chromium, expect, type Locator, type Page } from '@playwright/test';
@@ -15,12 +15,12 @@ import { scan } from '../harness/scanner.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { type Server, test } from '../harness/server.ts';
 
-/** A prefix of ten digits that no other journey has. */
+/** Returns a prefix of ten digits that no other journey uses. */
 function newPrefix(): string {
   return `8939${String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')}`;
 }
 
-/** The digits with the check digit behind them (GS1 General Specifications 7.9). */
+/** Returns the digits with their check digit (GS1 General Specifications 7.9). */
 function withCheckDigit(digits: string): string {
   const sum = [...digits].toReversed().reduce((sum, digit, place) => sum + Number(digit) * (place % 2 === 0 ? 3 : 1), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
@@ -32,7 +32,7 @@ async function setPrefix(page: Page, api: Api, server: Server, prefix: string): 
   await expect(page.getByRole('heading', { name: `Mã doanh nghiệp ${prefix}` })).toBeVisible();
 }
 
-/** The row of a number in the list of numbers. */
+/** Returns the row of a number in the list of numbers. */
 function number(page: Page, value = ''): Locator {
   return rows(page).filter({ has: page.getByRole('rowheader', { name: value, exact: true }) });
 }
@@ -210,7 +210,7 @@ test('a scanner fills the field with the right element, and another kind of code
     await page.goto('/lots');
     await press(page, 'Quét mã');
     const dialog = page.getByRole('dialog', { name: 'Quét mã' });
-    // One types at once, without a look for the field.
+    // Typing works at once, without looking for the field.
     await expect(field(dialog, 'scan')).toBeFocused();
     await page.keyboard.type('8938505979991');
     await press(dialog, 'Mở');
@@ -226,7 +226,7 @@ test('who refuses the camera is told what to do', async ({ page, server }) => {
   await approvedBusiness(server, business);
   await signIn(page, business);
   await page.goto('/products/new');
-  // Nothing of the reader is fetched before somebody scans.
+  // Nothing of the reader is loaded before somebody scans.
   expect(await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/camera/')).length)).toBe(0);
   await page.evaluate(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));

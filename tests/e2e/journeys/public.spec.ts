@@ -1,4 +1,4 @@
-// What a consumer sees: no session, any language, a slow network, a code that leads nowhere.
+// The public page: without session, in any language, on a slow network, or for a code that leads nowhere.
 import { demo, newBusiness } from '../harness/accounts.ts';
 import { expectAccessible } from '../harness/accessibility.ts';
 import { watchForFaults } from '../harness/faults.ts';
@@ -12,7 +12,7 @@ interface PublicLot {
   trace_code: string;
 }
 
-/** One of the demo cooperative's lots. */
+/** Returns one of the demo cooperative's lots. */
 async function demoLot(server: Server): Promise<PublicLot> {
   const { items } = await (await Api.as(demo.owner, server)).get<{ items: PublicLot[] }>('/lots');
   if (!items[0]) throw new Error('the demo data has no lot');
@@ -35,7 +35,7 @@ test('the page of a lot, in Vietnamese and in English', async ({ page, server })
   await expect(page.getByText(/Tax code/i).first()).toBeVisible();
   await expect(page.getByText(lot.code).first()).toBeVisible();
   await expectAccessible(page);
-  // What was chosen is kept: for the next code, and for the app's own first page.
+  // The choice is kept: for the next code, and for the app's landing page.
   await page.goto(`/t/${lot.trace_code}`);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.goto('/');
@@ -180,14 +180,14 @@ test('nothing that a business typed runs in the consumer’s browser', async ({ 
   });
   await page.goto(`/t/${lot.trace_code}`);
   await expect(page.getByText('NHO-01').first()).toBeVisible();
-  // What is known of a member is shown when one asks for it.
+  // The details of a member are shown on request.
   await page.getByText('Hộ <script>window.stolen = 1</script>').click();
   await expect(page.getByRole('paragraph').filter({ hasText: /^Vườn đẹp$/ }).first()).toBeVisible();
   expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
   expect(opened).toBe(false);
 });
 
-/** The demo lot whose page shows most: its diary has uses of plant protection, pictures and late entries. */
+/** Returns the demo lot with the richest page: its diary has uses of plant protection, pictures and late entries. */
 async function richLot(server: Server): Promise<PublicLot> {
   const api = await Api.as(demo.owner, server);
   const { items } = await api.get<{ items: (PublicLot & { material_ids: string[]; images: string[] })[] }>('/lots?limit=100');
@@ -208,7 +208,7 @@ test('the diary is a timeline that says when things happened and when they were 
   await block.getByText(/Xem \d+ việc trước đó/).click();
   await expect(steps.first()).toContainText('Tỉa cành');
   await expect(steps.getByText('ghi sau 12 ngày')).toBeVisible();
-  // In the order in which it happened.
+  // In chronological order.
   const days = await steps.locator('.day__when').evaluateAll((all) =>
     all.map((each) => /(\d+)\/(\d+)\/(\d+)/.exec(each.textContent ?? '')?.slice(1).reverse().join('') ?? ''),
   );
@@ -280,7 +280,7 @@ test('on a slow network the page shows what matters within two seconds', async (
   const lot = await demoLot(server);
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
-  // 3G in the fields: 400 kbit/s, 400 ms there and back.
+  // 3G in the fields: 400 kbit/s, 400 ms round trip.
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
     latency: 400,
@@ -293,7 +293,7 @@ test('on a slow network the page shows what matters within two seconds', async (
   const taken = Date.now() - started;
   test.info().annotations.push({ type: 'lot visible after', description: `${taken} ms` });
   expect(taken).toBeLessThanOrEqual(2_000);
-  // All of it, without pictures: what a phone loads before anything can be read.
+  // Everything but pictures: what a phone loads before the page can be read.
   await page.waitForLoadState('load', { timeout: 60_000 });
   const bytes = await page.evaluate(() =>
     (performance.getEntries() as PerformanceResourceTiming[])

@@ -131,7 +131,7 @@ test('a lot is called back from everybody who got of it', async ({ page, server,
     await page.goto('/recalls');
     await page.getByRole('link', { name: 'Thu hồi thanh long lô TL-15' }).click();
     const row = page.getByRole('row').filter({ hasText: 'TL-15' });
-    // 150 went out; of the shop's and the stall's 150 those at the kitchen are not known yet.
+    // 150 were shipped; of those, the amount at the kitchen is not known yet.
     for (const text of ['150', '57,5', '32,5', '30']) await expect(row).toContainText(text);
     await expect(page.getByText('Và 1 thông báo do các nơi nhận báo tiếp.')).toBeVisible();
     await expectFits(page);

@@ -1,4 +1,5 @@
-// Registered data is corrected after the approval: asked for with a certificate, looked at and decided by the authority.
+// Registered data is corrected after the approval: requested with a certificate, reviewed and decided by the
+// authority.
 import type { Page } from '@playwright/test';
 
 import { demo, newBusiness, newTaxCode, signIn } from '../harness/accounts.ts';
@@ -12,7 +13,7 @@ import { approvedBusiness } from '../harness/records.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
 
-/** Sends the certificate in the form that stands beside the profile's. */
+/** Uploads the certificate in the form beside the profile's. */
 async function attachCertificate(page: Page, text: string): Promise<void> {
   const file = { name: 'giay-chung-nhan.pdf', mimeType: 'application/pdf', buffer: pdf(text) };
   await page.locator('#change-field-certificate').setInputFiles(file);

@@ -1,4 +1,4 @@
-// A registration that is not right at first.
+// A registration that is rejected first.
 import { demo, demoArea, newBusiness, newTaxCode, signIn } from '../harness/accounts.ts';
 import { choose, expectFaults, field, fill, press } from '../harness/form.ts';
 import { newestMail } from '../harness/mail.ts';
@@ -40,7 +40,7 @@ test('a rejected business reads why, corrects it, sends it again and is approved
     await fill(page, { registered_address: 'Số 12 Trần Hưng Đạo, phường Phan Thiết' });
     await field(page, 'registration_file').setInputFiles({ name: 'ban-ro.pdf', mimeType: 'application/pdf', buffer: pdf('clear') });
     await page.locator('form').getByRole('button', { name: /Gửi lại/ }).click();
-    // Not 'Chờ duyệt': a step of that name stands in the timeline all the time.
+    // Not 'Chờ duyệt': the timeline always has a step of that name.
     await expect(page.getByText('Hồ sơ đang chờ cơ quan quản lý duyệt')).toBeVisible();
   });
 

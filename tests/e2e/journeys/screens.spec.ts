@@ -1,4 +1,4 @@
-// Every page as everyone who may see it: accessible, whole on a phone, without faults; and its picture.
+// Every page as each kind of user sees it: accessible, no overflow on a phone, no faults; and its screenshot.
 import type { Page } from '@playwright/test';
 
 import { expectAccessible } from '../harness/accessibility.ts';
@@ -14,7 +14,7 @@ const modules = ['members', 'materials', 'processes', 'products', 'lots', 'place
 interface Screen {
   name: string;
   path: string;
-  /** What the browser reports as refused because that is what the page is about. */
+  /** Requests that the browser reports as refused, because the page is about that. */
   refused?: RegExp;
 }
 
@@ -31,7 +31,7 @@ async function expectFit(page: Page, prefix: string, { name, path, refused }: Sc
   });
 }
 
-/** The page has its heading, and nothing on it is still being fetched. */
+/** Expects the page's heading, and that nothing is loading. */
 async function expectSettled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
@@ -44,7 +44,7 @@ async function expectNoSidewaysScrolling(page: Page): Promise<void> {
   expect(content, `width of ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
 }
 
-/** The first record of each module that the demo cooperative has. */
+/** Returns the first record of each module of the demo cooperative. */
 async function demoRecords(server: Server): Promise<Screen[]> {
   const api = await Api.as(demo.owner, server);
   const screens: Screen[] = [];
@@ -63,7 +63,7 @@ async function visit(page: Page, account: Account, prefix: string, screens: Scre
   for (const screen of [...screens, ...everyone]) await expectFit(page, prefix, screen);
 }
 
-// In parallel: they are the longest, and each only reads.
+// In parallel: they take longest, and each only reads.
 test.describe.configure({ mode: 'parallel', timeout: 300_000 });
 
 test('a visitor', async ({ page, server }) => {

@@ -1,4 +1,4 @@
-// Sessions: they end, they last, they are left; and a password that was forgotten.
+// Sessions: expiry, duration, signing out; and forgotten passwords.
 import { newBusiness, signIn, signInAgain, signOut } from '../harness/accounts.ts';
 import { choose, field, fill, press } from '../harness/form.ts';
 import { row } from '../harness/list.ts';
@@ -125,7 +125,7 @@ test('a forgotten password is replaced by the link in the mail, once', async ({ 
   expect(link).toContain('/reset-password#token=');
   const password = 'một con ngựa đau cả tàu bỏ cỏ';
   await page.goto(link);
-  // The secret of the link stays neither in the address bar nor in the history.
+  // The token of the link stays neither in the address bar nor in the history.
   await expect.poll(() => new URL(page.url()).hash).toBe('');
   await fill(page, { password, password_confirmation: password });
   await page.locator('form').getByRole('button', { name: /mật khẩu/ }).last().click();

@@ -1,4 +1,4 @@
-// Lists become files, and files become records.
+// Export and import of lists.
 import { readFile } from 'node:fs/promises';
 
 import type { Page } from '@playwright/test';
@@ -14,7 +14,7 @@ import { expect, test } from '../harness/server.ts';
 import { unzip } from '../harness/zip.ts';
 
 const menu = (page: Page) => button(page, 'Xuất / Nhập');
-/** An item of the menu; what it is for stands below its name. */
+/** Returns an item of the menu; its description is below its name. */
 const item = (page: Page, name: string) => page.locator('.exchange__item').filter({ hasText: name });
 
 async function download(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
@@ -146,7 +146,7 @@ test('the menu is worked with the keyboard, and offers only what one may do', as
   await expect(item(page, 'Nhập từ Excel, CSV')).toHaveCount(0);
   await page.getByRole('heading', { level: 1 }).click();
   await expect(item(page, 'Xuất Excel')).toBeHidden();
-  // Who only reads is not let onto the page either.
+  // A viewer cannot open the page either.
   await page.goto('/lots/import');
   await expect(page).not.toHaveURL(/import/);
   expect((await (await Api.as(demo.viewer, server)).get<{ items: unknown[] }>('/lots')).items.length).toBeGreaterThan(0);

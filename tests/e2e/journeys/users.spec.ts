@@ -1,4 +1,4 @@
-// Colleagues: invited by mail, let in on their own phone, given another role, and gone when they are removed.
+// Colleagues: invited by mail, signed in on their own phone, given another role, signed out when removed.
 import type { Browser, Page } from '@playwright/test';
 
 import { expectAccessible } from '../harness/accessibility.ts';

@@ -1,4 +1,4 @@
-// The whole walk: from a business that nobody knows to a consumer who reads its lot's page.
+// The whole walk: from the registration of a business to a consumer who reads its lot's page.
 import { readFile } from 'node:fs/promises';
 
 import { demo, demoArea, newBusiness, signIn, signOut } from '../harness/accounts.ts';
@@ -106,7 +106,7 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     return address;
   });
 
-  // Somebody in a shop: a phone, and no session.
+  // A consumer in a shop: a phone, and no session.
   const shop = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   const phone = await shop.newPage();
 
@@ -116,7 +116,7 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     for (const text of [lot.code, product, business.name, member, '01/11/2026']) {
       await expect(phone.getByText(text).first()).toBeVisible();
     }
-    // Nothing private: neither the member's telephone nor who represents the business.
+    // Nothing private: neither the member's telephone number nor the representative of the business.
     await expect(phone.getByText('0912 345 678')).toHaveCount(0);
     await expect(phone.getByText(business.representative)).toHaveCount(0);
   });

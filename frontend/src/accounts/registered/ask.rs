@@ -1,4 +1,4 @@
-//! The form by which a business asks its authority for a change of registered data.
+//! The form by which a business requests a change of registered data.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -59,7 +59,7 @@ const fn sections(kind: ChangeKind) -> &'static [Section] {
     }
 }
 
-/// What the form begins with: registered data as they are, numbers empty.
+/// Returns the initial values of the form: registered data as they are, numbers empty.
 fn beginning(kind: ChangeKind, organisation: Option<&Organisation>) -> Values {
     let mut values = Values::from_iter([("kind".to_owned(), json!(kind)), ("certificate".to_owned(), Value::Null)]);
     let registered = organisation.filter(|_| kind == ChangeKind::Registration);
@@ -76,13 +76,13 @@ fn beginning(kind: ChangeKind, organisation: Option<&Organisation>) -> Values {
 #[component]
 pub fn AskForm(
     kind: ChangeKind,
-    /// The business, whose registered data the form begins with.
+    /// The business whose registered data the form starts with.
     #[prop(optional)]
     organisation: Option<Organisation>,
-    /// Whether another form stands on the page.
+    /// Whether the page has another form.
     #[prop(optional)]
     beside: bool,
-    /// Called with what was asked for.
+    /// Called with the change that was requested.
     #[prop(into)]
     asked: Callback<RegisteredChange>,
     /// Closes the form; without it the form has no such button.

@@ -1,4 +1,4 @@
-//! The changes of registered data that an authority decides about.
+//! The changes of registered data that an authority decides on.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -21,7 +21,7 @@ fn address(asked: &ChangeQuery) -> String {
     text
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {

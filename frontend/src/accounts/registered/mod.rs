@@ -1,5 +1,5 @@
-//! Changes of registered data: `ask` is the form by which a business asks for one, `own` what it sees of them; `list`,
-//! `review` and `revoke` are its authority's.
+//! Changes of registered data. `ask` is the form by which a business requests one, `own` its view of them; `list`,
+//! `review` and `revoke` are the pages of its authority.
 
 pub mod ask;
 pub mod list;
@@ -14,7 +14,7 @@ use nguon_domain::accounts::registered::{ChangeState, NamedRegistration, Registe
 
 use crate::platform::format;
 
-/// The colour of a state.
+/// Returns the colour of a state.
 pub const fn tone(state: ChangeState) -> &'static str {
     match state {
         ChangeState::Waiting => "warn",
@@ -24,14 +24,14 @@ pub const fn tone(state: ChangeState) -> &'static str {
     }
 }
 
-/// What a change asks for, in one line.
+/// Returns the requested change in one line.
 pub fn summary(change: &RegisteredChange) -> String {
     let after = &change.after;
     let name = after.registration.as_ref().map(|named| named.registration.name.clone());
     let kind = change.kind.label().vi;
     match after.gln.clone().or_else(|| after.gs1_company_prefix.clone()).or(name) {
         Some(value) => format!("{kind}: {value}"),
-        // The authority has taken it back.
+        // A number that the authority has revoked.
         None => {
             let before = change.before.gln.clone().or_else(|| change.before.gs1_company_prefix.clone());
             format!("{kind}: hủy hiệu lực {}", before.unwrap_or_default())
@@ -39,7 +39,7 @@ pub fn summary(change: &RegisteredChange) -> String {
     }
 }
 
-/// A label with the value before and after.
+/// A label with the values before and after.
 type Row = (&'static str, Option<String>, Option<String>);
 
 fn rows(before: &RegisteredData, after: &RegisteredData) -> Vec<Row> {
@@ -68,9 +68,9 @@ fn rows(before: &RegisteredData, after: &RegisteredData) -> Vec<Row> {
     ]
 }
 
-/// What is in force and what is asked for, side by side; what differs is marked.
+/// The data in force and the requested data side by side; differences are marked.
 #[component]
-pub fn Compared(change: RegisteredChange) -> impl IntoView {
+pub fn Comparison(change: RegisteredChange) -> impl IntoView {
     let (first, second) = match change.state {
         ChangeState::Waiting => ("Đang có hiệu lực", "Đề nghị"),
         _ => ("Trước đó", "Đề nghị"),

@@ -1,4 +1,4 @@
-//! What a business sees of its registered data: what is in force, what waits, what was decided.
+//! A business's view of its registered data: in force, waiting and decided.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,7 +8,7 @@ use nguon_domain::accounts::registered::{ChangeKind, ChangePage, ChangeQuery, Ch
 use nguon_domain::files::file::Variant;
 
 use super::ask::AskForm;
-use super::{Compared, summary, tone};
+use super::{Comparison, summary, tone};
 use crate::access::session::Session;
 use crate::accounts::business::{FactList, Facts};
 use crate::api;
@@ -19,9 +19,9 @@ use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
-/// The cards above the profile: registered data in force, changes that wait, and the form for a further one.
+/// The cards above the profile: registered data in force, changes that wait, and the form for another one.
 #[component]
-pub fn Registered(organisation: Organisation) -> impl IntoView {
+pub fn RegisteredCards(organisation: Organisation) -> impl IntoView {
     let session = Session::here();
     let may_write = untrack(|| session.may(Guarded::Profile, Action::Write));
     let changes = Fetched::new(|| (), |()| async { api::registered::own(&ChangeQuery::default()).await });
@@ -87,7 +87,7 @@ pub fn Registered(organisation: Organisation) -> impl IntoView {
     .into_any()
 }
 
-/// Those that wait, and below those that were decided.
+/// Changes that wait, and below them those that were decided.
 #[component]
 fn Changes(page: ChangePage, changes: Fetched<ChangePage>, may_write: bool) -> impl IntoView {
     let (waiting, decided): (Vec<_>, Vec<_>) =
@@ -194,7 +194,7 @@ fn Change(change: RegisteredChange, changes: Fetched<ChangePage>, may_write: boo
                         </p>
                     }
                 })}
-            <Compared change />
+            <Comparison change />
             {certificate}
             {(waits && may_write)
                 .then(|| {

@@ -1,4 +1,4 @@
-//! Asking for a company prefix where numbers are given, and which prefixes wait for their confirmation.
+//! The request for a company prefix on the page of GS1 numbers, and the prefixes that wait for confirmation.
 
 use leptos::prelude::*;
 use nguon_domain::accounts::registered::{ChangeKind, ChangeQuery, ChangeState, RegisteredChange};
@@ -11,7 +11,7 @@ use crate::component::state::Notice;
 use crate::page::Page;
 use crate::records;
 
-/// The page of GS1 numbers, with the form.
+/// Returns the page of GS1 numbers, with the form.
 pub fn numbers() -> AnyView {
     records::numbers::page(|| view! { <PrefixEntry /> }.into_any())
 }
@@ -26,7 +26,7 @@ fn PrefixEntry() -> impl IntoView {
             api::registered::own(&asked).await
         },
     );
-    // Counts what was asked for: the form begins anew.
+    // The number of requests sent: the form starts anew after each.
     let sent = RwSignal::new(0_u32);
     let asked = Callback::new(move |_: RegisteredChange| {
         sent.update(|sent| *sent += 1);

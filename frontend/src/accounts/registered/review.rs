@@ -1,4 +1,4 @@
-//! One change of registered data, and what the authority decides about it.
+//! One change of registered data, and the authority's decision about it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -6,9 +6,9 @@ use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::registered::{ChangeDecision, ChangeState, ChangeVerdict, ReviewedChange, RivalClaim};
 use nguon_domain::input::problem::ProblemCode;
 
-use super::{Compared, summary, tone};
+use super::{Comparison, summary, tone};
 use crate::access::session::Session;
-use crate::accounts::decision::{CaseHead, Choice, Decided, deciding};
+use crate::accounts::decision::{CaseHead, Choice, LastDecision, deciding};
 use crate::api::{self, Failure};
 use crate::component::fetched::Fetched;
 use crate::component::file_links::FileLinks;
@@ -24,7 +24,7 @@ static REASON: Field = Field::new("reason", "Lý do", Control::Long)
     .help("Doanh nghiệp sẽ đọc được. Không nêu tên doanh nghiệp khác.");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[REASON] }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -96,11 +96,11 @@ fn Review(reviewed: ReviewedChange, answer: Fetched<ReviewedChange>) -> impl Int
             <a href=business>{reviewed.organisation}</a>
             <span class="muted">{format!(" · MST {}", reviewed.tax_code)}</span>
         </p>
-        <Decided at=change.decided_at reason=change.reason.clone() tone=tone(state) state=state.label().vi />
+        <LastDecision at=change.decided_at reason=change.reason.clone() tone=tone(state) state=state.label().vi />
         <Rivals rivals=reviewed.rivals />
         <section class="card">
             <h2>"Nội dung thay đổi"</h2>
-            <Compared change />
+            <Comparison change />
         </section>
         <section class="card">
             <h2>"Giấy chứng nhận"</h2>
@@ -121,7 +121,7 @@ fn outdated(failure: &Failure) -> Option<String> {
         .then(|| failure.message())
 }
 
-/// Who else has or asks for the same.
+/// Other businesses that have or request the same number.
 #[component]
 fn Rivals(rivals: Vec<RivalClaim>) -> impl IntoView {
     if rivals.is_empty() {

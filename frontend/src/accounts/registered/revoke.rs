@@ -1,4 +1,5 @@
-//! The GLN and company prefix of a business as its authority sees them, and taking one back that is another's.
+//! The GLN and company prefix of a business as its authority sees them, and revoking one that belongs to another
+//! business.
 
 use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded};

@@ -1,4 +1,4 @@
-//! What the recipient says of an advice: what was announced beside what came, line by line, once.
+//! The recipient's answer to an advice, given once: announced and received quantities line by line.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use nguon_domain::input;
 use nguon_domain::input::kind::Kind;
 use serde_json::{Value, json};
 
-use super::view::Announced;
+use super::view::AnnouncedLine;
 use crate::access::session::Session;
 use crate::api::{advices, goods};
 use crate::component::code_input::CodeInput;
@@ -18,10 +18,10 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::scan_box::Scans;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::{is_single, title};
-use crate::form::entries::Tells;
+use crate::form::entries::Derived;
 use crate::form::field::{Fault, Labelled};
 use crate::form::{Control, Entries, Faults, Field, Form, Section, Sending};
-use crate::management::draft::{self, DraftNotice, Keeping};
+use crate::management::draft::{self, DraftKeeper, DraftNotice};
 use crate::management::enter;
 use crate::platform::format;
 
@@ -36,13 +36,13 @@ const OUTCOMES: [(&str, &str); 4] = {
 };
 
 const OUTCOME: Field = Field::new("outcome", "Nhận thế nào", Control::OneOf(&OUTCOMES));
-/// Of a unit, which is there or not.
+/// The outcome of a logistic unit, which either arrived or did not.
 const OUTCOME_OF_UNIT: Field = Field::new("outcome", "Nhận thế nào", Control::OneOf(&WITHOUT_QUANTITY));
 const WITHOUT_QUANTITY: [(&str, &str); 3] = [OUTCOMES[0], OUTCOMES[2], OUTCOMES[3]];
 const RECEIVED: Field = Field::new("received", "Số lượng thực nhận", Control::Decimal("")).required();
 const REASON: Field = Field::new("reason", "Lý do", Control::Line).required();
 
-const LINE: Entries = Entries { parts: &[OUTCOME, RECEIVED, REASON], tells: Tells::Nothing };
+const LINE: Entries = Entries { parts: &[OUTCOME, RECEIVED, REASON], derives: Derived::Nothing };
 
 const SECTIONS: &[Section] = &[
     Section { title: "Hàng hóa", fields: &[Field::new("lines", "Dòng", Control::Entries(&LINE))] },
@@ -56,7 +56,7 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// The form. It begins with everything as announced, so that one only touches what differs.
+/// The form. Every line starts as announced, so that only differences have to be entered.
 #[component]
 pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     let toasts = Toasts::here();
@@ -68,11 +68,11 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     values.insert("lines".into(), advice.lines.iter().map(untouched).collect());
     let form = Form::new(values);
     let key = session.me_untracked().map(|me| draft::key(me.user_id, "advice", Some(&id)));
-    let keeping = Keeping::start(form, key, None, false);
+    let keeping = DraftKeeper::start(form, key, None, false);
     let sending = Sending::of(form);
     let lines = StoredValue::new(advice.lines);
 
-    // The lines whose goods were scanned.
+    // Indices of lines whose goods were scanned.
     let seen = RwSignal::new(BTreeSet::<usize>::new());
     let typed = RwSignal::new(String::new());
     let fault = RwSignal::new(None::<String>);
@@ -133,7 +133,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
         let label = title(&line.goods);
         view! {
             <div class="cardlet line" class:line--told=is_seen role="group" aria-label=label>
-                <Announced line />
+                <AnnouncedLine line />
                 {move || is_seen().then(|| view! { <p class="told"><Icon shape=Shape::Check />"Đã quét thấy"</p> })}
                 <Fault form name=path("number") />
                 <div class="section__fields">
@@ -208,12 +208,12 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     .into_any()
 }
 
-/// Whether what is at this address is the line, or lies in it.
+/// Whether the item at this address is the line or packed in it.
 fn is_in(line: &AdviceLine, address: &str) -> bool {
     line.goods.address == address || line.contents.iter().any(|held| held.goods.address == address)
 }
 
-/// What is meant: what belongs to another outcome than the one that was chosen is left out.
+/// Returns the answer without what was entered for an outcome that is no longer chosen.
 fn meant(mut value: Value) -> Value {
     if let Some(lines) = value.get_mut("lines").and_then(Value::as_array_mut) {
         for line in lines.iter_mut().filter_map(Value::as_object_mut) {

@@ -1,4 +1,4 @@
-//! Thông báo giao hàng: what was sent and what comes, as it was announced.
+//! Despatch advices (Thông báo giao hàng), sent and received.
 
 mod answer;
 mod share;
@@ -18,10 +18,10 @@ use crate::events::goods::shown::party;
 use crate::page::Page;
 use crate::platform::format;
 
-/// As many are asked for at once.
+/// Rows of a page of the list.
 const ROWS: u32 = 20;
 
-/// The tone of a state.
+/// Returns the tone of a state.
 const fn tone(state: AdviceState) -> &'static str {
     match state {
         AdviceState::Sent => "warn",
@@ -31,7 +31,7 @@ const fn tone(state: AdviceState) -> &'static str {
     }
 }
 
-/// The list.
+/// Returns the page with the list.
 pub fn page() -> AnyView {
     let side = RwSignal::new(AdviceBox::Received);
     let list = Fetched::new(move || side.get(), |side| async move { advices::list(side, None, ROWS).await });
@@ -82,7 +82,7 @@ fn nothing(side: AdviceBox) -> AnyView {
     .into_any()
 }
 
-/// One advice in a list.
+/// The row of an advice in a list.
 fn row(advice: AdviceView) -> AnyView {
     let other = match advice.side {
         AdviceBox::Sent => format!("gửi {}", party(&advice.recipient)),
@@ -106,7 +106,7 @@ fn row(advice: AdviceView) -> AnyView {
     .into_any()
 }
 
-/// What is on its way here, for whoever is about to receive it; nothing where nothing is.
+/// Advices on their way here, for whoever is about to receive goods; nothing when there are none.
 #[component]
 pub fn OnTheWay() -> impl IntoView {
     let list = Fetched::new(|| (), |()| advices::list(AdviceBox::Received, None, ROWS));
@@ -127,9 +127,9 @@ pub fn OnTheWay() -> impl IntoView {
     }
 }
 
-/// The page of one.
+/// Returns the page of one advice.
 pub fn advice_page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    (move || view! { <view::Existing id=id.get() /> }).into_any()
+    (move || view! { <view::ExistingAdvice id=id.get() /> }).into_any()
 }

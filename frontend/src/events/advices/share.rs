@@ -1,4 +1,4 @@
-//! Taking an advice along: as a file for programs, as a link for whoever has no account.
+//! Sharing an advice: as a file for other programs, or as a link for a recipient without account.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,14 +17,14 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
-/// What programs of either side read, with the ending of the file.
+/// The formats that programs of either side read, with the file extension.
 const FORMATS: [(AdviceFormat, &str, &str); 3] = [
     (AdviceFormat::Gs1Xml, "GS1 XML", "xml"),
     (AdviceFormat::Eancom, "EANCOM (DESADV)", "edi"),
     (AdviceFormat::Json, "JSON", "json"),
 ];
 
-/// The files, and the link while it can be answered by one.
+/// The files, and the link while the advice can be answered by one.
 #[component]
 pub fn Share(advice: AdviceView) -> impl IntoView {
     let toasts = Toasts::here();
@@ -115,7 +115,7 @@ pub fn Share(advice: AdviceView) -> impl IntoView {
     .into_any()
 }
 
-/// The links that were made, each with what has become of it; nothing where there are none.
+/// The links of an advice, each with its state; nothing when there are none.
 #[component]
 fn Links(id: Uuid, links: Fetched<Vec<AdviceLinkView>>, may_write: bool) -> impl IntoView {
     let toasts = Toasts::here();

@@ -1,4 +1,4 @@
-//! One act: everything that was recorded of it, and saying that it was recorded wrongly.
+//! One act: everything that was recorded, and the form to correct it.
 
 use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded};
@@ -27,7 +27,7 @@ use crate::platform::format;
 
 /// The page of an act.
 #[component]
-pub fn Existing(id: String) -> impl IntoView {
+pub fn ExistingAct(id: String) -> impl IntoView {
     let act = Fetched::new(
         || (),
         move |()| {
@@ -52,14 +52,14 @@ pub fn Existing(id: String) -> impl IntoView {
             </a>
         </p>
         <Loaded of=act heading="Hàng hóa" instead=missing let:found>
-            <Whole act=found changed=move || act.again() />
+            <ActDetails act=found changed=move || act.again() />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Whole(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn ActDetails(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let may_record = untrack(|| Session::here().may(Guarded::Events, Action::Write));
     let correcting = RwSignal::new(false);
     let id = act.id.to_string();
@@ -82,7 +82,7 @@ fn Whole(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> imp
         Finding::NonConformant => "Không đạt",
     });
     let items_title = act.kind.map_or("Hàng hóa", items_label);
-    // Of what is packed or made, the trace of the whole tells more than that of a part.
+    // For packing and production, the trace of the whole is more useful than that of a part.
     let first =
         act.container.as_ref().or_else(|| act.results.iter().chain(&act.items).map(|amount| &amount.goods).next());
     let trace = first.map(|goods| Page::chain_of_code(&goods.address));
@@ -184,7 +184,7 @@ pub fn Amounts(title: &'static str, amounts: Vec<Amount>) -> impl IntoView {
     .into_any()
 }
 
-/// One of them, with a way to its trace.
+/// One of the goods, with a link to its trace.
 #[component]
 fn GoodsLine(goods: Goods, much: Option<Signal<String>>) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The form of an act: drawn by the table of what each act needs, filled in by scanning, sent once.
+//! The form of an act: built from the table of what each act needs, filled in by scanning.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 
 use super::items::{ItemList, Scanning};
-use super::known::Known;
+use super::known::GoodsCache;
 use super::lines::balances;
 use super::parts::{purpose, sections};
 use super::shown::{Units, number};
@@ -21,18 +21,18 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::scan_box::Scans;
 use crate::component::toast::Toasts;
-use crate::component::wedge::{Heard, Wedge};
+use crate::component::wedge::{Wedge, WedgeEvent};
 use crate::events::advices::OnTheWay;
 use crate::form::field::Labelled;
-use crate::form::reference::Adding;
+use crate::form::reference::QuickAddSlot;
 use crate::form::{Faults, Field, Form, Sending, Values};
-use crate::management::draft::{self, DraftNotice, Keeping};
+use crate::management::draft::{self, DraftKeeper, DraftNotice};
 use crate::management::enter;
 use crate::management::quick::QuickAdd;
 use crate::page::Page;
 use crate::platform::format;
 
-/// What stands in the form of a new act.
+/// Returns the initial values of the form of a new act.
 fn blank(kind: ActKind) -> Values {
     let mut values = input::fields::<ActInput>();
     values.insert("kind".into(), kind.as_str().into());
@@ -40,7 +40,7 @@ fn blank(kind: ActKind) -> Values {
     values
 }
 
-/// The form; it may begin with what a code names.
+/// The form; with `code`, the item that it identifies is the first line.
 #[component]
 pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let session = Session::here();
@@ -48,16 +48,16 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let navigate = use_navigate();
     let sections = sections(kind);
     let form = Form::new(blank(kind)).for_new();
-    let adding = Adding(RwSignal::new(None));
+    let adding = QuickAddSlot(RwSignal::new(None));
     provide_context(adding);
-    let known = Known::start();
-    let scanning = Scanning::start(form, "items", known);
-    // One key a form: sent twice, because the answer got lost, it is recorded once.
+    let cache = GoodsCache::start();
+    let scanning = Scanning::start(form, "items", cache);
+    // One key per form: an act that is sent twice because the answer was lost is recorded once.
     let creation = StoredValue::new(api::idempotency::new_key());
     let sending = Sending::of(form);
     let busy = sending.busy;
     let key = session.me_untracked().map(|me| draft::key(me.user_id, format!("act.{}", kind.as_str()), None));
-    let keeping = Keeping::start(form, key, None, false);
+    let keeper = DraftKeeper::start(form, key, None, false);
 
     let scanned = Callback::new(move |code: String| scanning.take(code));
     Scans::claim(scanned);
@@ -66,7 +66,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     }
 
     let done = Callback::new(move |id: String| {
-        keeping.done();
+        keeper.done();
         toasts.done(format!("Đã ghi: {}.", kind.label().vi.to_lowercase()));
         navigate(&Page::Act(id).path(), Default::default());
     });
@@ -77,7 +77,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
                 Ok(act) => done.run(act.id.to_string()),
                 Err(failure) => {
                     if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
-                        // An earlier attempt arrived after all, with what was typed then.
+                        // An earlier attempt had arrived after all, with what was entered then.
                         creation.set_value(api::idempotency::new_key());
                     }
                     sending.refused_kept(&failure);
@@ -86,13 +86,13 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
         );
     };
     let row = move |field: &'static Field| match field.name {
-        // What was announced is answered on its own page, line by line.
+        // Announced goods are answered on the advice's own page, line by line.
         "advice_id" => view! { <OnTheWay /> }.into_any(),
-        "items" => view! { <ItemList form field=*field kind known scanning /> }.into_any(),
+        "items" => view! { <ItemList form field=*field kind cache scanning /> }.into_any(),
         "results" => {
-            let results = Scanning::start(form, "results", known);
+            let results = Scanning::start(form, "results", cache);
             view! {
-                <ItemList form field=*field kind known scanning=results />
+                <ItemList form field=*field kind cache scanning=results />
                 <BalanceNote form />
             }
             .into_any()
@@ -110,7 +110,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
             <Heading text=kind.label().vi />
             <p class="muted">{purpose(kind)}</p>
         </div>
-        <DraftNotice keeping />
+        <DraftNotice keeper />
         <form
             class="form"
             novalidate
@@ -150,16 +150,16 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     .into_any()
 }
 
-/// Hears a scanner that types while the focus is in another field: the code goes to the lines, and the field gets back
-/// what stood there. Any other Enter goes on to the next field.
+/// Handles a scanner that types while another field has the focus: the code goes to the lines, and the field gets its
+/// former value back. Any other Enter moves to the next field.
 fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEvent) {
     let wedge = StoredValue::new(Wedge::default());
-    // Of the field: its name, its entry, and the text in it.
+    // The field's name, its value in the form, and its text.
     let before = StoredValue::new(None::<(String, Value, String)>);
     move |event: ev::KeyboardEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let input = target.clone().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        // Fields of codes and of keys hear scanners themselves.
+        // Inputs for codes and GS1 keys handle scanners themselves.
         let hears = |element: &Element| element.matches(".codeinput__input, .key__input").unwrap_or_default();
         if event.default_prevented() || target.as_ref().is_some_and(hears) {
             return;
@@ -171,11 +171,11 @@ fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEv
                 (name, value, input.value())
             }));
         }
-        match wedge.try_update_value(|wedge| wedge.hear(&event)) {
-            Some(Heard::Scan(code)) => {
+        match wedge.try_update_value(|wedge| wedge.handle(&event)) {
+            Some(WedgeEvent::Scan(code)) => {
                 event.prevent_default();
                 if let Some((name, value, text)) = before.try_update_value(Option::take).flatten() {
-                    // Some inputs only search: they have no entry.
+                    // Some inputs only search: they have no value in the form.
                     if untrack(|| form.values.with(|values| is_entry(values, &name))) {
                         form.set(&name, value);
                     }
@@ -185,18 +185,18 @@ fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEv
                 }
                 scanned.run(code);
             }
-            Some(Heard::Separator) => event.prevent_default(),
+            Some(WedgeEvent::Separator) => event.prevent_default(),
             _ => enter::go_on(event),
         }
     }
 }
 
-/// Whether a name is one of the form's entries.
+/// Whether `name` is one of the form's fields.
 fn is_entry(values: &Values, name: &str) -> bool {
     values.contains_key(name.split('[').next().unwrap_or_default())
 }
 
-/// What goes in beside what comes out.
+/// Compares the quantities of inputs and outputs.
 #[component]
 fn BalanceNote(form: Form) -> impl IntoView {
     let units = Units::here();

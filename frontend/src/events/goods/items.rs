@@ -1,4 +1,4 @@
-//! The lines of an act: each scan adds one or counts one more, and what is wrong with a line is told there.
+//! The lines of an act: each scan adds a line or counts one more, and faults are shown at their line.
 
 use std::collections::VecDeque;
 
@@ -10,56 +10,56 @@ use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
 use serde_json::Value;
 
-use super::known::Known;
-use super::lines::{self, Added};
+use super::known::GoodsCache;
+use super::lines::{self, ScanEffect};
 use super::parts::QUANTITY;
 use super::picker::StockPicker;
 use super::shown::{Units, detail, is_single, title};
 use crate::component::code_input::CodeInput;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::{Fault, Labelled};
-use crate::form::reference::{Chooses, References};
+use crate::form::reference::{References, SelectionMode};
 use crate::form::{Field, Form};
 use crate::platform::focus::focus_soon;
 
-/// What is told of the last code.
+/// The message about the last code.
 #[derive(Clone, Debug, PartialEq)]
-struct Told {
-    /// The line that it is about.
+struct ScanMessage {
+    /// The index of the line that it is about.
     line: Option<usize>,
     text: String,
     good: bool,
 }
 
-/// Codes on their way into the lines of a form, one after the other.
+/// Codes to be added to the lines of a form, one after the other.
 #[derive(Clone, Copy)]
 pub struct Scanning {
     form: Form,
     list: &'static str,
-    known: Known,
+    cache: GoodsCache,
     waiting: StoredValue<VecDeque<String>>,
     busy: RwSignal<bool>,
-    told: RwSignal<Option<Told>>,
+    message: RwSignal<Option<ScanMessage>>,
     refused: RwSignal<Vec<(String, String)>>,
     typed: RwSignal<String>,
 }
 
 impl Scanning {
-    /// For the lines in the entry `list`.
-    pub fn start(form: Form, list: &'static str, known: Known) -> Self {
+    /// For the lines in the list `list`.
+    pub fn start(form: Form, list: &'static str, cache: GoodsCache) -> Self {
         Self {
             form,
             list,
-            known,
+            cache,
             waiting: StoredValue::new(VecDeque::new()),
             busy: RwSignal::new(false),
-            told: RwSignal::new(None),
+            message: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
             typed: RwSignal::new(String::new()),
         }
     }
 
-    /// Takes a code. A scanner is quicker than the server: the next ones wait.
+    /// Queues a code. A scanner is quicker than the server, so further codes wait.
     pub fn take(self, code: String) {
         self.typed.set(String::new());
         self.waiting.update_value(|waiting| waiting.push_back(code));
@@ -69,8 +69,8 @@ impl Scanning {
         self.busy.set(true);
         spawn_local(async move {
             while let Some(code) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
-                match self.known.of_code(&code).await {
-                    // The form was left while the server looked.
+                match self.cache.find_by_code(&code).await {
+                    // The form was left while the server was asked.
                     _ if self.busy.is_disposed() => return,
                     Ok(item) => self.add(&item),
                     Err(failure) => {
@@ -84,42 +84,42 @@ impl Scanning {
         });
     }
 
-    /// Adds what is known, as if it had been scanned.
+    /// Adds an item that is already known, as if it had been scanned.
     pub fn add(self, item: &StockItem) {
         let mut entries = untrack(|| self.form.list(self.list));
         if entries.len() >= MAX_ITEMS {
             let text = format!("Một lần ghi được nhiều nhất {MAX_ITEMS} dòng.");
-            self.told.set(Some(Told { line: None, text, good: false }));
+            self.message.set(Some(ScanMessage { line: None, text, good: false }));
             return;
         }
-        self.known.put(item.goods.address.clone(), item.clone());
+        self.cache.insert(item.goods.address.clone(), item.clone());
         let name = title(&item.goods);
         self.form.names.update(|names| {
             names.insert(item.goods.address.clone(), name.clone());
         });
         let (line, text, good) = match lines::add(&mut entries, item) {
-            Added::New(line) => (line, format!("Đã thêm {name}."), true),
-            Added::Raised(line) => {
+            ScanEffect::New(line) => (line, format!("Đã thêm {name}."), true),
+            ScanEffect::Raised(line) => {
                 let count = entries[line].get("quantity").map(crate::form::as_text).unwrap_or_default();
                 (line, format!("{name}: {count}."), true)
             }
-            Added::Already(line) if is_single(&item.goods) => {
+            ScanEffect::Already(line) if is_single(&item.goods) => {
                 (line, format!("{name} đã có trong danh sách, không thêm nữa."), false)
             }
-            Added::Already(line) => {
+            ScanEffect::Already(line) => {
                 (line, format!("{name} đã có trong danh sách. Hãy nhập số lượng ở dòng đó."), false)
             }
         };
         self.form.set(self.list, Value::Array(entries));
-        self.told.set(Some(Told { line: Some(line), text, good }));
+        self.message.set(Some(ScanMessage { line: Some(line), text, good }));
     }
 }
 
-/// The lines, the field of codes above them, and other ways to find goods.
+/// The lines, the input for codes above them, and other ways to find goods.
 #[component]
-pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning: Scanning) -> impl IntoView {
+pub fn ItemList(form: Form, field: Field, kind: ActKind, cache: GoodsCache, scanning: Scanning) -> impl IntoView {
     let list = field.name;
-    // What comes to be is a lot of one's own; everything else is in one's hands already.
+    // Goods that come into being are lots of the business itself; all others are already in stock.
     let makes = kind == ActKind::Harvest || list == "results";
     let picking = RwSignal::new(false);
     let count = Memo::new(move |_| form.list(list).len());
@@ -135,7 +135,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
         </div>
     };
     let entry = if makes {
-        view! { <References form field kind=Kind::Lot chooses=Chooses::Entries("lot_id") /> }.into_any()
+        view! { <References form field kind=Kind::Lot mode=SelectionMode::Entries("lot_id") /> }.into_any()
     } else {
         let help = "Quét lần lượt từng mã; quét lại cùng một mã là thêm 1. Hoặc gõ GTIN kèm số lô, SSCC, mã truy xuất.";
         view! {
@@ -160,7 +160,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
         .into_any()
     };
     let told = move || {
-        scanning.told.get().map(|told| {
+        scanning.message.get().map(|told| {
             let shape = if told.good { Shape::Check } else { Shape::Warning };
             view! { <p class="told" class:told--warn=!told.good><Icon shape />{told.text}</p> }
         })
@@ -195,9 +195,9 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
             <div role="alert">{refused}</div>
             {(!field.help.is_empty()).then(|| view! { <p class="field__help">{field.help}</p> })}
             <div class="items__lines">
-                // The newest first: it is what one has just done.
+                // The newest first: it is what the user has just done.
                 <For each=move || (0..count.get()).rev() key=|index| *index let:index>
-                    <Line form list index known scanning makes />
+                    <Line form list index cache scanning makes />
                 </For>
             </div>
         </div>
@@ -206,19 +206,26 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
 }
 
 #[component]
-fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Scanning, makes: bool) -> impl IntoView {
+fn Line(
+    form: Form,
+    list: &'static str,
+    index: usize,
+    cache: GoodsCache,
+    scanning: Scanning,
+    makes: bool,
+) -> impl IntoView {
     let units = Units::here();
     let path = move |part: &str| format!("{list}[{index}].{part}");
     let key = Memo::new(move |_| {
         let lot = form.text(&path("lot_id"));
         if lot.is_empty() { (form.text(&path("code")), false) } else { (lot, true) }
     });
-    let item = Memo::new(move |_| known.get(&key.read().0));
+    let item = Memo::new(move |_| cache.get(&key.read().0));
     Effect::new(move |_| {
         let (key, is_lot) = key.get();
-        known.ask(key, is_lot);
+        cache.request(key, is_lot);
     });
-    // A lot is measured as it was before, unless something else was typed.
+    // A lot keeps the unit of measure of its earlier amounts unless another was entered.
     Effect::new(move |_| {
         let unit =
             item.with(|item| item.as_ref().filter(|item| !is_single(&item.goods)).and_then(|item| item.unit.clone()));
@@ -292,10 +299,10 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
     };
     let remove = move |_| {
         form.remove_entry(list, index);
-        scanning.told.set(None);
+        scanning.message.set(None);
         focus_soon(form.id("field", list));
     };
-    let is_told = move || scanning.told.with(|told| told.as_ref().is_some_and(|told| told.line == Some(index)));
+    let is_told = move || scanning.message.with(|told| told.as_ref().is_some_and(|told| told.line == Some(index)));
     view! {
         <div class="cardlet line" class:line--told=is_told role="group" aria-label=label>
             <div class="cardlet__head">
@@ -315,7 +322,7 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
             <Fault form name=path("lot_id") />
             {move || {
                 if single.get() {
-                    // A fault that is told although there is nothing to enter.
+                    // Shows a fault although there is no input.
                     view! { <Fault form name=path("quantity") /> }.into_any()
                 } else {
                     view! {
@@ -331,7 +338,7 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
     .into_any()
 }
 
-/// A code without what no screen shows.
+/// Returns a code without characters that screens do not show.
 fn readable(code: &str) -> String {
     code.replace('\u{1d}', " ")
 }

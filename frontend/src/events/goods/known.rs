@@ -1,4 +1,4 @@
-//! What is known of the goods in a form: asked for once each, whatever order scans come in.
+//! A cache of the goods in a form: each is requested once, in whatever order scans arrive.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,26 +10,26 @@ use nguon_domain::input::kind::Kind;
 use crate::api::{self, Answer, goods};
 use crate::form::as_text;
 
-/// What is known, by what stands in lines: an identifier of a lot, or a code.
+/// Stock items by the key of a line: the identifier of a lot, or a code.
 #[derive(Clone, Copy)]
-pub struct Known {
+pub struct GoodsCache {
     items: RwSignal<BTreeMap<String, StockItem>>,
     asked: StoredValue<BTreeSet<String>>,
 }
 
-impl Known {
-    /// Nothing yet.
+impl GoodsCache {
+    /// Returns an empty cache.
     pub fn start() -> Self {
         Self { items: RwSignal::new(BTreeMap::new()), asked: StoredValue::new(BTreeSet::new()) }
     }
 
-    /// What is known under `key`.
+    /// Returns the item under `key`.
     pub fn get(self, key: &str) -> Option<StockItem> {
         self.items.with(|items| items.get(key).cloned())
     }
 
-    /// Remembers what is known under `key`.
-    pub fn put(self, key: String, item: StockItem) {
+    /// Stores an item under `key`.
+    pub fn insert(self, key: String, item: StockItem) {
         self.asked.update_value(|asked| {
             asked.insert(key.clone());
         });
@@ -38,21 +38,21 @@ impl Known {
         });
     }
 
-    /// Asks for what a code is, unless it is known.
-    pub async fn of_code(self, code: &str) -> Answer<StockItem> {
+    /// Returns the item that a code identifies, from the server unless it is cached.
+    pub async fn find_by_code(self, code: &str) -> Answer<StockItem> {
         if let Some(known) = self.items.try_with_untracked(|items| items.get(code).cloned()).flatten() {
             return Ok(known);
         }
         let item = goods::find(code).await?;
-        // A scanner sends the same text again, a line keeps the address.
+        // A scanner sends the same text again; a line keeps the address.
         for key in [code, item.goods.address.as_str()] {
-            self.put(key.to_owned(), item.clone());
+            self.insert(key.to_owned(), item.clone());
         }
         Ok(item)
     }
 
-    /// Asks for what stands in a line, once. A lot is asked for by its public code.
-    pub fn ask(self, key: String, is_lot: bool) {
+    /// Requests the item of a line, once. A lot is requested by its public code.
+    pub fn request(self, key: String, is_lot: bool) {
         if key.is_empty() || self.asked.with_value(|asked| asked.contains(&key)) {
             return;
         }
@@ -65,16 +65,16 @@ impl Known {
                     Ok(lot) => {
                         let code = lot.content.get("trace_code").map(as_text).unwrap_or_default();
                         let unit = lot.content.get("weight_unit").map(as_text).filter(|unit| !unit.is_empty());
-                        // Nothing was ever done with a new lot; its unit is that of its weight.
+                        // A new lot has no acts yet; its unit is that of its weight.
                         goods::find(&code).await.map(|item| StockItem { unit: item.unit.or(unit), ..item })
                     }
                     Err(failure) => Err(failure),
                 }
             } else {
-                self.of_code(&key).await
+                self.find_by_code(&key).await
             };
             if let Ok(item) = answer {
-                self.put(key, item);
+                self.insert(key, item);
             }
         });
     }

@@ -1,4 +1,4 @@
-//! The acts, the newest first.
+//! The list of acts, the newest first.
 
 use leptos::prelude::*;
 use nguon_domain::events::act::ActKind;
@@ -15,17 +15,17 @@ use crate::component::more::more;
 use crate::page::Page;
 use crate::platform::format;
 
-/// As many are asked for at once.
+/// Rows of a page of the list.
 const ROWS: u32 = 20;
-/// As many goods are named of each.
-const NAMED: usize = 3;
+/// The most goods named in a row.
+const MAX_NAMED: usize = 3;
 
-/// What an act is called.
+/// Returns the label of an act.
 pub fn kind_name(act: &ActView) -> &'static str {
     act.kind.map_or("Sự kiện khác", |kind| kind.label().vi)
 }
 
-/// The list, narrowed to one kind.
+/// The list, with a filter by kind.
 #[component]
 pub fn LatestActs() -> impl IntoView {
     let kind = RwSignal::new(None::<ActKind>);
@@ -97,17 +97,17 @@ fn Row(act: ActView) -> impl IntoView {
     .into_any()
 }
 
-/// The first goods by name, and how many more there are.
+/// Returns the names of the first goods, and how many more there are.
 fn summary(amounts: &[Amount], units: Units) -> String {
-    let named = amounts.iter().take(NAMED).map(|amount| {
+    let named = amounts.iter().take(MAX_NAMED).map(|amount| {
         let much = units.quantity(amount.quantity, amount.unit.as_deref());
         let lot = amount.goods.lot_number.as_ref().filter(|_| amount.goods.name.is_some());
         let name = lot.map_or_else(|| title(&amount.goods), |lot| format!("{} lô {lot}", title(&amount.goods)));
         much.map_or_else(|| name.clone(), |much| format!("{name}: {much}"))
     });
     let mut text = named.collect::<Vec<_>>().join("; ");
-    if amounts.len() > NAMED {
-        text.push_str(&format!(" và {} mặt hàng nữa", amounts.len() - NAMED));
+    if amounts.len() > MAX_NAMED {
+        text.push_str(&format!(" và {} mặt hàng nữa", amounts.len() - MAX_NAMED));
     }
     text
 }

@@ -1,4 +1,4 @@
-//! The lines of an act as they stand in its form: what a scan does to them, and whether inputs and results agree.
+//! The lines of an act as its form stores them: the effect of a scan, and the balance of inputs and outputs.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use serde_json::{Map, Value};
 use super::shown::is_single;
 use crate::form::as_text;
 
-/// What came of a code.
+/// The effect of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
-    /// A new line, at this place.
+pub enum ScanEffect {
+    /// A new line at this index.
     New(usize),
-    /// One more of what stands at this place.
+    /// The line at this index counts one more.
     Raised(usize),
-    /// It stands at this place, and there cannot be more of it by scanning.
+    /// The line at this index has the item already, and its quantity cannot grow by scanning.
     Already(usize),
 }
 
-/// By what a line is known: the identifier of a lot, or its code.
+/// Returns the key of a line: the identifier of its lot, or its code.
 pub fn key(line: &Value) -> String {
     let part = |name: &str| line.get(name).map(as_text).filter(|text| !text.is_empty());
     part("lot_id").or_else(|| part("code")).unwrap_or_default()
@@ -32,8 +32,8 @@ fn is_about(line: &Value, item: &StockItem) -> bool {
     key == item.goods.address || item.goods.lot_id.is_some_and(|id| id.to_string() == key)
 }
 
-/// Adds what was scanned, or counts it once more. Pieces are counted by their scans; what is measured is typed.
-pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
+/// Adds a scanned item, or counts it once more. Pieces are counted by scans; measured quantities are typed.
+pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> ScanEffect {
     if let Some(index) = lines.iter().position(|line| is_about(line, item)) {
         let line = &mut lines[index];
         let has_unit = line.get("unit").map(as_text).is_some_and(|unit| !unit.is_empty());
@@ -42,9 +42,9 @@ pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
             (Ok(counted), Some(line)) if !has_unit && !is_single(&item.goods) => {
                 let more = Quantity::from_thousandths(counted.thousandths() + 1_000);
                 line.insert("quantity".into(), Value::String(more.to_string()));
-                Added::Raised(index)
+                ScanEffect::Raised(index)
             }
-            _ => Added::Already(index),
+            _ => ScanEffect::Already(index),
         };
     }
     let mut line = Map::from_iter([("code".to_owned(), Value::String(item.goods.address.clone()))]);
@@ -58,27 +58,27 @@ pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
         }
     }
     lines.push(Value::Object(line));
-    Added::New(lines.len() - 1)
+    ScanEffect::New(lines.len() - 1)
 }
 
-/// What goes in and what comes out, in one unit.
+/// Inputs and outputs in one unit of measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
-    /// The unit; none for pieces.
+    /// The unit of measure; none for pieces.
     pub unit: Option<String>,
-    /// What goes in, in thousandths.
+    /// The sum of the inputs, in thousandths.
     pub used: i64,
-    /// What comes out, in thousandths.
+    /// The sum of the outputs, in thousandths.
     pub made: i64,
 }
 
 impl Balance {
-    /// How much more comes out than goes in, below zero how much is lost, in thousandths.
+    /// Returns outputs minus inputs, in thousandths: below zero is loss.
     pub const fn difference(&self) -> i64 {
         self.made.saturating_sub(self.used)
     }
 
-    /// What is lost, in thousandths of what goes in; none where nothing does.
+    /// Returns the loss in thousandths of the inputs; none without inputs or loss.
     pub fn lost_per_thousand(&self) -> Option<i64> {
         (self.used > 0 && self.made <= self.used).then(|| {
             i64::try_from((i128::from(self.used) - i128::from(self.made)) * 1_000 / i128::from(self.used)).unwrap_or(0)
@@ -86,7 +86,7 @@ impl Balance {
     }
 }
 
-/// Inputs beside results, unit by unit, where both are told.
+/// Returns the balance for each unit that both inputs and outputs have.
 pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
     let mut sums: BTreeMap<String, (Total, Total)> = BTreeMap::new();
     let read = |line: &Value| {
@@ -108,7 +108,7 @@ pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Added, Balance, add, balances};
+    use super::{Balance, ScanEffect, add, balances};
     use chrono::DateTime;
     use nguon_domain::events::act::view::{Goods, StockItem};
     use serde_json::{Value, json};
@@ -129,12 +129,12 @@ mod tests {
     fn pieces_are_counted_by_their_scans() {
         let mut lines = Vec::new();
         let cases = item("https://id.gs1.org/01/08938505970011/10/A", None, None);
-        assert_eq!(add(&mut lines, &cases), Added::New(0));
-        assert_eq!(add(&mut lines, &cases), Added::Raised(0));
+        assert_eq!(add(&mut lines, &cases), ScanEffect::New(0));
+        assert_eq!(add(&mut lines, &cases), ScanEffect::Raised(0));
         assert_eq!(lines, [json!({"code": "https://id.gs1.org/01/08938505970011/10/A", "quantity": "2"})]);
-        // What was typed is counted on.
+        // Counting continues from a typed quantity.
         lines[0]["quantity"] = json!(40);
-        assert_eq!(add(&mut lines, &cases), Added::Raised(0));
+        assert_eq!(add(&mut lines, &cases), ScanEffect::Raised(0));
         assert_eq!(lines[0]["quantity"], json!("41"));
     }
 
@@ -143,10 +143,10 @@ mod tests {
         let mut lines = Vec::new();
         let pallet = item("https://id.gs1.org/00/089385059700000011", None, Some("089385059700000011"));
         let weighed = item("https://id.gs1.org/01/08938505970011/10/B", Some("KGM"), None);
-        assert_eq!(add(&mut lines, &pallet), Added::New(0));
-        assert_eq!(add(&mut lines, &weighed), Added::New(1));
-        assert_eq!(add(&mut lines, &pallet), Added::Already(0));
-        assert_eq!(add(&mut lines, &weighed), Added::Already(1));
+        assert_eq!(add(&mut lines, &pallet), ScanEffect::New(0));
+        assert_eq!(add(&mut lines, &weighed), ScanEffect::New(1));
+        assert_eq!(add(&mut lines, &pallet), ScanEffect::Already(0));
+        assert_eq!(add(&mut lines, &weighed), ScanEffect::Already(1));
         assert_eq!(lines[0].get("quantity"), None);
         assert_eq!(lines[1], json!({"code": "https://id.gs1.org/01/08938505970011/10/B", "unit": "KGM"}));
     }
@@ -157,7 +157,7 @@ mod tests {
         let mut lines: Vec<Value> = vec![json!({"lot_id": id.to_string(), "quantity": "3"})];
         let mut lot = item("https://id.gs1.org/01/08938505970011/10/C", None, None);
         lot.goods.lot_id = Some(id);
-        assert_eq!(add(&mut lines, &lot), Added::Raised(0));
+        assert_eq!(add(&mut lines, &lot), ScanEffect::Raised(0));
         assert_eq!(lines[0]["quantity"], json!("4"));
     }
 

@@ -1,4 +1,4 @@
-//! What an act lacks, in plain words and with the clause that asks for it.
+//! The data elements that an act lacks, with the clauses that require them.
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::Missing;
@@ -6,7 +6,7 @@ use nguon_domain::events::kde::{Direction, TraceableItem};
 
 use crate::component::icon::{Icon, Shape};
 
-/// What is missing, one line for each clause.
+/// The missing elements, one line for each clause.
 #[component]
 pub fn MissingElements(missing: Vec<Missing>) -> impl IntoView {
     let lines = missing.iter().map(|missing| {
@@ -27,7 +27,7 @@ pub fn MissingElements(missing: Vec<Missing>) -> impl IntoView {
     })
 }
 
-/// What is missing: names of elements.
+/// Returns the names of the missing elements.
 fn elements(missing: &Missing) -> String {
     missing.elements.iter().map(|element| element.label().vi).collect::<Vec<_>>().join(", ")
 }
@@ -36,7 +36,7 @@ fn clause(missing: &Missing) -> String {
     format!("điều {}", missing.clause)
 }
 
-/// Of what the clause speaks.
+/// Returns the subject of the clause.
 const fn subject(missing: &Missing) -> &'static str {
     match (missing.item, missing.direction) {
         (TraceableItem::TradeItem, Direction::In) => "thương phẩm nhập vào",

@@ -1,4 +1,4 @@
-//! Hàng hóa: what is done with goods, in people's words; what is left of them.
+//! Goods (Hàng hóa): acts in the words of the trade, and the stock.
 
 mod act;
 mod form;
@@ -22,11 +22,11 @@ use crate::component::heading::Heading;
 use crate::component::icon::Icon;
 use crate::page::Page;
 
-use act::Existing;
+use act::ExistingAct;
 use form::ActForm;
 use latest::LatestActs;
 
-/// The page with a button for each act.
+/// Returns the page with a button for each act.
 pub fn page() -> AnyView {
     let may_record = untrack(|| Session::here().may(Guarded::Events, Action::Write));
     let button = |kind: ActKind| {
@@ -55,7 +55,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// The form of an act at `/goods/harvest` and its sisters, or an act that was recorded at `/goods/{id}`.
+/// Returns the page of a new act, such as `/goods/harvest`, or of a recorded one, `/goods/{id}`.
 pub fn act_page() -> AnyView {
     let params = use_params_map();
     let query = use_query_map();
@@ -63,9 +63,9 @@ pub fn act_page() -> AnyView {
     (move || {
         let asked = asked.get();
         match ActKind::parse(&asked) {
-            // As it was when the page was opened: while one leaves, the address is already that of the next page.
+            // The code when the page was opened: while the user leaves, the address is already that of the next page.
             Some(kind) => view! { <ActForm kind code=query.get_untracked().get("code") /> }.into_any(),
-            None => view! { <Existing id=asked /> }.into_any(),
+            None => view! { <ExistingAct id=asked /> }.into_any(),
         }
     })
     .into_any()

@@ -1,4 +1,4 @@
-//! The fields of an act's form, by the table of what each act needs.
+//! The fields of an act's form, from the table of what each act needs.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,21 +8,21 @@ use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::Kind;
 
 use crate::component::icon::Shape;
-use crate::form::entries::Tells;
+use crate::form::entries::Derived;
 use crate::form::{Control, Entries, Field, Section, Source};
 
-/// What a line is made of.
+/// The parts of a line.
 pub const LINE: Entries = Entries {
     parts: &[Field::new("code", "Mã", Control::Line), Field::new("lot_id", "Lô", Control::Record(Kind::Lot)), QUANTITY],
-    tells: Tells::Nothing,
+    derives: Derived::Nothing,
 };
 
-/// How much of a line.
+/// The quantity of a line.
 pub const QUANTITY: Field = Field::new("quantity", "Số lượng", Control::Measure { unit: "unit" });
 
 const FINDINGS: [(&str, &str); 2] = [("conformant", "Đạt"), ("non_conformant", "Không đạt")];
 
-/// The icon of an act.
+/// Returns the icon of an act.
 pub const fn icon(kind: ActKind) -> Shape {
     match kind {
         ActKind::Harvest => Shape::Leaf,
@@ -39,7 +39,7 @@ pub const fn icon(kind: ActKind) -> Shape {
     }
 }
 
-/// What an act is for, in one line.
+/// Returns the purpose of an act in one line.
 pub const fn purpose(kind: ActKind) -> &'static str {
     match kind {
         ActKind::Harvest => "Lô mới từ vườn, ao, xưởng",
@@ -56,7 +56,7 @@ pub const fn purpose(kind: ActKind) -> &'static str {
     }
 }
 
-/// What the page of the form says at its top.
+/// Returns the label of the lines of the form.
 pub const fn items_label(kind: ActKind) -> &'static str {
     match kind {
         ActKind::Harvest => "Lô làm ra",
@@ -67,7 +67,7 @@ pub const fn items_label(kind: ActKind) -> &'static str {
     }
 }
 
-/// The field of a part, when the act has it.
+/// Returns the field of a part when the act has it.
 fn field(kind: ActKind, part: ActPart) -> Option<Field> {
     use ActKind as K;
     let need = kind.need(part);
@@ -125,7 +125,7 @@ fn field(kind: ActKind, part: ActPart) -> Option<Field> {
     Some(if need == Need::Required { field.required() } else { field })
 }
 
-/// Where a part stands in the form.
+/// Returns the index of the section of a part.
 const fn group(part: ActPart) -> usize {
     match part {
         ActPart::Advice | ActPart::Container | ActPart::Items | ActPart::Results => 0,
@@ -147,7 +147,7 @@ thread_local! {
     static SECTIONS: RefCell<BTreeMap<ActKind, &'static [Section]>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// The sections of the form of an act. Made once for each kind and kept, as declared ones are.
+/// Returns the sections of the form of an act. They are built once per kind and kept, as `'static` ones are.
 pub fn sections(kind: ActKind) -> &'static [Section] {
     SECTIONS.with_borrow_mut(|known| *known.entry(kind).or_insert_with(|| make(kind)))
 }

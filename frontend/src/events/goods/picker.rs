@@ -11,10 +11,10 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::search::SearchField;
 
-/// As many are shown; whoever looks for others types a word.
+/// Rows shown; other goods are found by searching.
 const ROWS: u32 = 20;
 
-/// The dialog. It stays open, so that one takes several.
+/// The dialog. It stays open so that several items can be chosen.
 #[component]
 pub fn StockPicker(open: RwSignal<bool>, chosen: Callback<StockItem>) -> impl IntoView {
     view! {

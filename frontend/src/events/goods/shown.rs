@@ -1,4 +1,4 @@
-//! How goods and amounts are told to people.
+//! Names and amounts of goods as text.
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::{Goods, Party};
@@ -8,7 +8,7 @@ use nguon_domain::records::catalogue::CatalogueEntry;
 
 use crate::form::select::Lists;
 
-/// What there is no unit for: pieces.
+/// The unit of quantities that have none.
 const PIECES: &str = "đơn vị";
 
 /// The names of units of measure.
@@ -16,12 +16,12 @@ const PIECES: &str = "đơn vị";
 pub struct Units(RwSignal<Vec<CatalogueEntry>>);
 
 impl Units {
-    /// Of the app.
+    /// Returns the names from the catalogue of the app.
     pub fn here() -> Self {
         Self(expect_context::<Lists>().catalogue(CatalogueKind::Unit))
     }
 
-    /// The name of a unit; its code until the names are there.
+    /// Returns the name of a unit; its code until the catalogue is loaded.
     pub fn name(self, unit: Option<&str>) -> String {
         let Some(unit) = unit else { return PIECES.into() };
         self.0.with(|units| {
@@ -29,19 +29,19 @@ impl Units {
         })
     }
 
-    /// So many thousandths of a unit: 1.234,5 kg.
+    /// Returns an amount given in thousandths of a unit, such as 1.234,5 kg.
     pub fn amount(self, thousandths: i64, unit: Option<&str>) -> String {
         format!("{}\u{a0}{}", number(thousandths), self.name(unit))
     }
 
-    /// A quantity, where there is one.
+    /// Returns a quantity with its unit, if there is one.
     pub fn quantity(self, quantity: Option<Quantity>, unit: Option<&str>) -> Option<String> {
         quantity.map(|quantity| self.amount(quantity.thousandths(), unit))
     }
 }
 
-/// Thousandths as Vietnamese write them; below zero too, which a [`Quantity`] never is. At the bounds of what is shown:
-/// "ít nhất 1.000.000.000.000", "nhiều nhất -1.000.000.000.000".
+/// Returns thousandths in Vietnamese notation, also below zero, which a [`Quantity`] never is. Values beyond the
+/// bounds are shown as "ít nhất 1.000.000.000.000" or "nhiều nhất -1.000.000.000.000".
 pub fn number(thousandths: i64) -> String {
     let quantity = Quantity::from_thousandths(thousandths.saturating_abs());
     match (thousandths < 0, quantity.is_at_least()) {
@@ -51,7 +51,7 @@ pub fn number(thousandths: i64) -> String {
     }
 }
 
-/// What goods are called.
+/// Returns the name of goods.
 pub fn title(goods: &Goods) -> String {
     let number = |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
     goods
@@ -63,7 +63,7 @@ pub fn title(goods: &Goods) -> String {
         .unwrap_or_else(|| goods.address.clone())
 }
 
-/// By what they are told from others of the same name.
+/// Returns what distinguishes goods from others of the same name.
 pub fn detail(goods: &Goods) -> String {
     let mut parts = Vec::new();
     let mut add = |name: &str, value: &Option<String>| {
@@ -75,17 +75,17 @@ pub fn detail(goods: &Goods) -> String {
     add("số xê-ri", &goods.serial);
     add("GTIN", &goods.gtin);
     add("SSCC", &goods.sscc);
-    // Said in the title already.
+    // Not repeated when the title says it.
     parts.retain(|part| *part != title(goods));
     parts.join(" · ")
 }
 
-/// Whether there is only one of it, so that nobody has to count.
+/// Whether there can be only one of it, so that no quantity is entered.
 pub fn is_single(goods: &Goods) -> bool {
     goods.sscc.is_some() || goods.serial.is_some()
 }
 
-/// What a party is called.
+/// Returns the name of a party.
 pub fn party(party: &Party) -> String {
     match (party.is_own, party.name.is_empty(), &party.gln) {
         (true, ..) => format!("{} (mình)", party.name),

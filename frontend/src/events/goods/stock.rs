@@ -1,4 +1,4 @@
-//! Tồn kho: what there is, where, and what does not add up.
+//! Stock page (Tồn kho): quantities, places, and what does not add up.
 
 use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded};
@@ -17,12 +17,12 @@ use crate::component::search::SearchField;
 use crate::page::Page;
 use crate::platform::format;
 
-/// As many rows are asked for at once.
+/// Rows of a page of the list.
 const ROWS: u32 = 50;
-/// What one does with goods in the stock.
+/// The acts offered for goods in stock.
 const ACTS: [(ActKind, &str); 3] = [(ActKind::Ship, "Gửi"), (ActKind::Pack, "Xếp"), (ActKind::Process, "Chế biến")];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let units = Units::here();
     let may_record = untrack(|| Session::here().may(Guarded::Events, Action::Write));

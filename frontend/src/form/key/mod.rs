@@ -1,4 +1,4 @@
-//! The input of a GS1 key: typed, scanned by a scanner or a camera, or given by the system.
+//! The input of a GS1 key: typed, scanned by a scanner or the camera, or allocated by the system.
 
 mod reading;
 
@@ -18,32 +18,32 @@ use crate::access::session::Session;
 use crate::api;
 use crate::component::camera::Camera;
 use crate::component::icon::{Icon, Shape};
-use crate::component::wedge::{Heard, Wedge};
+use crate::component::wedge::{Wedge, WedgeEvent};
 use crate::page::Page;
 use reading::{Reading, live, take};
 
-/// Where a key comes from.
+/// Who allocates a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The business gives it.
+    /// The business.
     Own,
-    /// The business gives it, unless this field names another one whose brand the thing bears.
+    /// The business, unless this field names a brand owner.
     OwnUnless(&'static str),
-    /// The business gives it: for a packaging of the trade item whose GTIN stands in this field.
+    /// The business, for a packaging of the trade item whose GTIN is in this field.
     PackagingOf(&'static str),
-    /// Somebody else has given it.
+    /// Another business.
     Others,
 }
 
-/// What is told below the input.
+/// What is shown below the input.
 #[derive(Clone, PartialEq)]
-enum Told {
+enum KeyHint {
     Reading(Reading),
-    /// There is no company prefix to make numbers of.
+    /// There is no company prefix to allocate numbers from.
     NoPrefix,
 }
 
-/// The input, the button of the camera, and the one that asks for a number.
+/// The input, the button of the camera, and the button that allocates a number.
 #[component]
 pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl IntoView {
     let name = field.name;
@@ -51,42 +51,42 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
     let camera = Camera::here();
     let wedge = StoredValue::new(Wedge::default());
     let busy = RwSignal::new(false);
-    // What came of the last scan or request; gone as soon as one types.
-    let answer = RwSignal::new(None::<Told>);
-    let told = Memo::new(move |_| answer.get().unwrap_or_else(|| Told::Reading(live(key, &form.text(name)))));
-    let wrong = move || matches!(told.get(), Told::NoPrefix | Told::Reading(Reading::Wrong(_)));
+    // The outcome of the last scan or allocation; dropped as soon as the user types.
+    let answer = RwSignal::new(None::<KeyHint>);
+    let told = Memo::new(move |_| answer.get().unwrap_or_else(|| KeyHint::Reading(live(key, &form.text(name)))));
+    let wrong = move || matches!(told.get(), KeyHint::NoPrefix | KeyHint::Reading(Reading::Wrong(_)));
     let put = move |digits: String, text: &str| {
         form.set(name, Value::String(digits));
-        answer.set(Some(Told::Reading(Reading::Right(text.to_owned()))));
+        answer.set(Some(KeyHint::Reading(Reading::Right(text.to_owned()))));
     };
     let read = move |text: &str| match take(key, text) {
         Ok(digits) if digits == text.trim() => answer.set(None),
         Ok(digits) => put(digits, "Đã lấy từ mã quét."),
-        Err(fault) => answer.set(Some(Told::Reading(Reading::Wrong(fault)))),
+        Err(fault) => answer.set(Some(KeyHint::Reading(Reading::Wrong(fault)))),
     };
     let scanned = Callback::new(move |text: String| read(&text));
     let keydown = move |event: ev::KeyboardEvent| {
-        let heard = wedge.try_update_value(|wedge| wedge.hear(&event)).unwrap_or(Heard::Nothing);
+        let heard = wedge.try_update_value(|wedge| wedge.handle(&event)).unwrap_or(WedgeEvent::Nothing);
         match heard {
-            Heard::Separator => {
-                // A shortcut to the browser, a character to us.
+            WedgeEvent::Separator => {
+                // A browser shortcut, but the GS1 separator here.
                 event.prevent_default();
                 let input: HtmlInputElement = event_target(&event);
                 form.set(name, Value::String(format!("{}\u{1d}", input.value())));
             }
-            Heard::Scan(text) => {
+            WedgeEvent::Scan(text) => {
                 event.prevent_default();
-                // What stood here before is replaced, not added to.
+                // The former text is replaced, not appended to.
                 read(&text);
             }
-            Heard::Nothing if event.key() == "Enter" => {
+            WedgeEvent::Nothing if event.key() == "Enter" => {
                 let text = untrack(|| form.text(name));
                 if !text.trim().is_empty() && nguon_domain::identification::numbers::read(key, &text).is_err() {
                     event.prevent_default();
                     read(&text);
                 }
             }
-            Heard::Nothing => {}
+            WedgeEvent::Nothing => {}
         }
     };
     let allocate = move |_| {
@@ -96,7 +96,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 Some(gtin) => Some(gtin.trim().to_owned()),
                 None => {
                     let text = "Sản phẩm chưa có GTIN. Hãy cấp mã cho sản phẩm trước.".to_owned();
-                    answer.set(Some(Told::Reading(Reading::Wrong(text))));
+                    answer.set(Some(KeyHint::Reading(Reading::Wrong(text))));
                     return;
                 }
             },
@@ -109,19 +109,20 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 Ok(allocated) => {
                     if let Some(value) = allocated.values.into_iter().next() {
                         form.set(name, Value::String(value));
-                        answer.try_set(Some(Told::Reading(Reading::Right("Mã mới, dành riêng cho mục này.".into()))));
+                        answer
+                            .try_set(Some(KeyHint::Reading(Reading::Right("Mã mới, dành riêng cho mục này.".into()))));
                     }
                 }
                 Err(failure) if failure.code() == Some(ProblemCode::NoCompanyPrefix) => {
-                    answer.try_set(Some(Told::NoPrefix));
+                    answer.try_set(Some(KeyHint::NoPrefix));
                 }
                 Err(failure) => {
-                    // Only the trade item of a packaging can be at fault.
+                    // The only parameter that can be at fault is the trade item of a packaging.
                     let text = match failure.errors().first() {
                         Some(error) => format!("GTIN của sản phẩm: {}", error.message),
                         None => failure.message(),
                     };
-                    answer.try_set(Some(Told::Reading(Reading::Wrong(text))));
+                    answer.try_set(Some(KeyHint::Reading(Reading::Wrong(text))));
                 }
             }
             busy.try_set(false);
@@ -136,22 +137,22 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
         may_allocate && !bears_other && form.text(name).is_empty() && !form.locked.get()
     };
     let state = move || {
-        // What the form says of it is said already.
+        // A fault of the form is already shown.
         if form.error(name).is_some() {
             return ().into_any();
         }
         match told.get() {
-            Told::Reading(Reading::Nothing) => ().into_any(),
-            Told::Reading(Reading::Typing(text)) => text.into_any(),
-            Told::Reading(Reading::Right(text)) => {
+            KeyHint::Reading(Reading::Nothing) => ().into_any(),
+            KeyHint::Reading(Reading::Typing(text)) => text.into_any(),
+            KeyHint::Reading(Reading::Right(text)) => {
                 view! { <span class="key__right"><Icon shape=Shape::Check />{text}</span> }.into_any()
             }
-            Told::Reading(Reading::Wrong(text)) => {
+            KeyHint::Reading(Reading::Wrong(text)) => {
                 view! { <span class="field__error"><Icon shape=Shape::Warning />{text}</span> }.into_any()
             }
-            Told::NoPrefix => view! {
+            KeyHint::NoPrefix => view! {
                 <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được xác nhận, nên chưa cấp mã được."</span>
-                // Beside this page: what is entered here stays.
+                // In another tab, so that nothing entered here is lost.
                 <a href=Page::Numbers.path() target="_blank" rel="noopener">"Khai mã doanh nghiệp GS1"</a>
             }
             .into_any(),
@@ -183,7 +184,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                     form.set(name, Value::String(event_target_value(&event)));
                 }
                 on:change=move |event| {
-                    // A scanner that sends no Enter, or a code that was pasted.
+                    // A scanner that sends no Enter, or a pasted code.
                     let text = event_target_value(&event);
                     if !text.trim().is_empty() {
                         read(&text);

@@ -1,24 +1,24 @@
-//! What stands in the field of a GS1 key: whole and right, still being typed, or what a scanner has sent.
+//! Interprets the text in the field of a GS1 key: complete and valid, still being typed, or sent by a scanner.
 
 use nguon_domain::identification::identifier::{Gs1Key, KeyType, scan};
 use nguon_domain::identification::numbers;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::Reason;
 
-/// What is told of it.
+/// The state of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// Nothing.
+    /// There is none.
     Nothing,
-    /// It is not whole yet.
+    /// It is not complete yet.
     Typing(String),
-    /// It is a right number.
+    /// It is a valid number.
     Right(String),
-    /// It cannot become one.
+    /// It cannot become a valid number.
     Wrong(String),
 }
 
-/// How many digits a number of the kind has at most, and whether one of `count` may be whole already.
+/// Returns the most digits of the key type, and whether `count` digits may be complete already.
 const fn lengths(key: KeyType, count: usize) -> (usize, bool) {
     match key {
         KeyType::Gtin => (14, count >= 13),
@@ -27,7 +27,7 @@ const fn lengths(key: KeyType, count: usize) -> (usize, bool) {
     }
 }
 
-/// What is told while one types.
+/// Returns the state of the text while the user types.
 pub fn live(key: KeyType, text: &str) -> Reading {
     let text = text.trim();
     if text.is_empty() {
@@ -53,7 +53,10 @@ pub fn live(key: KeyType, text: &str) -> Reading {
     }
 }
 
-/// The number of the kind in what was typed, scanned or pasted, in its usual form; else why there is none.
+/// Returns the number of the key type in text that was typed, scanned or pasted, in its usual form.
+///
+/// # Errors
+/// The message why there is none.
 pub fn take(key: KeyType, text: &str) -> Result<String, String> {
     let typed = numbers::read(key, text.trim());
     if typed.is_ok() {
@@ -103,7 +106,7 @@ mod tests {
         for (key, typed, expected) in [
             (Gtin, "", "nothing"),
             (Gtin, "893850", "… Đã gõ 6 chữ số, cần 13 (hoặc 8, 12, 14)."),
-            // Eight digits on the way to thirteen are no wrong GTIN-8.
+            // Eight digits on the way to thirteen are not an invalid GTIN-8.
             (Gtin, "89385059", "… Đã gõ 8 chữ số, cần 13 (hoặc 8, 12, 14)."),
             (Gtin, "50678907", "+ Đúng GTIN."),
             (Gtin, "8 938505 970011", "+ Đúng GTIN."),

@@ -1,4 +1,4 @@
-//! In nhãn: what is printed on what, and what was printed.
+//! Label page (In nhãn): printing, and the print runs.
 
 mod number;
 mod print;
@@ -23,27 +23,27 @@ use crate::page::Page;
 use print::Print;
 use runs::Runs;
 
-/// What the address asks for.
+/// The parameters in the page's address.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Asked {
+struct LabelsQuery {
     kind: Option<Kind>,
-    /// Records that get labels.
+    /// The records to print labels for.
     ids: Vec<Uuid>,
-    /// The record of which the runs are shown.
+    /// The record whose runs are shown.
     record: Option<Uuid>,
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let (query, location) = (use_query_map(), use_location());
-    let asked = Memo::new(move |before: Option<&Asked>| {
+    let asked = Memo::new(move |before: Option<&LabelsQuery>| {
         let query = query.get();
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if location.pathname.get() != Page::Labels.path() {
             return before.cloned().unwrap_or_default();
         }
         let ids = query.get("ids").unwrap_or_default();
-        Asked {
+        LabelsQuery {
             kind: query.get("kind").and_then(|kind| Kind::parse(&kind)),
             ids: ids.split(',').filter_map(|id| Uuid::try_parse(id).ok()).collect(),
             record: query.get("record").and_then(|id| Uuid::try_parse(&id).ok()),
@@ -52,7 +52,7 @@ pub fn page() -> AnyView {
     (move || shown(asked.get())).into_any()
 }
 
-fn shown(Asked { kind, ids, record }: Asked) -> AnyView {
+fn shown(LabelsQuery { kind, ids, record }: LabelsQuery) -> AnyView {
     let may_print = untrack(|| Session::here().may(Guarded::Labels, Action::Write));
     let runs = Fetched::new(|| (), move |()| labels::runs(None, record));
     let form = match kind.filter(|_| may_print && !ids.is_empty()) {
@@ -71,7 +71,7 @@ fn shown(Asked { kind, ids, record }: Asked) -> AnyView {
     .into_any()
 }
 
-/// Whose runs these are.
+/// The runs with labels of one record.
 fn of_record(kind: Kind, record: Uuid) -> AnyView {
     let id = record.to_string();
     let loaded = Fetched::new(|| (), {
@@ -97,7 +97,7 @@ fn of_record(kind: Kind, record: Uuid) -> AnyView {
     .into_any()
 }
 
-/// Where records are chosen.
+/// Links to the lists in which records are chosen.
 fn what_to_print() -> AnyView {
     let link = |kind: Kind, label: &'static str| {
         view! { <a class="button" href=Page::Records(kind).path()>{label}</a> }

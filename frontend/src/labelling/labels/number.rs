@@ -1,11 +1,11 @@
-//! A whole number in a form, and what is wrong with a field.
+//! An input for a whole number, and the fault of a field, outside of [`crate::form`].
 
 use leptos::prelude::*;
 use nguon_domain::input::violation::FieldError;
 
 use crate::component::icon::{Icon, Shape};
 
-/// An input for a whole number with its label. `value` is what stands in it first.
+/// An input for a whole number with its label and the initial `value`.
 pub fn number(
     name: &'static str,
     label: String,
@@ -36,7 +36,7 @@ pub fn number(
                 on:input=move |event| {
                     let text = event_target_value(&event);
                     let text = text.trim();
-                    // What is no number is refused by the server as one that is out of range.
+                    // Text that is no number is sent as one that is out of range, for the server to refuse.
                     set(if text.is_empty() { None } else { Some(text.parse().unwrap_or(i64::MAX)) });
                 }
             />
@@ -46,7 +46,7 @@ pub fn number(
     .into_any()
 }
 
-/// What is wrong with a field, if anything.
+/// The fault of a field, if there is one.
 pub fn fault(errors: RwSignal<Vec<FieldError>>, field: String) -> AnyView {
     (move || {
         message(&errors.read(), &field).map(|message| {

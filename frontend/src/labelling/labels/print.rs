@@ -1,4 +1,4 @@
-//! What is to be printed, with a preview of the first label.
+//! The form for a print run, with a preview of the first label.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -25,27 +25,27 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::as_text;
-use crate::platform::blob::{forget_url, url_of};
+use crate::platform::blob::{revoke_url, url_of};
 
-/// How long one must pause before the preview is asked for, in milliseconds.
+/// How long input has to pause before the preview is requested, in milliseconds.
 const PAUSE: u32 = 350;
-/// Records asked for at once: as many as browsers send to one server.
-const AT_ONCE: usize = 6;
+/// Concurrent requests for records: as many as browsers send to one server.
+const MAX_CONCURRENT: usize = 6;
 
-/// A record that gets labels.
+/// A record to print labels for.
 #[derive(Clone, Debug, PartialEq)]
-struct Chosen {
+struct LabelRecord {
     id: Uuid,
     name: String,
     detail: String,
     levels: Vec<PackagingLevel>,
 }
 
-/// The names of what is to be printed, and of a lot the packaging levels of its product.
-async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<Chosen>, Vec<StockView>)> {
+/// Returns the records with their names, for a lot the packaging levels of its product, and the label stocks.
+async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<LabelRecord>, Vec<StockView>)> {
     let of_kind = |kind: Kind, ids: Vec<String>| {
         let asked = ids.into_iter().map(move |id| async move { api::record(kind, &id).await });
-        stream::iter(asked).buffered(AT_ONCE).try_collect::<Vec<AnyRecord>>()
+        stream::iter(asked).buffered(MAX_CONCURRENT).try_collect::<Vec<AnyRecord>>()
     };
     let records = of_kind(kind, ids.iter().map(Uuid::to_string).collect());
     let (stocks, records) = try_join(labels::stocks(), records).await?;
@@ -66,7 +66,7 @@ async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<Chosen>, Vec<StockView>
         let text = |field: &str| record.content.get(field).map(as_text).unwrap_or_default();
         let detail = [text("code"), text("sscc"), text("gtin")].into_iter().find(|text| !text.is_empty());
         let levels = product_of(&record).and_then(|product| products.get(&product).cloned()).unwrap_or_default();
-        Chosen { id, name: text("name"), detail: detail.unwrap_or_default(), levels }
+        LabelRecord { id, name: text("name"), detail: detail.unwrap_or_default(), levels }
     });
     Ok((chosen.collect(), stocks))
 }
@@ -78,7 +78,7 @@ pub fn Print(kind: Kind, ids: Vec<Uuid>, runs: Fetched<PrintRuns>) -> impl IntoV
     view! { <Loaded of=loaded children=move |(chosen, stocks)| form(kind, chosen, stocks, runs) /> }
 }
 
-fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<PrintRuns>) -> AnyView {
+fn form(kind: Kind, chosen: Vec<LabelRecord>, stocks: Vec<StockView>, runs: Fetched<PrintRuns>) -> AnyView {
     let toasts = Toasts::here();
     let kinds: Vec<LabelKind> = LabelKind::ALL.into_iter().filter(|label| label.records().contains(&kind)).collect();
     let first_stock = |label: LabelKind, stocks: &[StockView]| {
@@ -132,7 +132,7 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
             }
         },
     );
-    // A run that was asked for and not answered is asked for under the same key.
+    // A run whose answer was lost is requested again under the same key.
     let key = RwSignal::new(api::idempotency::new_key());
     Effect::new(move |_| {
         input.track();
@@ -263,10 +263,10 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
     .into_any()
 }
 
-/// A record with how many labels it gets, and on a case label what it is packed in.
+/// A record with its number of labels, and on a case label its packaging level.
 fn item(
     index: usize,
-    record: Chosen,
+    record: LabelRecord,
     input: RwSignal<PrintRunInput>,
     label_kind: Memo<LabelKind>,
     errors: RwSignal<Vec<FieldError>>,
@@ -327,7 +327,7 @@ fn item(
     .into_any()
 }
 
-/// Which lines a consumer label has.
+/// The choice of lines on a consumer label.
 fn line_choice(input: RwSignal<PrintRunInput>, errors: RwSignal<Vec<FieldError>>) -> AnyView {
     let boxes = LabelLine::ALL.map(|line| {
         view! {
@@ -360,7 +360,7 @@ fn line_choice(input: RwSignal<PrintRunInput>, errors: RwSignal<Vec<FieldError>>
     .into_any()
 }
 
-/// What the QR code holds.
+/// The choice of the QR code's content.
 fn content_choice(input: RwSignal<PrintRunInput>) -> AnyView {
     view! {
         <label class="check">
@@ -379,13 +379,13 @@ fn content_choice(input: RwSignal<PrintRunInput>) -> AnyView {
     .into_any()
 }
 
-/// The first label, and how many there will be.
+/// The preview of the first label, and how many there will be.
 fn shown(label: LabelPreview) -> AnyView {
     let url = url_of(label.svg.as_bytes(), "image/svg+xml");
     let kept = url.clone();
     on_cleanup(move || {
         if let Some(url) = kept {
-            forget_url(&url);
+            revoke_url(&url);
         }
     });
     view! {
@@ -404,7 +404,7 @@ fn shown(label: LabelPreview) -> AnyView {
     .into_any()
 }
 
-/// Nothing is shown as long as something is wrong with what is to be printed.
+/// The message in place of the preview while the form has faults.
 fn unseen(failure: Failure) -> Option<AnyView> {
     (!failure.errors().is_empty())
         .then(|| view! { <p class="muted">"Chưa xem trước được: vui lòng sửa các mục được đánh dấu."</p> }.into_any())

@@ -1,4 +1,4 @@
-//! A run as a file for label printers.
+//! Download of a run as a ZPL file for label printers.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,7 +11,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
-/// The dialog; open while there is a run to speak of.
+/// The dialog, open while `run` has a value.
 #[component]
 pub fn PrinterFileDialog(run: RwSignal<Option<PrintRunView>>) -> impl IntoView {
     let toasts = Toasts::here();

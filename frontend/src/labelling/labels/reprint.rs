@@ -1,4 +1,4 @@
-//! Labels of a run once more.
+//! Reprinting labels of a run.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::toast::Toasts;
 
-/// The dialog; open while there is a run to speak of.
+/// The dialog, open while `run` has a value.
 #[component]
 pub fn ReprintDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRuns>) -> impl IntoView {
     let toasts = Toasts::here();
@@ -43,7 +43,7 @@ pub fn ReprintDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRun
                 Err(failure) if failure.errors().is_empty() => toasts.wrong(failure.message()),
                 Err(failure) => {
                     errors.try_set(failure.errors().to_vec());
-                    // What is wrong is corrected, and then is another request.
+                    // The corrected reprint is another request.
                     key.try_set(idempotency::new_key());
                 }
             }

@@ -1,4 +1,4 @@
-//! What was printed: each run with its PDF, a reprint, and what of it is void.
+//! The print runs, each with its PDF, reprint, and void labels.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,7 +22,7 @@ pub fn open_pdf(run: &PrintRunView, toasts: Toasts) {
     show(labels::pdf(run.id), PDF.to_owned(), name, toasts);
 }
 
-/// The list: of all runs, or of those with labels of one `record`.
+/// The list of all runs, or of those with labels of one `record`.
 #[component]
 pub fn Runs(runs: Fetched<PrintRuns>, record: Option<Uuid>, may_print: bool) -> impl IntoView {
     let toasts = Toasts::here();
@@ -76,7 +76,7 @@ pub fn Runs(runs: Fetched<PrintRuns>, record: Option<Uuid>, may_print: bool) -> 
     .into_any()
 }
 
-/// The dialogs, each open while there is a run to speak of.
+/// The dialogs, each open while its signal has a run.
 #[derive(Clone, Copy)]
 struct Dialogs {
     again: RwSignal<Option<PrintRunView>>,

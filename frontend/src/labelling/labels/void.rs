@@ -1,4 +1,4 @@
-//! Labels of a run that are void: so many of them, or those with certain SSCCs.
+//! Voiding labels of a run: a number of them, or those with certain SSCCs.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::component::fetched::Fetched;
 use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 
-/// The dialog; open while there is a run to speak of.
+/// The dialog, open while `run` has a value.
 #[component]
 pub fn VoidDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRuns>) -> impl IntoView {
     let toasts = Toasts::here();
@@ -43,7 +43,7 @@ pub fn VoidDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRuns>)
         event.prevent_default();
         let Some(of) = run.get_untracked().filter(|_| !busy.get_untracked()) else { return };
         if by_sscc.get_untracked() && input.with_untracked(|input| input.ssccs.is_empty()) {
-            // Without any the server would take all labels.
+            // Without any SSCC the server would void all labels.
             let message = Reason::Required.message(Language::Vi);
             errors.set(vec![FieldError { field: "ssccs".into(), code: Reason::Required.code().into(), message }]);
             return;
@@ -113,7 +113,7 @@ pub fn VoidDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRuns>)
     .into_any()
 }
 
-/// By number, or by what stands on them.
+/// The choice between a number of labels and certain SSCCs.
 fn ways(by_sscc: RwSignal<bool>, choose: impl Fn(bool) + Copy + 'static) -> AnyView {
     let way = move |ssccs: bool, label: &'static str| {
         view! {
@@ -137,7 +137,7 @@ fn ways(by_sscc: RwSignal<bool>, choose: impl Fn(bool) + Copy + 'static) -> AnyV
     .into_any()
 }
 
-/// The SSCCs of a run that are not void yet.
+/// The SSCCs of a run that are not void yet, to choose from.
 fn ssccs(run: &PrintRunView, input: RwSignal<VoidInput>, errors: RwSignal<Vec<FieldError>>) -> AnyView {
     let id = run.id;
     let loaded = Fetched::new(|| (), move |()| labels::run(id));

@@ -1,4 +1,4 @@
-//! Records from a file: template, file, what would come of it, and then all of it or nothing.
+//! Import of records from a file: template, file, check, and then all of it or nothing.
 
 mod report;
 
@@ -24,7 +24,7 @@ use crate::page::Page;
 use crate::platform::format;
 use report::Faulty;
 
-/// The columns of a kind's table.
+/// Returns the columns of a kind's table.
 const fn columns(kind: Kind) -> &'static [Column] {
     use nguon_domain::records::{diary, lot, material, member, process, product};
     match kind {
@@ -39,24 +39,24 @@ const fn columns(kind: Kind) -> &'static [Column] {
     }
 }
 
-/// Where the import stands.
+/// The state of the import.
 #[derive(Clone, PartialEq)]
 enum Stage {
     /// No file yet.
     Waiting,
-    /// The server looks at the file.
+    /// The server checks the file.
     Checking,
     /// The file as a whole is refused, or the server cannot be reached.
     Refused(String),
-    /// What would come of it.
+    /// The result of the check.
     Checked(ImportReport),
-    /// The records are being made.
+    /// The records are being created.
     Importing(usize),
-    /// So many were made, in this state.
+    /// The number of records created, and their state.
     Done(usize, Status),
 }
 
-/// The page at `/lots/import` and its sisters.
+/// The import page of a kind, such as `/lots/import`.
 #[component]
 pub fn Import(kind: Kind) -> impl IntoView {
     let texts = Module::at(kind).texts;
@@ -64,7 +64,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
     let file = RwSignal::new_local(None::<File>);
     let stage = RwSignal::new(Stage::Waiting);
     let status = RwSignal::new(Status::Active);
-    // The same file sent again makes nothing twice.
+    // The key makes a repetition of the same file have no effect.
     let key = StoredValue::new(String::new());
     let check = move |chosen: File| {
         stage.set(Stage::Checking);
@@ -90,7 +90,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
             let answer = api::import(kind, &chosen, Some((status, &key.get_value()))).await;
             let next = match answer {
                 Ok(report) => Stage::Done(report.created, status),
-                // Somebody else was faster since the check.
+                // Another user was faster since the check.
                 Err(Failure::Refused(problem, _)) if !problem.cells.is_empty() => Stage::Checked(ImportReport {
                     rows,
                     fault_count: problem.cells.len(),
@@ -127,7 +127,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
         Stage::Importing(rows) => {
             view! { <p class="import__busy">{format!("Đang nhập {rows} bản ghi…")}</p> }.into_any()
         }
-        Stage::Checked(report) if report.fault_count > 0 => view! { <Faulty kind report /> }.into_any(),
+        Stage::Checked(report) if report.fault_count > 0 => view! { <FaultyCells kind report /> }.into_any(),
         Stage::Checked(report) => {
             let rows = report.rows;
             view! {
@@ -226,7 +226,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
     .into_any()
 }
 
-/// Chooses a table by button or by dropping it here.
+/// An input for a table: chosen by button or dropped here.
 #[component]
 fn TableInput(
     file: RwSignal<Option<File>, LocalStorage>,
@@ -244,7 +244,7 @@ fn TableInput(
         } else {
             check.run(chosen);
         }
-        // The same file, corrected, can be chosen again.
+        // So that the same file can be chosen again once it is corrected.
         if let Some(input) = input.get_untracked() {
             input.set_value("");
         }

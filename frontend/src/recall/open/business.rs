@@ -1,4 +1,4 @@
-//! The business that an authority asks to recall: found by name or tax code, among all that it oversees.
+//! The business that an authority orders to recall: found by name or tax code, among all that it oversees.
 
 use leptos::prelude::*;
 use nguon_domain::access::organisation_state::OrganisationState;
@@ -15,10 +15,10 @@ use crate::form::Form;
 use crate::form::field::Fault;
 use crate::platform::focus::focus_soon;
 
-/// What the form calls it.
+/// The name of the field.
 pub const NAME: &str = "organisation_id";
-/// Businesses that are offered at once.
-const OFFERED: u32 = 8;
+/// The most businesses offered at once.
+const MAX_OFFERED: u32 = 8;
 
 /// The part of the form.
 #[component]
@@ -29,8 +29,8 @@ pub fn Business(form: Form) -> impl IntoView {
             <legend class="section__title">"Doanh nghiệp phải thu hồi"</legend>
             <div class="stack" id=form.id("field", NAME) tabindex="-1">
                 {move || match chosen.get() {
-                    Some(id) => view! { <Chosen form id /> }.into_any(),
-                    None => view! { <Choice form /> }.into_any(),
+                    Some(id) => view! { <ChosenBusiness form id /> }.into_any(),
+                    None => view! { <BusinessSearch form /> }.into_any(),
                 }}
                 <Fault form name=NAME />
             </div>
@@ -39,9 +39,9 @@ pub fn Business(form: Form) -> impl IntoView {
     .into_any()
 }
 
-/// The one that was chosen.
+/// The chosen business.
 #[component]
-fn Chosen(form: Form, id: String) -> impl IntoView {
+fn ChosenBusiness(form: Form, id: String) -> impl IntoView {
     let answer = Fetched::new(move || id.clone(), |id| async move { api::approval(&id).await });
     let again = move |_| {
         form.set(NAME, Value::Null);
@@ -60,18 +60,18 @@ fn Chosen(form: Form, id: String) -> impl IntoView {
     .into_any()
 }
 
-/// Looking for one.
+/// The search for a business.
 #[component]
-fn Choice(form: Form) -> impl IntoView {
+fn BusinessSearch(form: Form) -> impl IntoView {
     let q = RwSignal::new(String::new());
     let answer = Fetched::new(
         move || q.get(),
         |q| async move {
-            // One that is suspended is reached from its own page: `?organisation=`.
+            // A suspended business is recalled from its own page: `?organisation=`.
             let asked = OrganisationQuery {
                 state: Some(OrganisationState::Approved),
                 q: Some(q.trim().to_owned()).filter(|q| !q.is_empty()),
-                limit: Some(OFFERED),
+                limit: Some(MAX_OFFERED),
                 ..OrganisationQuery::default()
             };
             api::approvals(&asked).await

@@ -1,4 +1,4 @@
-//! From what the goods concerned are found: lots, a complaint, or a suspected input.
+//! The starts of a recall: lots, a complaint, or a suspected input.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,7 +13,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::form::field::{Fault, Labelled};
 use crate::form::{Control, Field, Form, Values};
 
-/// Parts of the form that become `starts`.
+/// Fields of the form that become `starts`.
 const LOTS: &str = "lot_ids";
 const MATERIALS: &str = "material_ids";
 const CODES: &str = "codes";
@@ -27,7 +27,7 @@ const CODE: Field = Field::new(CODES, "Mã trên nhãn", Control::Long)
 const COMPLAINT: Field = Field::new("complaint_code", "Mã trên nhãn của hàng bị phản ánh", Control::Line).required();
 const COMPLAINT_SAYS: Field = Field::new("complaint_text", "Nội dung phản ánh", Control::Long).required();
 
-/// What is called what in this part, for whatever is wrong.
+/// The fields of this part with their labels, for the list of faults.
 pub const FIELDS: &[Field] = &[
     Field::new("organisation_id", "Doanh nghiệp", Control::Line),
     LOT,
@@ -38,7 +38,7 @@ pub const FIELDS: &[Field] = &[
     COMPLAINT_SAYS,
 ];
 
-/// What the server has, as the form has it.
+/// Sets the form's fields from the server's starts.
 pub fn to_form(values: &mut Values, starts: &[RecallStart]) {
     let records: Vec<String> = starts.iter().filter_map(|start| start.record_id).map(|id| id.to_string()).collect();
     let codes: Vec<String> = starts.iter().filter_map(|start| start.code.clone()).collect();
@@ -54,7 +54,7 @@ pub fn to_form(values: &mut Values, starts: &[RecallStart]) {
     values.insert(CHOSEN.into(), json!(chosen));
 }
 
-/// What the form has, as the server takes it: only what the basis that is chosen asks for.
+/// Converts the form's fields into what the server accepts: only those of the chosen basis.
 pub fn of_form(value: Value) -> Value {
     let Value::Object(mut values) = value else { return value };
     let mut take = |name: &str| values.remove(name).unwrap_or_default();
@@ -80,7 +80,7 @@ pub fn of_form(value: Value) -> Value {
     Value::Object(values)
 }
 
-/// What is wrong with what the server got, said at the field from which it comes: `asked` is what was sent.
+/// Moves faults of `starts` to the fields that they were made of; `asked` is what was sent.
 pub fn at_fields(errors: &mut [FieldError], asked: &Value) {
     let basis = asked["basis"].as_str().and_then(RecallBasis::parse);
     let records = if basis == Some(RecallBasis::Input) { MATERIALS } else { LOTS };
@@ -88,7 +88,7 @@ pub fn at_fields(errors: &mut [FieldError], asked: &Value) {
         let place = error.field.strip_prefix("starts[").and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
         let code = place.and_then(|place| asked["starts"][place]["code"].as_str());
         if error.field == "starts" {
-            // Where the first choice is made.
+            // The field in which the first choice is made.
             error.field = if basis == Some(RecallBasis::Complaint) { CHOSEN } else { records }.to_owned();
             error.message = "Hãy chọn ít nhất một, hoặc nhập mã.".to_owned();
             if basis == Some(RecallBasis::Complaint) {
@@ -149,7 +149,7 @@ pub fn Starts(form: Form, is_business: bool) -> impl IntoView {
     .into_any()
 }
 
-/// A complaint, and what of one's own it may be about.
+/// A complaint, and which of the business's own goods it may concern.
 #[component]
 fn Complaint(form: Form, is_business: bool) -> impl IntoView {
     let found: RwSignal<Option<Vec<Goods>>> = RwSignal::new(None);

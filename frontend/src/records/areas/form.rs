@@ -27,12 +27,12 @@ static SUCCESSOR: Field = Field::new("successor_id", "Sáp nhập vào", Control
     .help("Các đơn vị trực thuộc và doanh nghiệp ở đó tự chuyển theo.");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[CODE, NAME, PARENT, FROM, TO, SUCCESSOR] }];
 
-/// What the form is about.
+/// The area that is being edited.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Editing {
-    /// A new area, in this one.
+    /// A new area, within this one.
     New(Option<Uuid>),
-    /// An area that is there.
+    /// An existing area.
     Change(Box<Area>),
 }
 
@@ -56,7 +56,7 @@ impl Editing {
     }
 }
 
-/// The form; open while there is something to edit.
+/// The form, open while an area is being edited.
 #[component]
 pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     let toasts = Toasts::here();
@@ -129,7 +129,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     .into_any()
 }
 
-/// Says it in the words of areas; what is wrong with a cell of a file bears the name of its column.
+/// Rewords the messages of faults for areas; the fault of a cell of a file names its column.
 pub(super) fn explain(mut error: FieldError) -> FieldError {
     let field = parse_cell(&error.field).map_or(error.field.as_str(), |(_, column)| column);
     let message = match (field, error.code.as_str()) {

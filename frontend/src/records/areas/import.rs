@@ -1,4 +1,4 @@
-//! A file of areas: looked through first, stored when it is right.
+//! Import of a file of areas: checked first, stored when it has no faults.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -18,16 +18,16 @@ use crate::component::toast::Toasts;
 
 const EXAMPLE: &str = "22918,Xã Hàm Thuận Bắc,68,2025-07-01,,";
 
-/// What is known of the chosen file.
+/// The state of the chosen file.
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
-    /// Nothing yet.
+    /// Not checked yet.
     Unknown,
-    /// It is right, and this is what it changes.
+    /// It has no faults, and this is what it changes.
     Right(AreaImport),
-    /// Cells that are wrong.
+    /// It has faults in these cells.
     Faulty(Vec<FieldError>),
-    /// It could not be read at all.
+    /// It could not be read.
     Refused(String),
 }
 
@@ -77,7 +77,7 @@ pub(super) fn ImportDialog(open: RwSignal<bool>, tree: Tree) -> impl IntoView {
         send(true);
     };
     let sample = move |_| {
-        // The mark at the beginning tells spreadsheets that it is UTF-8.
+        // The byte order mark tells spreadsheets that it is UTF-8.
         let text = format!("\u{feff}{}\r\n{EXAMPLE}\r\n", IMPORT_COLUMNS.join(","));
         save(text.as_bytes(), "text/csv;charset=utf-8", "dia-gioi-mau.csv");
     };
@@ -96,7 +96,8 @@ pub(super) fn ImportDialog(open: RwSignal<bool>, tree: Tree) -> impl IntoView {
                 <div class="field">
                     <label class="field__label" for="field-file">"Tệp CSV"</label>
                     <div class="upload">
-                        // All of it is the button; the input itself stays where the keyboard and readers find it.
+                        // The whole face is the button; the input itself stays where keyboards and screen readers
+                        // find it.
                         <span class="upload__face" aria-hidden="true">
                             <span class="upload__button">
                                 <Icon shape=Shape::File />

@@ -1,4 +1,4 @@
-//! Đơn vị hành chính: the dated tree of provinces, communes and whatever comes after them.
+//! Administrative areas (Đơn vị hành chính): the dated tree of provinces, communes and their successors.
 
 mod form;
 mod import;
@@ -16,30 +16,30 @@ use crate::component::loaded::Loaded;
 use crate::component::search::PAUSE;
 use crate::form::select::Lists;
 use crate::platform::format;
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 use form::{AreaDialog, Editing};
 use import::ImportDialog;
 
-/// What the parts of the page share.
+/// The state that the parts of the page share.
 #[derive(Clone, Copy)]
 struct Tree {
-    /// Counts the changes: every open branch is read again.
+    /// The number of changes: every open branch is loaded again after each.
     changes: RwSignal<u32>,
     choices: Lists,
-    /// The branches that are open: they stay so when a row is drawn anew.
+    /// The expanded branches: they stay expanded when a row is drawn again.
     open: RwSignal<BTreeSet<Uuid>>,
     editing: RwSignal<Option<Editing>>,
 }
 
 impl Tree {
-    /// Something has been changed.
+    /// Reloads after a change.
     fn changed(self) {
-        self.choices.forget_areas();
+        self.choices.invalidate_areas();
         self.changes.update(|count| *count += 1);
     }
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let tree = Tree {
         changes: RwSignal::new(0),
@@ -50,10 +50,10 @@ pub fn page() -> AnyView {
     let importing = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());
-    let later = Later::new();
+    let debounce = Debounce::new();
     let search = move |event| {
         typed.set(event_target_value(&event));
-        later.put_off(PAUSE, move || asked.set(typed.get_untracked().trim().to_owned()));
+        debounce.schedule(PAUSE, move || asked.set(typed.get_untracked().trim().to_owned()));
     };
     let found = move || {
         let q = asked.get();
@@ -103,7 +103,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// What a search has found, on every level.
+/// The areas that a search has found, on every level.
 #[component]
 fn Found(tree: Tree, q: String) -> impl IntoView {
     let asked = q.clone();
@@ -135,7 +135,7 @@ fn Found(tree: Tree, q: String) -> impl IntoView {
     .into_any()
 }
 
-/// The areas that lie directly in one.
+/// The areas directly within one.
 #[component]
 fn Branch(tree: Tree, parent: Option<Uuid>) -> impl IntoView {
     let answer = Fetched::new(
@@ -145,7 +145,7 @@ fn Branch(tree: Tree, parent: Option<Uuid>) -> impl IntoView {
         },
         |asked| async move { lists::system_areas(&asked).await },
     );
-    // Keyed, so that only the rows that differ are drawn anew.
+    // Keyed, so that only the rows that differ are drawn again.
     let areas = move || match answer.answer.get() {
         Some(Ok(areas)) => areas,
         _ => Vec::new(),
@@ -163,7 +163,7 @@ fn Branch(tree: Tree, parent: Option<Uuid>) -> impl IntoView {
     .into_any()
 }
 
-/// One area, which can be opened when others lie in it.
+/// One area, which can be expanded when it has areas within.
 #[component]
 fn Node(tree: Tree, area: Area, found: bool) -> impl IntoView {
     let id = area.id;

@@ -1,4 +1,4 @@
-//! All numbers of the business: what each is, which record has it, and letting go of it.
+//! All GS1 numbers of the business with their states and records, and releasing them.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,10 +17,10 @@ use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
 
-/// As many rows are asked for at once.
+/// Rows of a page of the list.
 const ROWS: u32 = 50;
 
-/// The list of one kind, narrowed by state and first digits.
+/// The list of one key type, filtered by state and first digits.
 #[component]
 pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>) -> impl IntoView {
     let toasts = Toasts::here();
@@ -158,7 +158,7 @@ fn row(number: NumberView, may_write: bool, release: Callback<NumberView>, toast
         true => number.origin.label().vi.to_owned(),
         false => format!("{}, không thuộc mã doanh nghiệp đã khai", number.origin.label().vi),
     };
-    // One that a record has is taken out of the record; one that was printed is for ever.
+    // A number that a record has is removed from the record instead; a printed one cannot be released.
     let may_release = may_write && number.state != NumberState::Held && !number.printed;
     let (copied, named, released) = (value.clone(), value.clone(), number.clone());
     view! {

@@ -1,4 +1,4 @@
-//! Mã số GS1: the company prefix, how far its numbers are given, and all numbers of the business.
+//! GS1 numbers page (Mã số GS1): company prefix, use of its ranges, and all numbers of the business.
 
 mod ask;
 mod list;
@@ -16,20 +16,20 @@ use crate::component::heading::Heading;
 use crate::component::icon::Shape;
 use crate::component::loaded::Loaded;
 use crate::component::state::Notice;
-use ask::Asking;
+use ask::NumberActions;
 use list::NumberList;
 use ranges::Meters;
 
-/// The kinds of numbers as a form offers them.
+/// The key types as options of a form.
 const KEY_TYPES: [(&str, &str); 3] = {
     let [gtin, gln, sscc] = KeyType::ALL;
     [(gtin.as_str(), gtin.label().vi), (gln.as_str(), gln.label().vi), (sscc.as_str(), sscc.label().vi)]
 };
 
-/// The page; `prefix_entry` is where one asks for a company prefix.
+/// Returns the page; `prefix_entry` is the form that requests a company prefix.
 pub fn page(prefix_entry: fn() -> AnyView) -> AnyView {
     let ranges = Fetched::new(|| (), |()| api::numbers::ranges());
-    // What stands below is made anew only when this changes: a dialog that is open must not go.
+    // What depends on it is rebuilt only when this changes: an open dialog must not vanish.
     let has_prefix = Memo::new(move |_| {
         ranges.answer.with(|answer| match answer {
             Some(Ok(known)) => Some(!known.prefixes.is_empty()),
@@ -55,7 +55,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>, prefix_entry: fn() -> AnyV
     let session = Session::here();
     let is_owner = untrack(|| session.may(Guarded::Profile, Action::Write));
     let may_write = untrack(|| session.may(Guarded::Numbers, Action::Write));
-    // Counts what was given, entered or let go of, so that the list asks anew.
+    // The number of changes, so that the list is loaded again after each.
     let changed = RwSignal::new(0_u32);
     let entry = match (is_owner, has_prefix) {
         (true, false) => view! {
@@ -84,7 +84,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>, prefix_entry: fn() -> AnyV
     view! {
         <Meters ranges />
         {entry}
-        {may_write.then(|| view! { <Asking has_prefix ranges changed /> })}
+        {may_write.then(|| view! { <NumberActions has_prefix ranges changed /> })}
         <NumberList may_write ranges changed />
     }
     .into_any()

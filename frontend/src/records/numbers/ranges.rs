@@ -1,4 +1,4 @@
-//! How many numbers there are and how many are left.
+//! The capacity of the number ranges and how much is left.
 
 use leptos::prelude::*;
 use nguon_domain::identification::numbers::{PrefixRanges, Range, Ranges};
@@ -6,7 +6,7 @@ use nguon_domain::identification::numbers::{PrefixRanges, Range, Ranges};
 use crate::component::chart::count;
 use crate::component::fetched::Fetched;
 
-/// A meter for each kind of numbers of each prefix.
+/// A meter for each key type of each prefix.
 #[component]
 pub fn Meters(ranges: Fetched<Ranges>) -> impl IntoView {
     move || match ranges.answer.get() {

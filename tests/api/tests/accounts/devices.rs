@@ -1,4 +1,4 @@
-//! Wrong passwords lock strangers out, and not those whose account it is.
+//! Wrong passwords lock strangers out, and not the owner of the account.
 
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Call, Site};
@@ -7,7 +7,7 @@ use serde_json::json;
 
 const WRONG: &str = "khong phai mat khau";
 
-/// An attempt from an address.
+/// A sign-in attempt from an IP address.
 fn attempt(site: &Site, email: &str, password: &str, address: &str) -> Call {
     let body = json!({ "email": email, "password": password });
     site.post("session").header("x-forwarded-for", address).json(&body)
@@ -17,7 +17,7 @@ async fn behind_proxy(backend: Backend) -> Site {
     Site::start_with(backend, |config| config.behind_proxy = true).await
 }
 
-/// Fifty attempts that reach the password, from ten addresses of a network: as many as count against an account.
+/// Fifty attempts that reach the password check, from ten addresses of a network: the limit of an account.
 async fn attack(site: &Site, email: &str, network: &str) {
     for number in 0..50 {
         let answer = attempt(site, email, WRONG, &format!("{network}.{}", number / 5)).await;
@@ -25,7 +25,7 @@ async fn attack(site: &Site, email: &str, network: &str) {
     }
 }
 
-/// The cookie of a device on which somebody has signed in.
+/// Signs in on a device and returns its cookie.
 async fn device(site: &Site, email: &str) -> String {
     known(attempt(site, email, PASSWORD, "203.0.113.1").await.expect(200))
 }
@@ -46,7 +46,7 @@ async fn attempts_that_do_not_reach_the_password_lock_nobody_out_elsewhere(
         let answer = attempt(&site, email, WRONG, "198.51.100.1").await;
         assert_eq!(answer.status, if number < 5 { 401 } else { 429 });
     }
-    // Neither the account from elsewhere, nor other accounts from the same address.
+    // Locked out are neither the account from elsewhere nor other accounts from the same address.
     let _ = attempt(&site, email, PASSWORD, "203.0.113.1").await.expect(200);
     let other = site.business().await;
     let _ = attempt(&site, &other.owner.email, PASSWORD, "198.51.100.1").await.expect(200);
@@ -64,12 +64,12 @@ async fn a_known_device_passes_while_strangers_are_locked_out(
     attack(&site, email, "198.51.100").await;
     let from = |address: &str| attempt(&site, email, PASSWORD, address);
     assert_eq!(from("203.0.113.9").await.refusal(429), "too_many_requests");
-    // The device of another account, one that was made up, and one that was changed are strangers too.
+    // The device of another account, a made-up one and a modified one are strangers too.
     let (name, entry) = mine.split_once('.').expect("an entry");
     for unknown in [theirs.clone(), name.to_owned(), format!("made-up.{entry}"), format!("{mine}A"), String::new()] {
         assert_eq!(from("203.0.113.9").device(&unknown).await.refusal(429), "too_many_requests", "{unknown}");
     }
-    // Also from an address from which strangers try.
+    // Also from an address from which strangers have tried.
     for address in ["203.0.113.9", "198.51.100.1"] {
         let answer = from(address).device(&mine).await.expect(200);
         assert_eq!(answer.device_cookie(), None, "it is known already");

@@ -9,7 +9,7 @@ use rstest::rstest;
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 use serde_json::{Value, json};
 
-/// The `kid` of a token.
+/// Returns the `kid` of a token.
 fn kid(token: &str) -> String {
     use base64::Engine as _;
     let header = token.split('.').next().unwrap_or_default();
@@ -44,10 +44,10 @@ async fn servers_on_one_database_accept_each_others_tokens(
         let _ = me(site, business.token()).await.expect(200);
         let _ = me(site, there.token()).await.expect(200);
     }
-    // What is ended at one is ended at the other.
+    // A session that is ended at one server is ended at the other.
     let _ = two.delete("sessions").by(&there).await.expect(204);
     assert_eq!(me(&one, business.token()).await.refusal(401), "unauthenticated");
-    // An unknown key is nobody's.
+    // A token signed by an unknown key is refused.
     let stranger = Site::start(Backend::Sqlite).await;
     let foreign = stranger.business().await;
     assert_eq!(me(&one, foreign.token()).await.refusal(401), "unauthenticated");
@@ -74,7 +74,7 @@ async fn a_key_is_replaced_after_ninety_days_and_every_server_follows(
     }
     let there = two.sign_in(email, PASSWORD).await;
     assert_eq!(kid(there.token()), kid(new.token()), "the other server signs with it too");
-    // The old one verifies until the longest token has ended, and not for ever.
+    // The old key verifies until the longest token has expired, and not for ever.
     let retired = |rows: Vec<server_key::Model>| rows.into_iter().find(|row| row.kid == kid(old.token()));
     let ends_at = retired(rows(&one).await).and_then(|row| row.ends_at).expect("an end");
     assert_eq!(ends_at - one.clock.now(), TimeDelta::seconds(720));
@@ -114,7 +114,7 @@ async fn sessions_outlast_a_restart_and_the_key_of_a_file(
     let _reopened = site.reopened().await;
     let _ = me(&site, business.token()).await.expect(200);
     assert_eq!(rows(&site).await.len(), number, "a restart makes no keys");
-    // As servers kept it until now; its tokens said nothing of a key.
+    // The format of older servers, whose tokens had no `kid`.
     let pair = aws_lc_rs::signature::Ed25519KeyPair::generate().expect("a key");
     let claims = json!({
         "sub": business.owner.id, "sid": session_of(business.token()),
@@ -133,14 +133,14 @@ async fn sessions_outlast_a_restart_and_the_key_of_a_file(
     let _ = me(&upgraded, &token).await.expect(200);
     let file = upgraded.config.storage.data_dir.join("session-key.pk8");
     assert!(!file.exists(), "the key lies in one place");
-    // It signs nothing any more, and ends with its last token.
+    // It signs no more, and is dropped when its last token has expired.
     let new = upgraded.sign_in(&business.owner.email, PASSWORD).await;
     assert_eq!(kid(new.token()), before);
     site.clock.advance(TimeDelta::minutes(10));
     assert_eq!(me(&upgraded, &token).await.refusal(401), "unauthenticated");
 }
 
-/// The session that a token belongs to.
+/// Returns the session of a token.
 fn session_of(token: &str) -> Value {
     use base64::Engine as _;
     let claims = token.split('.').nth(1).unwrap_or_default();
@@ -149,7 +149,7 @@ fn session_of(token: &str) -> Value {
     claims["sid"].clone()
 }
 
-/// A token as servers signed it when they had their key in a file.
+/// Returns a token as signed by servers that had their key in a file.
 fn signed(pair: &aws_lc_rs::signature::Ed25519KeyPair, claims: &Value) -> String {
     use base64::Engine as _;
     let encode = |bytes: &[u8]| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes);
@@ -187,6 +187,6 @@ async fn a_secret_seals_the_keys_that_are_there_and_is_needed_from_then_on(
         let refused = with(wrong).await.map(drop).expect_err("the keys are sealed");
         assert!(refused.contains("NGUON_SECRET"), "{refused}");
     }
-    // Tokens of a server that has the keys open still hold.
+    // Tokens of a server that has loaded the keys are still valid.
     let _ = me(&site, business.token()).await.expect(200);
 }

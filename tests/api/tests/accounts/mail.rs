@@ -1,4 +1,4 @@
-//! Mails are written with what causes them, and reach an SMTP server or a folder.
+//! Mails are written in the transaction that causes them, and reach an SMTP server or a folder.
 
 use std::collections::BTreeSet;
 use std::net::TcpListener;
@@ -80,7 +80,7 @@ async fn mails_reach_an_smtp_server(#[values(Backend::Sqlite, Backend::Postgres)
     let mail = &smtp.taken()[0];
     assert!(mail.from.contains("khong-tra-loi@nguon.example.vn") && mail.to.contains("htx@example.vn"), "{mail:?}");
     assert!(mail.text.contains("Hợp tác xã Thanh long số 1"), "{}", mail.text);
-    // What was sent is not sent again, and its text does not stay.
+    // A sent mail is not sent again, and its text is removed.
     site.clock.advance(TimeDelta::days(2));
     deliver_due(&site.application).await.expect("delivered");
     assert_eq!(smtp.taken().len(), 1);
@@ -124,7 +124,7 @@ async fn several_mails_go_out_at_once_over_connections_that_are_kept(
     assert_eq!(taken.len(), 40);
     let ids: BTreeSet<String> = taken.iter().map(|mail| header(mail, "Message-ID")).collect();
     assert_eq!(ids.len(), 40);
-    // The loop of the server and that of the test have eight each, at most.
+    // The loop of the server and that of the test have eight connections each, at most.
     assert!(smtp.connections() <= 30, "{} connections for 40 mails", smtp.connections());
 }
 
@@ -175,7 +175,7 @@ async fn a_dead_mail_server_is_given_up_with_a_reason(#[values(Backend::Sqlite, 
 #[rstest]
 #[tokio::test]
 async fn a_mail_server_that_hangs_holds_nothing_up(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    // It takes connections and never says a word.
+    // It accepts connections and never replies.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("smtp://{}", silent.local_addr().expect("an address"));
     let site = Site::start_with(backend, |config| config.smtp_url = Some(url)).await;
@@ -195,7 +195,7 @@ async fn a_mail_server_that_hangs_holds_nothing_up(#[values(Backend::Sqlite, Bac
     assert_eq!(under_way().await, 8, "they still wait for an answer");
 }
 
-/// Writes mails to nobody in particular.
+/// Writes mails without a cause.
 async fn write(site: &Site, count: usize) {
     let now = site.clock.now();
     let transaction = site.application.database.begin().await.expect("a transaction");
@@ -237,7 +237,7 @@ fn header(mail: &Taken, name: &str) -> String {
     line.unwrap_or_else(|| panic!("no {name} in {}", mail.text)).to_owned()
 }
 
-/// The only mail, and its job unless it was sent.
+/// Returns the only mail, and its job unless it was sent.
 async fn the_mail(site: &Site) -> (outgoing_mail::Model, Option<job::Model>) {
     let database = site.application.database.read();
     let mail = outgoing_mail::Entity::find().one(database).await.expect("read").expect("a mail");

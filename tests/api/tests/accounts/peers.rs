@@ -1,4 +1,4 @@
-//! What attempts are counted by: addresses as proxies of ours say them, networks, keyed hashes, and each of them.
+//! The keys of rate limits: addresses from trusted proxies, networks, keyed hashes, and concurrent attempts.
 
 use nguon_api::platform::entity::throttle;
 use nguon_api_tests::{Backend, Call, Site};
@@ -6,7 +6,7 @@ use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::json;
 
-/// An attempt to sign in as somebody whom there is not.
+/// An attempt to sign in to an account that does not exist.
 fn attempt(site: &Site, number: usize) -> Call {
     site.post("session").json(&json!({ "email": format!("user{number}@example.vn"), "password": "x" }))
 }

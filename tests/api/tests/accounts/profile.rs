@@ -1,4 +1,4 @@
-//! A business's profile and first page, and the lists from which forms choose.
+//! A business's profile and dashboard, and the lists from which forms choose.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;
@@ -36,7 +36,7 @@ async fn the_owner_changes_the_profile_but_not_what_was_approved(
         assert_eq!(after["business"][kept], before.json()["business"][kept]);
     }
     assert_eq!(site.get("organisation").by(&editor).await.expect(200).json(), after);
-    // Authorities find it by its new representative.
+    // Authorities find the business by its new representative.
     let officer = site.authority(None, Role::Officer).await;
     let found = site.get("approvals?state=approved&q=van%20moi").by(&officer).await.expect(200).json();
     assert_eq!(found["items"][0]["id"], after["id"]);

@@ -1,4 +1,4 @@
-//! A business registers, sees where it stands, and corrects what was rejected.
+//! A business registers, sees its state, and corrects a rejected registration.
 
 use nguon_api_tests::form::{PDF, account, business, correction, file, registration, tax_code};
 use nguon_api_tests::people::PASSWORD;
@@ -44,7 +44,7 @@ async fn a_business_registers_with_a_pdf_and_then_waits(
     assert_eq!((&me["role"], &me["organisation_state"]), (&json!("owner"), &json!("pending")));
     let own = site.get("registration").by(&owner).await.expect(200);
     assert_eq!((own.json(), own.header("etag")), (registered, Some("\"1\"")));
-    // Until it is approved there is nothing else.
+    // Until it is approved, everything else is refused.
     for path in ["organisation", "dashboard", "members", "lots"] {
         assert_eq!(site.get(path).by(&owner).await.refusal(403), "organisation_not_approved", "{path}");
     }
@@ -168,7 +168,7 @@ async fn every_fault_of_both_parts_is_named_at_once(#[values(Backend::Sqlite, Ba
         send(&site, registration(&unknown, &account("htx@example.vn"))).await.refused(),
         ["area_id: unknown_reference", "business_type_id: unknown_reference", "industry_id: unknown_reference"]
     );
-    // Nothing of all this was stored.
+    // Nothing of this was stored.
     let _ = send(&site, registration(&business(1), &account("htx@example.vn"))).await.expect(201);
 }
 
@@ -211,7 +211,7 @@ async fn a_file_of_ten_megabytes_is_taken_and_a_larger_one_is_not(
 
 #[rstest]
 #[tokio::test]
-async fn what_is_taken_is_said_by_name(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn taken_values_are_reported_by_field(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let mut branch = business(1);
     branch["tax_code"] = json!(format!("{}-001", tax_code(1)));
@@ -230,7 +230,7 @@ async fn what_is_taken_is_said_by_name(#[values(Backend::Sqlite, Backend::Postgr
         assert_eq!(send(&site, other(&spelling, "b@example.vn")).await.refused(), ["tax_code: taken"]);
     }
     assert_eq!(send(&site, other(&tax_code(2), "Htx@example.vn")).await.refused(), ["email: taken"]);
-    // The head office and its branch are two.
+    // The head office and its branch are two businesses.
     let _ = send(&site, other(&tax_code(1), "b@example.vn")).await.expect(201);
 }
 
@@ -326,7 +326,7 @@ async fn a_rejected_registration_is_corrected_and_waits_again(
     assert_eq!(put(3, form).await.expect(200).json()["registration_file"]["name"], "b.pdf");
     assert_eq!(site.get("registration/file").by(&owner).await.expect(200).body, newer);
 
-    // Once approved it is corrected no more.
+    // Once approved it cannot be corrected.
     let _ = site.post(&decision).by(&officer).version(4).json(&json!({ "verdict": "approve" })).await.expect(200);
     assert_eq!(put(5, correction(&corrected)).await.refusal(403), "forbidden");
 }

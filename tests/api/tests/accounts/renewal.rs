@@ -1,4 +1,4 @@
-//! A renewal that is repeated: by the client whose answer was lost, and by somebody who stole the token.
+//! Repeated renewals: by a client whose answer was lost, and by somebody who stole the token.
 
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;
@@ -6,7 +6,7 @@ use nguon_api_tests::{Answer, Backend, Call, Site};
 use rstest::rstest;
 use serde_json::json;
 
-/// A browser: its cookies and its name.
+/// A browser: its cookies and its user agent.
 #[derive(Clone)]
 struct Client {
     token: String,
@@ -28,7 +28,7 @@ impl Client {
         site.post("session/refresh").header("user-agent", self.agent).cookies(&self.token, &self.device)
     }
 
-    /// Renews, and keeps what the answer says.
+    /// Renews, and stores the tokens of the answer.
     async fn renew(&mut self, site: &Site) -> Answer {
         let answer = self.renewal(site).await.expect(200);
         self.token = answer.session_cookie().expect("a token");
@@ -36,7 +36,7 @@ impl Client {
     }
 }
 
-/// Whether the access token of an answer still opens anything.
+/// Whether the access token of an answer is still valid.
 async fn is_signed_in(site: &Site, answer: &Answer) -> bool {
     let json = answer.json();
     site.get("me").bearer(json["access_token"].as_str().unwrap_or_default()).await.status == 200
@@ -53,7 +53,7 @@ async fn a_renewal_whose_answer_was_lost_is_repeated(#[values(Backend::Sqlite, B
     let answer = client.renew(&site).await;
     assert!(is_signed_in(&site, &answer).await);
     assert_ne!(lost.session_cookie(), answer.session_cookie());
-    // It goes on with what it got.
+    // It continues with the tokens of the repetition.
     site.clock.advance(TimeDelta::hours(1));
     let answer = client.renew(&site).await;
     assert!(is_signed_in(&site, &answer).await);
@@ -77,7 +77,7 @@ async fn renewals_at_once_leave_the_client_signed_in_with_whichever_answer_it_ke
         site.clock.advance(TimeDelta::minutes(10));
         let answer = client.renew(&site).await;
         assert!(is_signed_in(&site, &answer).await);
-        // The other answers were never kept by anybody: whoever has one of them has stolen it.
+        // No client has stored the other answers: whoever uses one of them has stolen it.
         let mut thief = client.clone();
         thief.token = answers[(kept + 1) % 4].session_cookie().expect("a token");
         site.clock.advance(TimeDelta::minutes(2));

@@ -63,7 +63,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(
 
 #[rstest]
 #[tokio::test]
-async fn five_wrong_passwords_shut_the_door_until_the_window_ends(
+async fn five_wrong_passwords_lock_the_account_until_the_window_ends(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;
@@ -72,7 +72,7 @@ async fn five_wrong_passwords_shut_the_door_until_the_window_ends(
         assert_eq!(sign_in(&site, &business.owner.email, "sai mat khau roi").await.refusal(401), "wrong_credentials");
     }
     site.clock.advance(TimeDelta::minutes(5));
-    // Also with the right one, and however the address is written.
+    // Also with the right password, and however the e-mail address is written.
     for email in [business.owner.email.clone(), business.owner.email.to_uppercase()] {
         let limited = sign_in(&site, &email, PASSWORD).await;
         assert_eq!(limited.refusal(429), "too_many_requests");
@@ -81,7 +81,7 @@ async fn five_wrong_passwords_shut_the_door_until_the_window_ends(
     let _ = sign_in(&site, &other.owner.email, PASSWORD).await.expect(200);
     site.clock.advance(TimeDelta::minutes(10));
     let _ = sign_in(&site, &business.owner.email, PASSWORD).await.expect(200);
-    // Success forgets what failed before it.
+    // A success resets the count of failures.
     for _ in 0..3 {
         for _ in 0..4 {
             let _ = sign_in(&site, &business.owner.email, "sai mat khau roi").await.expect(401);
@@ -101,7 +101,7 @@ async fn an_address_that_tries_many_accounts_is_limited(
         site.post("session").header("x-forwarded-for", address).json(&body)
     };
     for number in 0..100 {
-        // What stands before the last address was written by whoever calls.
+        // All addresses but the last were written by the caller.
         let _ = from(&format!("10.0.0.{number}, 203.0.113.7"), number).await.expect(401);
     }
     assert_eq!(from("203.0.113.7", 100).await.refusal(429), "too_many_requests");
@@ -174,11 +174,11 @@ async fn renewal_replaces_the_token_and_a_second_use_ends_the_whole_session(
     let access = third.json()["access_token"].as_str().unwrap_or_default().to_owned();
     let third = third.session_cookie().unwrap_or_default();
     let _ = site.get("me").bearer(&access).await.expect(200);
-    // Somebody has kept the first one.
+    // Somebody has kept the first token.
     assert_eq!(refresh(&site, &first).await.refusal(401), "unauthenticated");
     assert_eq!(refresh(&site, &third).await.refusal(401), "unauthenticated", "the newest ends too");
     assert_eq!(site.get("me").bearer(&access).await.refusal(401), "unauthenticated", "and the access token at once");
-    // Another session of the same user has nothing to do with it.
+    // Another session of the same user is not affected.
     let _ = site.get("me").by(&other).await.expect(200);
     let _ = refresh(&site, &other.refresh_token).await.expect(200);
     for nonsense in ["", "x", &"A".repeat(5_000), "%00"] {
@@ -221,7 +221,7 @@ async fn an_access_token_lasts_ten_minutes(#[values(Backend::Sqlite, Backend::Po
     assert_eq!(over.header("www-authenticate"), Some("Bearer"));
     let renewed = refresh(&site, &business.owner.refresh_token).await.expect(200).json();
     let _ = site.get("me").bearer(renewed["access_token"].as_str().unwrap_or_default()).await.expect(200);
-    // Neither another server's token nor one without a signature is taken.
+    // Neither another server's token nor an unsigned one is accepted.
     let parts: Vec<&str> = business.owner.access_token.split('.').collect();
     let stranger = Site::start(Backend::Sqlite).await;
     let foreign = stranger.business().await;
@@ -248,7 +248,7 @@ async fn signing_out_ends_this_session_or_all_at_once(#[values(Backend::Sqlite, 
     assert_eq!(site.get("me").by(&here).await.refusal(401), "unauthenticated");
     assert_eq!(refresh(&site, &here.refresh_token).await.refusal(401), "unauthenticated");
     let _ = site.get("me").by(&there).await.expect(200);
-    // Twice, without a cookie, with a foreign one: always the same.
+    // Twice, without a cookie, with a foreign one: always the same answer.
     for call in
         [site.delete("session").cookie(&here.refresh_token), site.delete("session"), site.delete("session").cookie("x")]
     {

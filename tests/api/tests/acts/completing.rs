@@ -1,4 +1,4 @@
-//! Key data elements that are missing.
+//! Missing key data elements.
 
 use nguon_api_tests::sample::gln;
 use nguon_api_tests::{Backend, Site};
@@ -53,12 +53,12 @@ async fn what_a_packer_must_tell_and_has_not_is_named_by_its_clause(
     let incomplete = &dashboard["incomplete_acts"];
     assert_eq!(incomplete["count"], 2);
     assert_eq!((&incomplete["examples"][0]["id"], &incomplete["examples"][1]["id"]), (&pallet["id"], &lacking["id"]));
-    // What was declared wrong need not be completed.
+    // An act that was declared wrong need not be completed.
     let path = format!("acts/{}/correction", lacking["id"].as_str().expect("an identifier"));
     let _ = site.post(&path).by(&packer.business).json(&json!({ "reason": "Thiếu" })).await.expect(200);
     let dashboard = site.get("dashboard").by(&packer.business).await.expect(200).json();
     assert_eq!(dashboard["incomplete_acts"]["count"], 1);
-    // What is long past is not held against anybody.
+    // Acts of long ago are not reported.
     let old =
         json!({ "items": packer.kilograms(1.0), "partner_id": nameless["id"], "happened_at": "2026-08-01T00:00:00Z" });
     assert_eq!(clauses(&packer.does(&site, "ship", 0, old).await).len(), 1);
@@ -68,7 +68,9 @@ async fn what_a_packer_must_tell_and_has_not_is_named_by_its_clause(
 
 #[rstest]
 #[tokio::test]
-async fn bulk_of_ones_own_harvest_goes_as_the_growers(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn own_bulk_harvest_needs_the_elements_of_a_grower(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let grower = Trader::new(&site, "X").await;
     let lot = site.made(&grower.business, Kind::Lot, "Thanh long tươi").await;
@@ -79,7 +81,7 @@ async fn bulk_of_ones_own_harvest_goes_as_the_growers(#[values(Backend::Sqlite, 
     let sent = grower.does(&site, "ship", 1, sent).await;
     let elements = vec![json!("ship_from"), json!("growing_records"), json!("harvest_records")];
     assert_eq!(clauses(&sent), [("5.4".to_owned(), elements)]);
-    // A diary of the lot and the team of the harvest are told later.
+    // The diary of the lot and the harvest team are recorded later.
     let diary = json!({ "lot_id": lot["id"], "name": "Bón phân", "started_at": "2026-11-20T00:00:00Z" });
     let _ = site.create(&grower.business, Kind::DiaryEntry, &diary).await;
     let team = json!({ "items": [{ "lot_id": lot["id"], "quantity": 1, "unit": "KGM" }], "harvest_team": "Đội 2" });
@@ -91,7 +93,9 @@ async fn bulk_of_ones_own_harvest_goes_as_the_growers(#[values(Backend::Sqlite, 
 
 #[rstest]
 #[tokio::test]
-async fn who_receives_is_asked_by_line_of_business(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn receivers_need_the_elements_of_their_line_of_business(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let (packer, trader) = (Trader::new(&site, "TL-15").await, Trader::new(&site, "S").await);
     let supplier = trader.member(&site, "Nhà đóng gói", Some(&packer.gln)).await;

@@ -1,4 +1,4 @@
-//! What was recorded wrongly.
+//! Correcting acts that were recorded wrongly.
 
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
@@ -22,7 +22,7 @@ async fn an_act_that_was_declared_wrong_counts_no_more(#[values(Backend::Sqlite,
     let _ = site.post(&path).by(&packer.business).json(&correction).await.expect(409);
     assert_eq!(faults(&site.post(&path).by(&packer.business).json(&json!({})).await), fault("reason", "required"));
 
-    // It is in the list, once; in the standard's terms there are two events.
+    // The list has it once; in EPCIS there are two events.
     let all = site.get("acts").by(&packer.business).await.expect(200).json();
     assert_eq!(all["items"].as_array().map(Vec::len), Some(2));
     let declared = site.get("/epcis/v2/events?EXISTS_errorDeclaration=true").by(&packer.business).await.expect(200);
@@ -30,7 +30,7 @@ async fn an_act_that_was_declared_wrong_counts_no_more(#[values(Backend::Sqlite,
     assert_eq!(declared[0]["errorDeclaration"]["reason"], "did_not_occur");
     assert_eq!(declared[0]["errorDeclaration"]["https://nguon.vn/epcis/reason"], "Ghi nhầm lô");
 
-    // What it took is there again; the very same act would be void at once.
+    // Its goods are in stock again; an identical act would be void at once.
     let again = packer.acts(&site, "sell", 1, json!({ "items": packer.kilograms(100.0) })).await;
     assert_eq!(faults(&again), fault("happened_at", "declared_wrong"));
     let _ = packer.does(&site, "sell", 2, json!({ "items": packer.kilograms(100.0) })).await;
@@ -38,7 +38,7 @@ async fn an_act_that_was_declared_wrong_counts_no_more(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn what_is_declared_wrong_where_it_is_told_first_was_never_there(
+async fn an_act_first_captured_as_an_error_declaration_never_counts(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

@@ -1,4 +1,4 @@
-//! Despatch advices for whoever has no account.
+//! Despatch advices for recipients without account.
 
 use chrono::TimeDelta;
 use nguon_api::platform::entity::{despatch_advice, despatch_code};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Trader;
 
-/// A lot that was sent to a member without account; the path of the advice, and that of a link.
+/// Ships a lot to a member without account. Returns the path of the advice, and that of a link.
 async fn sent(site: &Site, packer: &Trader, email: Option<&str>) -> (String, String) {
     let mut member = site.least(&packer.business, nguon_domain::input::kind::Kind::Member, "Bà Tư <chợ>").await;
     if let Some(email) = email {
@@ -52,7 +52,7 @@ async fn whoever_has_the_link_answers_once(#[values(Backend::Sqlite, Backend::Po
     let lacking = send(&site, &path, "name=&outcome-1=different&received-1=x").await;
     assert_eq!(lacking.status, 422);
     assert!(lacking.text().contains("Dòng 1: "), "{}", lacking.text());
-    // What was chosen and typed stays.
+    // What was chosen and typed is shown again.
     for kept in [r#"value="different" required checked"#, r#"name="received-1" value="x""#, r#"aria-invalid="true""#] {
         assert!(lacking.text().contains(kept), "{kept} is not in {}", lacking.text());
     }
@@ -77,7 +77,7 @@ async fn a_link_is_mailed_and_only_its_hash_is_kept(#[values(Backend::Sqlite, Ba
     let code = path.rsplit('/').next().expect("a code");
     assert_eq!(code.len(), 22);
     let kept = despatch_code::Entity::find().all(site.application.database.read()).await.expect("codes");
-    // One that was mailed with the sending, and one that was asked for.
+    // One that was mailed with the shipment, and one that was requested.
     assert_eq!(kept.len(), 2);
     assert!(kept.iter().all(|row| row.hash.len() == 64 && !row.hash.contains(code)));
     let mails = nguon_api::platform::entity::outgoing_mail::Entity::find().all(site.application.database.read()).await;
@@ -106,7 +106,7 @@ async fn codes_are_not_to_be_guessed(#[values(Backend::Sqlite, Backend::Postgres
     is_page(&limited.expect(429), "Đã mở quá nhiều lần");
 }
 
-/// A page for people, found by no search engine, that says this.
+/// Checks that the answer is an HTML page with these words that search engines do not index.
 fn is_page(answer: &Answer, words: &str) {
     assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{}", answer.text());
     let html = answer.text();
@@ -114,11 +114,11 @@ fn is_page(answer: &Answer, words: &str) {
     {
         assert!(html.contains(part), "{part} is not in {html}");
     }
-    // Nobody is asked to sign in, and nothing of an advice is said.
+    // It offers no sign-in and reveals nothing of an advice.
     assert!(!html.contains("GH-2026") && !html.contains("/sign-in") && !html.contains("<form"), "{html}");
 }
 
-/// The states of the links of an advice, the newest first.
+/// Returns the states of the links of an advice, the newest first.
 async fn states(site: &Site, packer: &Trader, advice: &str) -> Vec<String> {
     let links = site.get(&format!("{advice}/links")).by(&packer.business).await.expect(200).json();
     let state = |link: &Value| link["state"].as_str().unwrap_or("?").to_owned();
@@ -133,7 +133,7 @@ async fn a_link_ends_90_days_after_the_delivery(#[values(Backend::Sqlite, Backen
     let (advice, path) = sent(&site, &packer, None).await;
     site.clock.advance(TimeDelta::days(89));
     let _ = site.get(&path).await.expect(200);
-    // A second one is made later, and ends later as long as nobody answers.
+    // A second one is created later, and expires later as long as nobody answers.
     let packer = Trader { business: again(&site, &packer).await, ..packer };
     let link = site.post(&format!("{advice}/links")).by(&packer.business).json(&json!({})).await.expect(201).json();
     let later = link["url"].as_str().and_then(|url| url.strip_prefix(&site.application.public_url)).expect("a link");
@@ -142,7 +142,7 @@ async fn a_link_ends_90_days_after_the_delivery(#[values(Backend::Sqlite, Backen
     is_page(&send(&site, &path, "name=X&outcome-1=received").await.expect(410), "Đường dẫn này đã hết hạn");
     let packer = Trader { business: again(&site, &packer).await, ..packer };
     assert_eq!(states(&site, &packer, &advice).await, ["open", "ended"]);
-    // The answer is the delivery; the link that had ended before stays so.
+    // The answer is the delivery; a link that had expired before stays so.
     let _ = send(&site, later, "name=X&outcome-1=received").await.expect(200);
     site.clock.advance(TimeDelta::days(89));
     assert!(site.get(later).await.expect(200).text().contains("Đã xác nhận"));
@@ -151,7 +151,7 @@ async fn a_link_ends_90_days_after_the_delivery(#[values(Backend::Sqlite, Backen
     is_page(&site.get(later).await.expect(410), "Đường dẫn này đã hết hạn");
 }
 
-/// The business, whose owner has signed in again: its session has ended meanwhile.
+/// Returns the business after its owner has signed in again: the session has expired meanwhile.
 async fn again(site: &Site, trader: &Trader) -> Business {
     Business { id: trader.business.id, owner: site.sign_in(&trader.business.owner.email, PASSWORD).await }
 }
@@ -168,7 +168,7 @@ async fn the_sender_revokes_a_link(#[values(Backend::Sqlite, Backend::Postgres)]
     let link = listed.json()[0].clone();
     assert_eq!(link["ends_at"], "2027-02-20T03:00:00Z");
     let one = format!("{advice}/links/{}", link["id"].as_str().expect("a link"));
-    // Others do not see or end it.
+    // Other businesses can neither see nor revoke it.
     let stranger = Trader::new(&site, "TL-16").await;
     let _ = site.get(&format!("{advice}/links")).by(&stranger.business).await.expect(404);
     let _ = site.delete(&one).by(&stranger.business).await.expect(404);
@@ -197,7 +197,7 @@ async fn links_and_events_that_were_there_before_are_counted(
         || async { site.get("files/usage").by(&packer.business).await.expect(200).json()["events"]["used"].clone() };
     let events = usage().await;
     assert!(events.as_i64().is_some_and(|count| count >= 2), "{events}");
-    // As it was before links ended and events were counted.
+    // The state before links expired and events were counted.
     let transaction = site.application.database.begin().await.expect("a transaction");
     for statement in [
         "DROP INDEX ix_despatch_code_advice_id",

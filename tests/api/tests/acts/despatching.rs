@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{PALLET, Trader, fault, faults};
 
-/// A packer who has sent a pallet with 120.5 kg and 10 kg loose to a shop.
+/// A packer who has shipped a pallet with 120.5 kg, and 10 kg loose, to a shop.
 struct Delivery {
     packer: Trader,
     shop: Trader,
@@ -54,7 +54,7 @@ async fn what_is_sent_is_announced_to_both_sides(#[values(Backend::Sqlite, Backe
     let other = Trader::new(&site, "X").await;
     let _ = site.get(&delivery.path()).by(&other.business).await.expect(404);
     assert_eq!(site.get("despatch-advices").by(&shop.business).await.expect(200).json()["items"], json!([]));
-    // The number stands in the event, and the next one is the next.
+    // The event has the number, and the next advice gets the next one.
     let events = site.get("/epcis/v2/events?EQ_bizStep=shipping").by(&packer.business).await.expect(200).json();
     let events = &events["epcisBody"]["queryResults"]["resultsBody"]["eventList"];
     let desadv = format!("urn:epcglobal:cbv:bt:{}:GH-2026-000001", packer.gln);
@@ -109,7 +109,7 @@ async fn every_line_is_answered_and_differences_stand_on_both_sides(
         assert_eq!((&advice["lines"][1]["outcome"], &advice["lines"][1]["received"]), (&json!("different"), &json!(8)));
         assert_eq!((&advice["note"], &advice["answered_at"]), (&json!("Xe đến muộn"), &json!("2026-11-22T03:00:00Z")));
     }
-    // The recipient has what it took, and an act of each.
+    // The recipient has the goods it accepted, and an act for each outcome.
     let acts = site.get("acts").by(&shop.business).await.expect(200).json();
     let mut kinds: Vec<&str> =
         acts["items"].as_array().expect("acts").iter().filter_map(|act| act["kind"].as_str()).collect();
@@ -132,16 +132,16 @@ async fn a_receipt_may_name_its_advice_and_nothing_else(
     let receipt = json!({ "advice_id": delivery.shipped["advice_id"] });
     let own = packer.acts(&site, "receive", 5, receipt.clone()).await;
     assert_eq!(faults(&own), fault("advice_id", "unknown_reference"));
-    // Scanned at the gate, the pallet is known by what was announced of it.
+    // Scanned on arrival, the pallet shows its announced contents.
     let at_gate = format!("stock/find?code={PALLET}");
     let scanned = site.get(&at_gate).by(&shop.business).await.expect(200).json();
     assert_eq!((&scanned["thousandths"], &scanned["contents"][0]["quantity"]), (&json!(0), &json!(120.5)));
     let received = shop.does(&site, "receive", 5, receipt.clone()).await;
-    // Who has sent it on knows no more of what is in it.
+    // The shipper sees its contents no more.
     assert_eq!(site.get(&at_gate).by(&packer.business).await.expect(200).json()["contents"], json!([]));
     assert_eq!(received["items"].as_array().map(Vec::len), Some(2));
     assert_eq!(received["partner"]["gln"], packer.gln.as_str());
-    // When it was sent, and in which lorry, the advice says.
+    // The advice provides the time of despatch and the vehicle.
     assert_eq!(received["vehicle"], delivery.shipped["vehicle"]);
     assert!(!received["missing"].to_string().contains("ship_date"), "{received:#}");
     assert_eq!((&received["order_number"], &received["advice_id"]), (&json!("AC 239"), &delivery.shipped["advice_id"]));
@@ -209,7 +209,7 @@ async fn an_advice_is_taken_along_in_three_forms(#[values(Backend::Sqlite, Backe
     }
     let segments = edi.matches("'\r\n").count();
     let counted = edi.split("UNT+").nth(1).and_then(|rest| rest.split('+').next()).expect("a count");
-    // All but UNA, UNB and UNZ.
+    // All segments but UNA, UNB and UNZ.
     assert_eq!(counted.parse::<usize>().ok(), Some(segments - 3));
     let xml = site.get(&format!("{path}?format=gs1-xml")).by(&delivery.packer.business).await.expect(200).text();
     for part in [

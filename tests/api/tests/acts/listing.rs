@@ -1,4 +1,4 @@
-//! Acts as they are read.
+//! Reading acts.
 
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
@@ -46,7 +46,7 @@ async fn acts_are_listed_newest_first_by_kind_and_by_goods(
             None => break,
         }
     }
-    // The unit came to be with the packing.
+    // The packing created the unit.
     assert_eq!(pages.len(), 4);
     assert_eq!((&pages[2], &pages[3]), (&sell, &harvest));
     let _ = site.get("acts?after=x").by(&packer.business).await.expect(400);

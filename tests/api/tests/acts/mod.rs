@@ -1,4 +1,4 @@
-//! What people do with goods.
+//! Acts: what people do with goods.
 
 mod completing;
 mod correcting;
@@ -18,7 +18,7 @@ use nguon_domain::input::kind::Kind;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 
-/// A pallet and a case.
+/// The SSCC of a pallet.
 pub(crate) const PALLET: &str = "189385059700000018";
 
 /// A business with a GLN, a product with a GTIN and a lot of it.
@@ -47,12 +47,12 @@ impl Trader {
         Self { business, gln, gtin, lot }
     }
 
-    /// So much of the lot, in kilograms.
+    /// Returns an amount of the lot, in kilograms.
     pub(crate) fn kilograms(&self, quantity: f64) -> Value {
         json!([{ "lot_id": self.lot["id"], "quantity": quantity, "unit": "KGM" }])
     }
 
-    /// Records an act of a kind, with other parts, at an hour of the morning of 21 November in UTC.
+    /// Records an act of a kind, with these parts, at an hour of the morning of 21 November in UTC.
     pub(crate) async fn acts(&self, site: &Site, kind: &str, hour: u32, parts: Value) -> Answer {
         let mut act = json!({ "kind": kind, "happened_at": format!("2026-11-21T{hour:02}:00:00Z") });
         for (name, value) in parts.as_object().expect("an object") {
@@ -61,12 +61,12 @@ impl Trader {
         site.post("acts").by(&self.business).json(&act).await
     }
 
-    /// The same, taken.
+    /// Records an act that is accepted.
     pub(crate) async fn does(&self, site: &Site, kind: &str, hour: u32, parts: Value) -> Value {
         self.acts(site, kind, hour, parts).await.expect(201).json()
     }
 
-    /// A member with a GLN.
+    /// Creates a member with a GLN.
     pub(crate) async fn member(&self, site: &Site, name: &str, gln: Option<&str>) -> Value {
         let mut member = site.least(&self.business, Kind::Member, name).await;
         if let Some(gln) = gln {
@@ -76,7 +76,7 @@ impl Trader {
     }
 }
 
-/// The faults of a refusal: field, code.
+/// Returns the faults of a refusal: field, code.
 pub(crate) fn faults(answer: &Answer) -> Vec<(String, String)> {
     let problem = answer.json();
     let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
@@ -88,7 +88,7 @@ pub(crate) fn faults(answer: &Answer) -> Vec<(String, String)> {
         .collect()
 }
 
-/// One fault.
+/// Returns a single fault, to compare with.
 pub(crate) fn fault(field: &str, code: &str) -> Vec<(String, String)> {
     vec![(field.to_owned(), code.to_owned())]
 }

@@ -1,4 +1,4 @@
-//! Quantities beyond all that can be summed: nothing that was recorded makes reading fail.
+//! Quantities whose sum overflows: whatever was recorded can be read.
 
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::{Trader, fault, faults};
 
-/// The largest quantity of one line.
+/// The largest quantity of one line, in kilograms.
 const MAX: u64 = 1_000_000_000_000;
-/// Lines of one event: two events have more thousandths than an `i64`.
+/// Lines of one event: the thousandths of two events exceed an `i64`.
 const LINES: usize = 5_000;
 
 /// Captures a document with one event of [`LINES`] lines of [`MAX`] kilograms each, and waits until its job is done.
@@ -45,7 +45,7 @@ async fn harvest(site: &Site, trader: &Trader, hour: u32) {
     capture(site, trader, hour, json!({ "action": "ADD", "bizStep": "commissioning" })).await;
 }
 
-/// What lies loose, as the stock says it.
+/// Returns the loose quantity in stock.
 async fn loose(site: &Site, trader: &Trader) -> i64 {
     let stock = site.get("stock").by(&trader.business).await.expect(200).json();
     let code = format!("(01){}(10)TL-15", trader.gtin);
@@ -72,7 +72,7 @@ async fn more_than_can_be_counted_is_there_and_marked_and_corrected(
     harvest(&site, &packer, 1).await;
     harvest(&site, &packer, 2).await;
     assert_eq!(loose(&site, &packer).await, 1_000_000_000_000_000);
-    // There is enough of it for whatever goes out.
+    // It covers whatever leaves.
     let sold = packer.does(&site, "sell", 3, json!({ "items": packer.kilograms(1e12) })).await;
     assert_eq!(loose(&site, &packer).await, 1_000_000_000_000_000);
     let acts = site.get("acts?limit=100").by(&packer.business).await.expect(200).json();
@@ -81,7 +81,7 @@ async fn more_than_can_be_counted_is_there_and_marked_and_corrected(
         let id = act["id"].as_str().expect("an act");
         let _ = site.get(&format!("acts/{id}")).by(&packer.business).await.expect(200);
     }
-    // Declared wrong, what was beyond all bounds leaves exactly what is right.
+    // When the excess is declared wrong, exactly the right amount remains.
     correct(&site, &packer, &sold).await;
     for act in acts.iter().filter(|act| act["items"].as_array().is_some_and(|items| items.len() == LINES)) {
         correct(&site, &packer, act).await;
@@ -142,7 +142,7 @@ async fn what_went_on_in_such_quantities_can_be_traced_and_recalled(
     let _ = site.post(&answering).by(&shop.business).json(&answer).await.expect(200);
     let read = site.get(&path).by(&packer.business).await.expect(200).json();
     let goods = &read["figures"]["goods"][0];
-    // Twice five thousand times as much was sent as is said to be anywhere.
+    // Ten thousand times as much was sent as any figure can show.
     assert_eq!((&goods["sent"], &goods["unaccounted"]), (&json!(MAX), &json!(MAX)));
     assert_eq!(goods["surplus"], json!(0));
     let report = site.get(&format!("{path}/report")).by(&packer.business).await.expect(200);
@@ -173,13 +173,11 @@ async fn more_than_one_line_may_have_is_refused_by_its_field(
 
 #[rstest]
 #[tokio::test]
-async fn what_stood_beyond_the_bounds_before_there_were_any_is_read(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn sums_stored_before_there_were_bounds_are_read(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let packer = Trader::new(&site, "TL-15").await;
     harvest(&site, &packer, 1).await;
-    // SQLite made a floating-point number of a sum that no whole number holds; PostgreSQL refused it.
+    // SQLite stored a sum that no integer holds as a floating-point number; PostgreSQL refused it.
     let sum = match backend {
         Backend::Sqlite => "9223372036854775807 + 9223372036854775807",
         Backend::Postgres => "9223372036854775807",
@@ -196,7 +194,7 @@ async fn what_stood_beyond_the_bounds_before_there_were_any_is_read(
         nguon_api::platform::database::Database::connect_up_to_date(&site.config.storage, site.clock.clone());
     migrated.await.expect("the migration").close().await;
     assert_eq!(loose(&site, &packer).await, 1_000_000_000_000_000);
-    // It is counted anew when it next changes: 5,000 times the largest quantity stand there.
+    // It is summed again at its next change: 5,000 times the largest quantity.
     let acts = site.get("acts").by(&packer.business).await.expect(200).json();
     correct(&site, &packer, &acts["items"][0]).await;
     let stock = site.get("stock").by(&packer.business).await.expect(200).json();

@@ -1,4 +1,4 @@
-//! Acts become events, and goods go from one to the next.
+//! Acts become events, and goods pass from one act to the next.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -97,7 +97,7 @@ async fn a_harvest_goes_into_its_bin_at_once(#[values(Backend::Sqlite, Backend::
         .map(|act| act["kind"].clone())
         .collect();
     assert_eq!(kinds, [json!("pack"), Value::Null, json!("harvest")]);
-    // Nothing lies loose any more.
+    // Nothing is loose any more.
     let sold = grower.acts(&site, "sell", 1, json!({ "items": grower.kilograms(1.0) })).await;
     assert_eq!(super::faults(&sold), super::fault("items[0].quantity", "not_enough"));
     let emptied = grower.does(&site, "unpack", 1, json!({ "container": PALLET })).await;

@@ -1,4 +1,4 @@
-//! What is not there cannot go.
+//! Acts on goods that are not in stock are refused.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -23,7 +23,7 @@ async fn more_than_there_is_cannot_go_and_nothing_is_kept_of_it(
         let message = refused.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
         assert!(message.starts_with("Chỉ còn 120 kg;"), "{message}");
     }
-    // Of another unit of measure there is nothing at all.
+    // In another unit of measure there is none at all.
     let boxes = json!({ "items": [{ "lot_id": packer.lot["id"], "quantity": 1, "unit": "CT" }] });
     assert_eq!(faults(&packer.acts(&site, "sell", 1, boxes).await), fault("items[0].quantity", "not_enough"));
     let all = site.get("acts").by(&packer.business).await.expect(200).json();
@@ -47,7 +47,7 @@ async fn of_many_at_once_only_as_much_goes_as_there_is(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn units_are_where_they_are(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn units_move_only_from_where_they_are(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let packer = Trader::new(&site, "TL-15").await;
     let partner = packer.member(&site, "Người mua", None).await;
@@ -110,7 +110,7 @@ async fn every_reference_and_code_is_checked(#[values(Backend::Sqlite, Backend::
         let refused = packer.acts(&site, kind, 0, parts).await;
         assert_eq!(faults(&refused), fault(field, reason), "{field}: {}", refused.text());
     }
-    // The lot by its record and by its label is the same lot.
+    // A lot named by its record and by its label is the same lot.
     let twice = json!({ "items": [
         { "lot_id": packer.lot["id"], "quantity": 1, "unit": "KGM" },
         { "code": format!("(01){}(10)TL-15", packer.gtin), "quantity": 1, "unit": "KGM" },

@@ -1,4 +1,4 @@
-//! What there is, by what happened.
+//! The stock after acts.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -13,7 +13,9 @@ async fn stock(site: &Site, trader: &Trader, query: &str) -> Value {
 
 #[rstest]
 #[tokio::test]
-async fn what_lies_loose_and_what_units_hold(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn the_stock_has_loose_quantities_and_contents_of_units(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let packer = Trader::new(&site, "TL-15").await;
     let place = site.made(&packer.business, Kind::Place, "Kho lạnh").await;
@@ -73,7 +75,7 @@ async fn a_code_says_what_it_is_to_whoever_scans_it(#[values(Backend::Sqlite, Ba
     assert_eq!((&theirs["thousandths"], &theirs["goods"]["name"]), (&json!(0), &json!("Thanh long ruột đỏ")));
     assert!(theirs["goods"]["lot_id"].is_null());
     assert_eq!(find(&packer, PALLET).await["contents"][0]["quantity"], 120.5);
-    // What is on a pallet of others is not told to whoever reads its number.
+    // The contents of another's pallet are not shown to those who merely scan its number.
     assert_eq!(find(&shop, PALLET).await["contents"], json!([]));
     let _ = site.get("stock/find?code=nothing").by(&shop.business).await.expect(422);
 }

@@ -1,4 +1,4 @@
-//! Traces through several businesses, over the same operations that integrators use.
+//! Traces through several businesses, over the operations that integrators use.
 
 mod random;
 mod sight;
@@ -19,7 +19,7 @@ struct Party {
     gln: String,
 }
 
-/// A chain of businesses, and what happens in it: each act a minute after the one before.
+/// A chain of businesses and its events, each a minute after the one before.
 struct World {
     site: Site,
     parties: BTreeMap<&'static str, Party>,
@@ -27,24 +27,24 @@ struct World {
     minute: u32,
 }
 
-/// A unit is where it is.
+/// A unit has one position, whoever asks.
 const ANYWHERE: &str = "";
 
-/// So much of a lot, or a unit.
+/// An amount of a lot, or a unit.
 #[derive(Clone, Debug)]
 enum Thing {
-    /// A lot by GTIN and number, in kilograms.
+    /// A lot by GTIN and lot number, in kilograms.
     Lot(String, u32),
     /// A logistic unit.
     Unit(String),
 }
 
-/// A lot of a trade item, such as `12/A-1`: number of the trade item, number of the lot.
+/// Returns a lot of a trade item by a name such as `12/A-1`: number of the trade item, lot number.
 fn lot(name: &str, kilograms: u32) -> Thing {
     Thing::Lot(name.to_owned(), kilograms)
 }
 
-/// A logistic unit by its number.
+/// Returns a logistic unit by its number.
 fn unit(number: u64) -> Thing {
     Thing::Unit(sscc(number))
 }
@@ -61,7 +61,7 @@ impl Thing {
     }
 }
 
-/// The two lists of an event: single things, and quantities of lots.
+/// Returns the two lists of an event: `epcList` and `quantityList`.
 fn lists(things: &[Thing]) -> (Vec<Value>, Vec<Value>) {
     let (mut single, mut quantities) = (Vec::new(), Vec::new());
     for thing in things {
@@ -117,7 +117,7 @@ impl World {
             .json()
     }
 
-    /// Things come to be.
+    /// Commissions things.
     async fn make(&mut self, by: &str, things: &[Thing]) {
         let (single, quantities) = lists(things);
         let event = json!({
@@ -127,7 +127,7 @@ impl World {
         self.event(by, event).await;
     }
 
-    /// Inputs become outputs.
+    /// Transforms inputs into outputs.
     async fn process(&mut self, by: &str, inputs: &[Thing], outputs: &[Thing]) -> Value {
         let ((single, quantities), (made, amounts)) = (lists(inputs), lists(outputs));
         let event = json!({
@@ -155,7 +155,7 @@ impl World {
         self.event(by, event).await
     }
 
-    /// Something is seen, with a step and a condition, and whoever was on the other side.
+    /// Observes things, with a step, a disposition, and the other party if there is one.
     async fn observe(
         &mut self,
         by: &str,
@@ -185,7 +185,7 @@ impl World {
         self.observe(by, things, ("receiving", "in_progress"), Some(from)).await;
     }
 
-    /// Sent and received.
+    /// Ships and receives things.
     async fn deliver(&mut self, from: &str, things: &[Thing], to: &str) {
         self.ship(from, things, to).await;
         self.receive(to, things, from).await;
@@ -199,12 +199,12 @@ impl World {
         let _ = declared.raw("application/ld+json", event.to_string()).await.expect(201);
     }
 
-    /// The whole trace from where something lies with a party, as the ministry sees it.
+    /// Returns the complete trace of a thing at a party, as the ministry sees it.
     async fn trace(&self, with: &str, thing: &Thing, direction: &str) -> Value {
         self.try_trace(with, thing, direction).await.unwrap_or_else(|| panic!("nothing of {thing:?} with {with}"))
     }
 
-    /// The same; `None` where nothing lies there.
+    /// Returns the trace; `None` where the thing is not at the party.
     async fn try_trace(&self, with: &str, thing: &Thing, direction: &str) -> Option<Value> {
         let code = urlencoded(&thing.address());
         let party = if with == ANYWHERE { String::new() } else { format!("&party={}", self.party(with).gln) };
@@ -213,12 +213,12 @@ impl World {
         if answer.status == 404 { None } else { Some(answer.expect(200).json()) }
     }
 
-    /// The trace as a party sees it.
+    /// Returns the trace as a party sees it.
     async fn seen(&self, by: &str, thing: &Thing, direction: &str) -> Value {
         self.seen_within(by, thing, direction, "").await
     }
 
-    /// One step of the trace as a party sees it.
+    /// Returns one step of the trace as a party sees it.
     async fn step(&self, by: &str, thing: &Thing, direction: &str) -> Value {
         self.seen_within(by, thing, direction, "&steps=1").await
     }
@@ -233,13 +233,13 @@ impl World {
             .json()
     }
 
-    /// What is reached of a trace, without the start: lots as `A-1@farm`, units by the last digits of their number.
+    /// Returns what a trace reaches, without its start: lots as `A-1@farm`, units by the last digits of their number.
     async fn reached(&self, with: &str, thing: &Thing, direction: &str) -> BTreeSet<String> {
         names(&self.trace(with, thing, direction).await)
     }
 
-    /// A mock recall of something by a party: whoever is told passes the notice on, until nobody is left to tell. Gives
-    /// who was told of what, which is what the trace says too.
+    /// Runs a mock recall by a party: every notified recipient passes the notice on until there is nobody left to
+    /// notify. Returns who was notified of what, which equals the trace.
     async fn recalled(&self, by: &str, thing: &Thing) -> BTreeSet<String> {
         let input = json!({
             "is_drill": true, "basis": "lots", "hazard": "minor", "title": "Diễn tập", "reason": "Diễn tập",
@@ -283,7 +283,7 @@ impl World {
         found
     }
 
-    /// Who got of something, with how much of what: `shop: A-1 40`.
+    /// Returns who received how much of what: `shop: A-1 40`.
     async fn recipients(&self, with: &str, thing: &Thing) -> BTreeSet<String> {
         recipients(&self.trace(with, thing, "forward").await)
     }
@@ -323,7 +323,7 @@ fn recipients(trace: &Value) -> BTreeSet<String> {
     dealt(trace, "recipients")
 }
 
-/// From whom something came, with how much of what.
+/// Returns from whom how much of what came.
 fn suppliers(trace: &Value) -> BTreeSet<String> {
     dealt(trace, "suppliers")
 }

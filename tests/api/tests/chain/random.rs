@@ -1,5 +1,5 @@
-//! Random histories with cycles, repacking, units in units and corrections: what the server traces is what the rule
-//! says when it is played moment by moment on the events themselves, and backward is the inverse of forward.
+//! Random histories with cycles, repacking, units in units and corrections: the server's traces equal those of the
+//! rule played moment by moment on the events themselves, and backward is the inverse of forward.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ const UNITS: u64 = 3;
 const ACTS: usize = 14;
 const CASES: u64 = 25;
 
-/// Chance that is the same in every run (xorshift).
+/// A random generator with the same sequence in every run (xorshift).
 struct Chance(u64);
 
 impl Chance {
@@ -27,14 +27,14 @@ impl Chance {
     }
 }
 
-/// A lot with a holder, or a unit.
+/// A lot at a holder, or a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
     Lot(u64, usize),
     Unit(u64),
 }
 
-/// What lies in a unit.
+/// The content of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     Lot(u64, usize),
@@ -92,10 +92,10 @@ fn history(chance: &mut Chance) -> Vec<Act> {
     acts
 }
 
-/// The rule, played on the events.
+/// A reference implementation of the rule, played on the events.
 struct Played<'a> {
     acts: &'a [Act],
-    /// Of a sending, the receipt that goes with it.
+    /// The receipt of each shipment.
     received: BTreeMap<usize, usize>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Played<'a> {
         Self { acts, received }
     }
 
-    /// What a thing reaches, as itself or as a carrier.
+    /// Returns what a thing reaches, as itself or as a carrier.
     fn forward(&self, start: Node) -> BTreeSet<Node> {
         let mut whole = BTreeSet::from([start]);
         let mut reached = whole.clone();
@@ -146,7 +146,7 @@ impl<'a> Played<'a> {
                 Act::Unpack { by, from, what } => {
                     let held = inside.get(from).cloned().unwrap_or_default();
                     let is_whole = whole.contains(&Node::Unit(*from));
-                    // What was not known to be in there must have been, to be taken out.
+                    // Taken out without a record of being packed: it must have been in there.
                     let known = held.iter().any(|content| what.is_some_and(|what| is_same(content, &what)));
                     if let Some(Content::Lot(lot, holder)) = what
                         && is_whole
@@ -221,7 +221,7 @@ fn node(content: Content, by: usize) -> Node {
     }
 }
 
-/// The same lot whoever put it in, or the same unit.
+/// Whether these are the same lot, whoever packed it, or the same unit.
 fn is_same(one: &Content, other: &Content) -> bool {
     match (one, other) {
         (Content::Lot(one, _), Content::Lot(other, _)) => one == other,
@@ -257,7 +257,7 @@ fn mark_parents(unit: u64, reached: &mut BTreeSet<Node>, inside: &BTreeMap<u64, 
     }
 }
 
-/// Whatever is in something traced is traced, and whatever holds something traced carries it.
+/// Traces everything within something traced, and marks what holds something traced as its carrier.
 fn settle(whole: &mut BTreeSet<Node>, reached: &mut BTreeSet<Node>, inside: &BTreeMap<u64, Vec<Content>>) {
     loop {
         let before = whole.len();
@@ -278,7 +278,7 @@ fn settle(whole: &mut BTreeSet<Node>, reached: &mut BTreeSet<Node>, inside: &BTr
     reached.extend(inside.keys().filter(|unit| carries(**unit, whole, inside, 8)).map(|unit| Node::Unit(*unit)));
 }
 
-/// The things of a case, apart from those of all others.
+/// A test case, with things distinct from those of all others.
 struct Case(u64);
 
 impl Case {
@@ -314,7 +314,7 @@ impl Case {
             }
             Act::Unpack { by, from, what } => {
                 let from = self.thing(Content::Unit(*from));
-                // Without a quantity it is all of the lot.
+                // Without a quantity it is the whole lot.
                 let (single, quantities) = match what {
                     Some(Content::Lot(..)) => {
                         (vec![], vec![json!({ "epcClass": self.thing(what.expect("one")).address() })])

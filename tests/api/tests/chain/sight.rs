@@ -1,4 +1,4 @@
-//! What each party may see of a chain.
+//! Visibility: how much each party sees of a chain.
 
 use nguon_api_tests::Backend;
 use nguon_api_tests::people::PROVINCE;
@@ -38,7 +38,7 @@ async fn each_sees_its_own_and_a_step_back_and_forward(#[values(Backend::Sqlite,
     assert_eq!(names(&packer), set(["F-1@packer", "F-1@farm", "1", "P-1@distributor"]));
     assert_eq!(recipients(&packer), set(["distributor: P-1 90"]));
     assert_eq!(suppliers(&packer), set(["farm: F-1 100"]));
-    // What was on the pallet is told by its label; who had packed it, only by whoever got it from them.
+    // The label shows what was on the pallet; only direct recipients of its packer learn who packed it.
     let shop = world.seen("shop", &unit(1), "backward").await;
     assert_eq!(names(&shop), set(["P-1"]));
     assert_eq!(suppliers(&shop), set(["distributor: P-1 90"]));
@@ -51,16 +51,14 @@ async fn each_sees_its_own_and_a_step_back_and_forward(#[values(Backend::Sqlite,
     assert_eq!(suppliers(&step), set(["distributor: P-1 90"]));
     let whole = world.trace("packer", &lot("2/P-1", 0), "both").await;
     assert_eq!(whole["hidden"], 0);
-    // The shop got the pallet from the distributor.
+    // The shop received the pallet from the distributor.
     assert_eq!(recipients(&whole), set(["distributor: P-1 90", "shop: P-1 90"]));
     assert_eq!(suppliers(&whole), set(["farm: F-1 100"]));
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_was_never_in_ones_hands_is_not_ones_to_trace(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn a_business_traces_only_what_it_has_held(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let world = chain(backend).await;
     let ask = |code: &str| format!("/api/v1/chain?code={}", super::urlencoded(code));
     let stranger = &world.party("stranger").business;
@@ -80,7 +78,7 @@ async fn a_unit_is_traced_by_those_whom_it_concerned_only(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let mut world = chain(backend).await;
-    // A case goes on with the pallet on which it stands, and a later load of the pallet is another matter.
+    // A case travels with the pallet on which it stands; a later load of the pallet is independent of it.
     world.make("packer", &[unit(2), unit(4)]).await;
     world.pack("packer", &unit(3), &[unit(2)]).await;
     world.ship("packer", &[unit(3)], "distributor").await;
@@ -114,14 +112,14 @@ async fn a_unit_is_traced_by_those_whom_it_concerned_only(
     }
     assert_eq!(status("packer", &serial).await, [200]);
     assert_eq!(status("stranger", &serial).await, [404]);
-    // Nobody recalls what it cannot trace, and what is public stays so.
+    // A business cannot recall what it cannot trace, and the public page stays public.
     let recall = json!({
         "basis": "lots", "hazard": "serious", "title": "Thu hồi", "reason": "x", "instructions": "Ngừng bán",
         "phone": "0900000000", "public_text": "x", "starts": [{ "code": unit(1).address() }],
     });
     let refused = world.site.post("recalls").by(&world.party("stranger").business).json(&recall).await;
     assert_eq!(refused.refused(), ["starts[0].code: not_received"]);
-    // A number that a business has given to a unit of its own is its own, whoever records of it.
+    // A number that a business has allocated to its own unit stays its own, whoever records events about it.
     let stranger = world.party("stranger").business.clone();
     let mut own = world.site.least(&stranger, Kind::LogisticUnit, "Thùng 9").await;
     own["sscc"] = json!(sscc(9));
@@ -133,7 +131,7 @@ async fn a_unit_is_traced_by_those_whom_it_concerned_only(
         world.site.get(&format!("/api/v1/trace/{}", made["trace_code"].as_str().expect("a code"))).await.expect(200);
 }
 
-/// Every text in a value.
+/// Returns every text in a value.
 fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
@@ -147,7 +145,7 @@ fn texts(value: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn what_is_hidden_says_neither_what_nor_when(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let world = chain(backend).await;
-    // Minutes of the story, in which a party had a part: recorded by it, or with it on the other side.
+    // Minutes of the history in which a party took part: recorded by it, or with it as the other party.
     let parts: [(&str, &str, &[u32]); 4] = [
         ("farm", "1/F-1", &[1, 2, 3]),
         ("packer", "2/P-1", &[2, 3, 4, 5, 6, 7]),
@@ -164,7 +162,7 @@ async fn what_is_hidden_says_neither_what_nor_when(#[values(Backend::Sqlite, Bac
                 assert!(event.get(field).is_none(), "{by}: {event}");
             }
         }
-        // What is hidden stands last, so that its place says nothing.
+        // Hidden items are last, so that their position reveals nothing.
         for list in ["events", "nodes"] {
             let hidden: Vec<bool> =
                 seen[list].as_array().expect("a list").iter().map(|one| one["is_hidden"] == true).collect();
@@ -182,7 +180,7 @@ async fn what_is_hidden_says_neither_what_nor_when(#[values(Backend::Sqlite, Bac
             assert!(known.iter().any(|known| known == text), "{by} learns of {text}: {seen}");
         }
     }
-    // On files neither.
+    // Nor in files.
     let code = super::urlencoded(&unit(1).address());
     let path = format!("/api/v1/chain/file?code={code}&format=csv");
     let csv = world.site.get(&path).by(&world.party("shop").business).await.expect(200).text();
@@ -277,7 +275,7 @@ async fn a_trace_is_taken_along_as_a_table_or_on_paper(#[values(Backend::Sqlite,
         rows.iter().any(|row| row.starts_with("Xếp vào;") && row.contains("(10)P-1") && row.contains(";90;KGM")),
         "{csv}"
     );
-    // What is not the packer's to see is there without a name.
+    // What the packer may not see has no name.
     assert!(csv.contains("không được xem") && !csv.contains("shop"), "{csv}");
     let excel = world.site.get(&path("xlsx")).by(packer).await.expect(200);
     assert!(excel.body.starts_with(b"PK"));

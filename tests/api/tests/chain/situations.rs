@@ -28,7 +28,7 @@ async fn farm_a_delivers_boxes_of_two_fields(#[values(Backend::Sqlite, Backend::
         set(["1", "2", "FIELD-1@packer", "FIELD-1@cooperative"])
     );
     assert_eq!(world.recalled("farm", &field).await, set(["packer: FIELD-1 20", "cooperative: FIELD-1 20"]));
-    // What was sent and not yet received is with the one to whom it was sent.
+    // Goods that were shipped and not yet received are at their recipient.
     assert_eq!(
         world.recalled("farm", &lot("1/FIELD-2", 0)).await,
         set(["packer: FIELD-2 20", "cooperative: FIELD-2 20"])
@@ -44,7 +44,7 @@ async fn packer_b_packs_in_the_field(#[values(Backend::Sqlite, Backend::Postgres
     let mut world = World::start(backend, &["farm", "packer", "shop", "market"]).await;
     world.make("farm", &[lot("1/DAY-1", 1000), lot("1/DAY-2", 1000)]).await;
     world.deliver("farm", &[lot("1/DAY-1", 500), lot("1/DAY-2", 500)], "packer").await;
-    // One lot for each day's work; a pallet tag for its own stock.
+    // One lot per day; a pallet tag for its own stock.
     world.process("packer", &[lot("1/DAY-1", 500)], &[lot("2/B-1", 480)]).await;
     world.process("packer", &[lot("1/DAY-2", 500)], &[lot("2/B-2", 480)]).await;
     world.pack("packer", &unit(1), &[lot("2/B-1", 240)]).await;
@@ -69,8 +69,8 @@ async fn packer_b_packs_in_the_field(#[values(Backend::Sqlite, Backend::Postgres
     assert_eq!(world.reached(ANYWHERE, &unit(1), "backward").await, set(["B-1@packer", "DAY-1@packer", "DAY-1@farm"]));
 }
 
-/// 6.9.2: a packhouse takes raw bins of several farms; each run has its lot, and what came of one farm is not related
-/// to another.
+/// 6.9.2: a packhouse takes raw bins of several farms; each run has its lot, and the output of one farm is not
+/// related to that of another.
 #[rstest]
 #[tokio::test]
 async fn packer_c_keeps_the_farms_apart(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
@@ -81,7 +81,7 @@ async fn packer_c_keeps_the_farms_apart(#[values(Backend::Sqlite, Backend::Postg
     world.pack("farm-x", &unit(2), &[lot("1/X-1", 100)]).await;
     world.deliver("farm-a", &[unit(1)], "packer").await;
     world.deliver("farm-x", &[unit(2)], "packer").await;
-    // The bins themselves go onto the line.
+    // The bins themselves are the input of the line.
     world.process("packer", &[unit(1)], &[lot("3/RUN-1", 90)]).await;
     world.process("packer", &[unit(2)], &[lot("3/RUN-2", 90)]).await;
     world.pack("packer", &unit(3), &[lot("3/RUN-1", 45), lot("3/RUN-2", 45)]).await;
@@ -89,7 +89,7 @@ async fn packer_c_keeps_the_farms_apart(#[values(Backend::Sqlite, Backend::Postg
     world.deliver("packer", &[unit(3)], "customer").await;
     world.deliver("packer", &[unit(4)], "exporter").await;
 
-    // The bin itself went onto the line.
+    // The bin itself was the input of the line.
     assert_eq!(world.reached("packer", &lot("3/RUN-1", 0), "backward").await, set(["1", "A-1@farm-a"]));
     assert_eq!(
         world.recalled("farm-a", &lot("1/A-1", 0)).await,
@@ -151,7 +151,7 @@ async fn distributor_f_traces_by_pallet(#[values(Backend::Sqlite, Backend::Postg
     world.pack("exporter", &unit(1), &[lot("1/E-1", 300)]).await;
     world.pack("exporter", &unit(2), &[lot("1/E-1", 300)]).await;
     world.deliver("exporter", &[unit(1), unit(2)], "distributor").await;
-    // No tag and no lot number: the number of the delivery note stands for the lot.
+    // No tag and no lot number: the number of the delivery note serves as the lot.
     world.make("grower", &[lot("2/NOTE-88", 200)]).await;
     world.deliver("grower", &[lot("2/NOTE-88", 200)], "distributor").await;
     world.pack("distributor", &unit(3), &[lot("2/NOTE-88", 200)]).await;
@@ -184,7 +184,7 @@ async fn distributor_g_keeps_lots_returns_and_refusals_apart(
     world.deliver("packer", &lots.map(|name| lot(name, 100)), "distributor").await;
     world.deliver("distributor", &[lot("1/P-1", 60), lot("1/P-2", 40)], "shop").await;
     world.deliver("distributor", &[lot("1/P-2", 60)], "canteen").await;
-    // The stall does not take what came; the shop gives back what it had.
+    // The stall refuses the delivery; the shop returns its goods.
     world.ship("distributor", &[lot("1/P-3", 50)], "stall").await;
     world.observe("stall", &[lot("1/P-3", 50)], ("accepting", "non_sellable_other"), Some("distributor")).await;
     world.observe("stall", &[lot("1/P-3", 50)], ("shipping", "returned"), Some("distributor")).await;
@@ -237,7 +237,7 @@ async fn retailer_m_passes_on_what_was_on_the_pallets(#[values(Backend::Sqlite, 
     world.pack("supplier", &unit(1), &[lot("1/BP-1", 120)]).await;
     world.pack("supplier", &unit(2), &[lot("1/BP-2", 60)]).await;
     world.deliver("supplier", &[unit(1), unit(2)], "centre").await;
-    // All of the one and a part of the other are taken off.
+    // All of the one pallet and a part of the other are taken off.
     world.unpack("centre", &unit(1), &[]).await;
     world.unpack("centre", &unit(2), &[lot("1/BP-2", 20)]).await;
     world.deliver("centre", &[lot("1/BP-1", 50), lot("1/BP-2", 20)], "shop-1").await;
@@ -252,7 +252,7 @@ async fn retailer_m_passes_on_what_was_on_the_pallets(#[values(Backend::Sqlite, 
         world.recalled("supplier", &lot("1/BP-2", 0)).await,
         set(["centre: BP-2 60", "shop-1: BP-2 20", "shop-2: BP-2 40"])
     );
-    // What a shop has came from the centre and from the supplier, and nothing else did.
+    // The shop's goods came from the centre and the supplier only.
     let back = world.seen("shop-2", &lot("1/BP-1", 0), "backward").await;
     assert_eq!(super::names(&back), set(["BP-1@centre"]));
     assert_eq!(back["hidden"], 2);

@@ -1,4 +1,4 @@
-//! What a client asks first, and what is agreed on in headers.
+//! Discovery: what a client requests first, and the negotiation in headers.
 
 use nguon_api_tests::{Backend, Site};
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! API keys: what programs of a business call with.
+//! API keys, with which other programs of a business call.
 
 use chrono::TimeDelta;
 use nguon_api::platform::entity::api_key;
@@ -11,7 +11,7 @@ use std::future::IntoFuture as _;
 
 use super::{LD, document, done, harvest, packing};
 
-/// Makes a key with these scopes.
+/// Creates a key with these scopes.
 async fn key(site: &Site, business: &Business, scopes: &[&str]) -> Value {
     let input = json!({ "name": "Phần mềm kho", "scopes": scopes, "days": 30 });
     site.post("api-keys").by(business).json(&input).await.expect(201).json()
@@ -61,7 +61,7 @@ async fn a_key_reads_events_and_traces_in_either_header(
     assert_eq!(super::events(&same), super::events(&mine));
     let used = site.get("api-keys").by(&business).await.expect(200).json();
     assert_eq!(used[0]["last_used_at"], "2026-11-22T03:00:00Z");
-    // It may ask for a trace, though there is no such lot.
+    // It may request a trace, though there is no such lot.
     let _ = site.get("chain?code=urn:epc:id:sscc:8938505.1970000099").bearer(secret(&made)).await.refusal(404);
     let theirs = key(&site, &other, &["read_events"]).await;
     let found = events(&site).bearer(secret(&theirs)).await.expect(200).json();
@@ -149,7 +149,7 @@ async fn the_requests_of_a_key_are_counted_over_all_servers(
         }
     }
     assert_eq!(served, 600);
-    // Another key has its own, and all of them have the next minute.
+    // Another key has its own limit, and each gets a new one the next minute.
     let _ = events(&two).bearer(secret(&other)).await.expect(200);
     one.clock.advance(TimeDelta::minutes(1));
     for site in [&one, &two] {

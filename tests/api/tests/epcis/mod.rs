@@ -78,7 +78,7 @@ fn post(site: &Site, business: &Business, path: &str, body: &Value) -> Call {
     site.post(path).by(business).raw(LD, body.to_string())
 }
 
-/// The job when it is done.
+/// Waits for the job and returns it.
 pub(crate) async fn done(site: &Site, business: &Business, taken: &Answer) -> Value {
     done_at(site, business, taken.header("location").expect("a job")).await
 }
@@ -94,7 +94,7 @@ async fn done_at(site: &Site, business: &Business, path: &str) -> Value {
     panic!("{path} is not done after ten seconds");
 }
 
-/// The steps of the events that a query finds, in the order of the answer.
+/// Returns the business steps of the events that a query finds, in the order of the answer.
 async fn found(site: &Site, business: &Business, query: &str) -> Vec<String> {
     let answer = site.get(&format!("/epcis/v2/events?{query}")).by(business).await.expect(200);
     events(&answer.json()).iter().map(|event| event["bizStep"].as_str().unwrap_or("?").to_owned()).collect()
@@ -325,7 +325,7 @@ async fn what_another_process_left_is_captured(#[values(Backend::Sqlite, Backend
         created_at: Set(site.application.clock.now()),
         due_at: Set(site.application.clock.now()),
         attempts: Set(1),
-        // Its lease is over.
+        // Its lease has expired.
         claimed_until: Set(Some(site.application.clock.now())),
         last_error: Set(None),
         ended_at: Set(None),
@@ -334,7 +334,7 @@ async fn what_another_process_left_is_captured(#[values(Backend::Sqlite, Backend
     .await
     .expect("inserted");
     transaction.commit().await.expect("committed");
-    // The next document wakes the one who captures.
+    // The next document wakes the capturing loop.
     let later = post(&site, &business, "/epcis/v2/capture", &document(&[packing()])).await.expect(202);
     assert_eq!(done(&site, &business, &later).await["captured"], 1);
     let job = done_at(&site, &business, &format!("/epcis/v2/capture/{earlier}")).await;
@@ -354,7 +354,7 @@ async fn nobody_sees_the_events_of_another_business(#[values(Backend::Sqlite, Ba
     assert_eq!(found(&site, &other, "MATCH_anyEPCClass=urn:epc:class:lgtin:8938505.097001.TL-15").await.len(), 0);
     let _ = site.get(&location).by(&other).await.refusal(404);
     let _ = site.get(job.header("location").expect("a job")).by(&other).await.refusal(404);
-    // The same event of another business is its own.
+    // The same event captured by another business is its own.
     let _ = post(&site, &other, "/epcis/v2/events", &harvest()).await.expect(201);
     assert_eq!(found(&site, &other, "").await.len(), 1);
 }

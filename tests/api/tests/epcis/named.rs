@@ -1,4 +1,4 @@
-//! Questions that are kept under a name.
+//! Named queries.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;

@@ -1,4 +1,4 @@
-//! What events say by name, asked for: quantities, master data, extensions, sensors, error declarations, places within
+//! Query parameters with names: quantities, master data, extensions, sensors, error declarations, places within
 //! places.
 
 use nguon_api_tests::{Backend, Business, Site};
@@ -83,7 +83,7 @@ async fn events_are_found_by_what_they_say_by_name(#[values(Backend::Sqlite, Bac
     ] {
         assert_eq!(found(&site, &business, &encoded(query)).await, wanted, "{query}");
     }
-    // Names by a prefix that the caller explains.
+    // Names with a prefix that the caller declares.
     let asked = |name: &str| {
         let path = format!("/epcis/v2/events?EQ_ILMD_{name}:variety={}", "LĐ5");
         site.get(&path).by(&business).header("GS1-Extensions", "vn=https://ns.example.vn/, a=https://a.example/")
@@ -132,7 +132,7 @@ async fn within_a_place_are_its_parts_and_the_places_below_it(
     let mut farm = site.least(&business, Kind::Place, "Trang trại").await;
     farm["gln"] = json!("8938505970127");
     let farm = site.create(&business, Kind::Place, &farm).await;
-    // A part without GLN between them does not break the way down.
+    // A part without GLN in between does not end the descent.
     let mut part = site.least(&business, Kind::Place, "Khu A").await;
     part["parent_id"] = farm["id"].clone();
     let part = site.create(&business, Kind::Place, &part).await;

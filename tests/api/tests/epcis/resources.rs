@@ -1,4 +1,4 @@
-//! Lists of what events name, and the events of each.
+//! Lists of the values that occur in events, and the events of each.
 
 use nguon_api_tests::{Backend, Business, Site};
 use rstest::rstest;

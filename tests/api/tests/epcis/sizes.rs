@@ -1,4 +1,4 @@
-//! How large events and pages of them are.
+//! Size limits of events and of pages of events.
 
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{LD, done};
 
-/// An event of about so many bytes, at a minute of a day.
+/// Returns an event of about `bytes` bytes, at a minute of a day.
 fn event(minute: usize, bytes: usize) -> Value {
     json!({
         "type": "ObjectEvent", "action": "OBSERVE", "eventTimeZoneOffset": "+07:00",
@@ -67,7 +67,7 @@ async fn a_page_has_as_many_events_as_fit_into_16_mib_and_the_next_has_the_other
     once.sort();
     once.dedup();
     assert_eq!((seen.len(), once.len()), (24, 24));
-    // What is asked for in all is counted by what has been given.
+    // `eventCountLimit` counts the events returned so far.
     let limited = site.get("/epcis/v2/events?perPage=1000&eventCountLimit=20").by(&business).await.expect(200);
     let next = limited.header("link").and_then(|link| link.strip_prefix('<')?.split_once('>')).expect("a next page").0;
     let rest = site.get(next).by(&business).await.expect(200);

@@ -1,4 +1,4 @@
-//! Files that were made to do harm.
+//! Malicious files.
 
 use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
@@ -15,12 +15,12 @@ use super::{import, told, workbook};
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
 const MAIN: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
 
-/// A workbook put together by hand: the texts that cells share, and a sheet.
+/// Returns a handmade workbook: the shared strings, and a sheet.
 fn package(texts: &[&str], sheet: &[&str]) -> Vec<u8> {
     styled(texts, "", sheet)
 }
 
-/// The same with styles of cells.
+/// Returns a handmade workbook with cell styles.
 fn styled(texts: &[&str], styles: &str, sheet: &[&str]) -> Vec<u8> {
     let rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relations = |inner: &str| {
@@ -58,7 +58,7 @@ fn styled(texts: &[&str], styles: &str, sheet: &[&str]) -> Vec<u8> {
     writer.finish().expect("an archive").into_inner()
 }
 
-/// A sheet with these rows.
+/// Returns a sheet with these rows.
 fn sheet(rows: &str) -> String {
     format!("{HEAD}<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>")
 }
@@ -72,9 +72,7 @@ async fn tried(site: &Site, business: &nguon_api_tests::Business, file: Vec<u8>)
 
 #[rstest]
 #[tokio::test]
-async fn an_archive_that_unpacks_to_a_mountain_is_refused(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn a_zip_bomb_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let spaces = " ".repeat(1024 * 1024);
@@ -82,7 +80,7 @@ async fn an_archive_that_unpacks_to_a_mountain_is_refused(
     let bomb = package(&[], &mountain);
     assert!(bomb.len() < 1024 * 1024, "70 MB in {} bytes", bomb.len());
     assert_eq!(tried(&site, &business, bomb.clone()).await.refused(), ["file: unpacks_too_large"]);
-    // The same, but the archive says that it is small: what is unpacked is counted.
+    // The same, but the archive declares a small size: what is unpacked is counted.
     let declared = (70_u32 * 1024 * 1024).to_le_bytes();
     let mut liar = bomb;
     let places: Vec<usize> = liar.windows(4).enumerate().filter(|(_, w)| *w == declared).map(|(i, _)| i).collect();
@@ -210,7 +208,7 @@ async fn files_of_other_kinds_and_encodings_are_refused_in_words(
         let answer = tried(&site, &business, file).await;
         assert_eq!(answer.refused(), [expected]);
     }
-    // A PDF is text to a program; it is no table of ours.
+    // A PDF is text to a program; it has no table.
     let report = tried(&site, &business, PDF.to_vec()).await.expect(200).json();
     assert!(told(&report["faults"]).contains(&"1 Tên missing_column".to_owned()), "{report:#}");
     let utf16: Vec<u8> =
@@ -230,7 +228,7 @@ async fn odd_texts_in_cells_are_stored_or_named(#[values(Backend::Sqlite, Backen
         let answer = tried(&site, &business, file.into_bytes()).await;
         assert!(answer.status < 500, "{text:?}: {}", answer.text());
     }
-    // Rich text loses what could run, as it does in a form.
+    // Rich text loses everything executable, as in a form.
     let file = "Tên;Danh mục;Nội dung\nVườn;Nhà cung cấp;\"<p>a</p><script>alert(1)</script><img src=x onerror=y>\"";
     let _ = import(&site, &business, Kind::Member, "", file).await.expect(200);
     let member = &site.get("members").by(&business).await.expect(200).json()["items"][0];

@@ -1,4 +1,4 @@
-//! What a list exports.
+//! Exports of lists.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -150,7 +150,7 @@ async fn a_template_says_what_can_be_filled_in(#[values(Backend::Sqlite, Backend
         let answer = site.get(&format!("{}/import-template", kind.path())).by(&business).await.expect(200);
         let headings = texts(&answer.body)[0].clone();
         assert!(headings.iter().any(|heading| heading.ends_with(" *")), "{headings:?}");
-        // As it is, it has no rows.
+        // Unchanged, it has no rows.
         let report = super::import(&site, &business, kind, "?dry_run=true", answer.body.clone()).await;
         assert_eq!(report.refused(), ["file: empty_table"]);
         let csv = site.get(&format!("{}/import-template?format=csv", kind.path())).by(&business).await.expect(200);

@@ -1,4 +1,4 @@
-//! Files become records.
+//! Imports of files.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;
@@ -20,7 +20,7 @@ async fn what_one_business_exports_another_can_import(
     for kind in Kind::ALL {
         let mut input = site.full(&mine, kind, "Bản ghi đầy đủ").await;
         if kind == Kind::Place {
-            // What a row refers to has to be there before.
+            // Records that a row refers to must exist before.
             input["parent_id"] = json!(null);
         }
         let _ = site.create(&mine, kind, &input).await;
@@ -90,7 +90,7 @@ async fn cells_are_read_as_excel_keeps_them(#[values(Backend::Sqlite, Backend::P
     for (column, heading) in (0..).zip(headings) {
         sheet.write_string(0, column, heading).expect("a cell");
     }
-    // A code that Excel took for a number, a formatted day, a bare serial number, a formula with its result.
+    // A code that Excel took for a number, a formatted date, a bare serial number, a formula with its result.
     sheet.write_number(2, 0, 20_261_115.0).expect("a cell");
     sheet.write_string(2, 1, "Lô số").expect("a cell");
     sheet.write_string(2, 2, "THANH LONG").expect("a cell");
@@ -178,7 +178,7 @@ async fn a_file_sent_again_with_its_key_is_imported_once(
     let send = |file: &'static str, query: &'static str| {
         import(&site, &business, Kind::Process, query, file).header("idempotency-key", "k")
     };
-    // A dry run uses up no key.
+    // A dry run does not use up a key.
     let _ = send("Tên\nMột\nHai", "?dry_run=true").await.expect(200);
     for _ in 0..2 {
         assert_eq!(send("Tên\nMột\nHai", "").await.expect(200).json()["created"], 2);

@@ -1,4 +1,4 @@
-//! How much is taken, and that so much is.
+//! The limits of files, which are reached.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::files::sheet::{MAX_ROWS, MAX_TABLE_BYTES};

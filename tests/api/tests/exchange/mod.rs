@@ -1,4 +1,4 @@
-//! Lists as files, and files as records.
+//! Export and import of lists.
 
 mod attacks;
 mod exporting;
@@ -16,25 +16,25 @@ use reqwest::multipart::{Form, Part};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
-/// Sends a file to be imported.
+/// Imports a file.
 fn import(site: &Site, caller: &impl Bearer, kind: Kind, query: &str, file: impl Into<Vec<u8>>) -> Call {
     let part = Part::bytes(file.into()).file_name("../../danh sách.xlsx");
     site.post(&format!("{}/import{query}", kind.path())).by(caller).form(Form::new().part("file", part))
 }
 
-/// The first sheet of a workbook, read by another program than that which wrote it.
+/// Returns the first sheet of a workbook, read by another library than the one that wrote it.
 fn sheet(workbook: &[u8]) -> Vec<Vec<Data>> {
     let mut workbook = Xlsx::new(Cursor::new(workbook)).expect("a workbook");
     let range = workbook.worksheet_range_at(0).expect("a sheet").expect("its cells");
     range.rows().map(<[Data]>::to_vec).collect()
 }
 
-/// The same as texts.
+/// Returns the first sheet as texts.
 fn texts(workbook: &[u8]) -> Vec<Vec<String>> {
     sheet(workbook).iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 
-/// A workbook of texts.
+/// Returns a workbook with these texts.
 fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -46,7 +46,7 @@ fn workbook(rows: &[&[&str]]) -> Vec<u8> {
     workbook.save_to_buffer().expect("a workbook")
 }
 
-/// A part of a workbook.
+/// Returns a part of a workbook's archive.
 fn part(workbook: &[u8], name: &str) -> Vec<u8> {
     let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("an archive");
     let mut bytes = Vec::new();
@@ -54,7 +54,7 @@ fn part(workbook: &[u8], name: &str) -> Vec<u8> {
     bytes
 }
 
-/// The faults of a report or a refusal, as `cell code` or `row column code`.
+/// Returns the faults of a report or refusal as `cell code` or `row column code`.
 fn told(faults: &Value) -> Vec<String> {
     let text = |fault: &Value, name: &str| fault[name].as_str().unwrap_or("?").to_owned();
     faults
@@ -68,7 +68,7 @@ fn told(faults: &Value) -> Vec<String> {
         .collect()
 }
 
-/// How many records of a kind are active.
+/// Returns the number of active records of a kind.
 async fn active(site: &Site, caller: &impl Bearer, kind: Kind) -> u64 {
     let list = site.get(kind.path()).by(caller).await.expect(200).json();
     list["counts"]["active"].as_u64().unwrap_or_default()

@@ -10,12 +10,12 @@ use sea_orm::EntityTrait as _;
 
 use super::{part, sheet, texts};
 
-/// The text in the first attribute of this name after a place.
+/// Returns the values that follow each occurrence of `sign`, up to the closing quote.
 fn after<'a>(xml: &'a str, sign: &str) -> Vec<&'a str> {
     xml.split(sign).skip(1).filter_map(|rest| rest.split(['"', '<']).next()).collect()
 }
 
-/// What another program than ours reads in a picture.
+/// Returns the text of a QR code, read by another program than ours.
 fn scanned(png: &[u8]) -> String {
     let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().expect("a PNG");
     let mut bytes = vec![0; reader.output_buffer_size().expect("a size")];
@@ -85,7 +85,7 @@ async fn each_row_has_the_picture_of_its_own_address(#[values(Backend::Sqlite, B
     let numbers: Vec<String> = sheet(&answer.body)[1..].iter().map(|row| row[0].to_string()).collect();
     assert_eq!(numbers, ["1", "2", "3", "4", "5"]);
 
-    // Which picture is drawn over which cell.
+    // The picture that is drawn over each cell.
     let drawing = String::from_utf8(part(&answer.body, "xl/drawings/drawing1.xml")).expect("XML");
     let relations = String::from_utf8(part(&answer.body, "xl/drawings/_rels/drawing1.xml.rels")).expect("XML");
     let targets: HashMap<&str, &str> =

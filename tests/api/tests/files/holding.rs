@@ -1,4 +1,4 @@
-//! What refers to a file holds it.
+//! References keep files.
 
 use nguon_api::platform::entity::file;
 use nguon_api_tests::picture::pdf;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::taking::docx;
 
-/// Whether something refers to a file, as the sweeper sees it; none when the file is gone.
+/// Whether a file is referenced, as the sweep sees it; none when it is gone.
 pub(crate) async fn held(site: &Site, id: &Value) -> Option<bool> {
     let id: Uuid = id.as_str().and_then(|id| id.parse().ok()).expect("an identifier");
     let row = file::Entity::find_by_id(id).one(site.application.database.read()).await.expect("the database answers");
@@ -36,7 +36,7 @@ async fn a_record_holds_its_files_and_lets_go_of_those_that_it_loses(
     input["image"] = second.clone();
     let _ = site.put(&path).by(&business).version(1).json(&input).await.expect(200);
     assert_eq!((held(&site, &first).await, held(&site, &second).await), (Some(false), Some(true)));
-    // A file that two records hold stays as long as one of them does.
+    // A file that two records refer to stays as long as one of them does.
     let mut other = site.least(&business, Kind::Member, "Đại lý").await;
     other["image"] = second.clone();
     let _ = site.create(&business, Kind::Member, &other).await;
@@ -85,7 +85,7 @@ async fn a_field_takes_what_it_is_for(#[values(Backend::Sqlite, Backend::Postgre
     member["image"] = json!(Uuid::new_v4());
     member["quality_certificates"] = json!([]);
     assert_eq!(site.post("members").by(&business).json(&member).await.refused(), ["image: unknown_reference"]);
-    // What was refused holds nothing.
+    // A refused input references nothing.
     assert_eq!(held(&site, &scan).await, Some(true), "by the process");
 }
 
@@ -103,7 +103,7 @@ async fn a_business_holds_its_logo(#[values(Backend::Sqlite, Backend::Postgres)]
     let changed = put(1, &first).await.expect(200).json();
     assert_eq!(changed["logo"]["id"], first);
     assert_eq!(held(&site, &first).await, Some(true));
-    // A record that shows the logo as well and then does not: it is still the logo.
+    // A record that shows the logo too and then does not: it is still the logo.
     let mut input = site.least(&business, Kind::Member, "Chính mình").await;
     input["image"] = first.clone();
     let member = site.create(&business, Kind::Member, &input).await;

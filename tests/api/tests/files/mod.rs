@@ -1,4 +1,4 @@
-//! Files and pictures: what is taken and what is not, how it is kept, who may read it, and when it goes.
+//! Files and pictures: which are accepted, how they are stored, who may read them, and when they are removed.
 
 mod holding;
 mod pictures;
@@ -12,7 +12,7 @@ use nguon_api::platform::entity::{blob, file, file_variant};
 use nguon_api_tests::Site;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
-/// How many files, variants and blobs the database knows.
+/// Returns the number of files, variants and blobs in the database.
 pub(crate) async fn rows(site: &Site) -> (u64, u64, u64) {
     let database = site.application.database.read();
     (
@@ -22,7 +22,7 @@ pub(crate) async fn rows(site: &Site) -> (u64, u64, u64) {
     )
 }
 
-/// The files in the store's folder, whatever they are called.
+/// Returns the files in the store's folder, whatever their names.
 pub(crate) fn stored(site: &Site) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![site.config.storage.data_dir.join("files")];

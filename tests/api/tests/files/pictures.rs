@@ -1,4 +1,4 @@
-//! Pictures are unpacked within limits and written anew.
+//! Pictures are decoded within limits and encoded again.
 
 use std::io::Write as _;
 
@@ -7,13 +7,13 @@ use nguon_api_tests::picture::{picture, png, written};
 use nguon_api_tests::{Backend, Business, Site};
 use rstest::rstest;
 
-/// A JPEG with what a phone writes into it: which way is up, the camera, the place.
+/// Returns a JPEG with a phone's metadata: orientation, camera, place.
 fn photograph(picture: RgbImage, orientation: u16) -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
         [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value].concat()
     };
     let pointer = |place: usize| (place as u32).to_le_bytes();
-    // The texts stand behind both directories.
+    // The texts are behind both directories.
     let (first, second) = (8, 8 + 2 + 3 * 12 + 4);
     let texts = second + 2 + 2 * 12 + 4;
     let (camera, place) = (b"GeheimCam 3000\0", b"Vuon nha toi\0");
@@ -54,7 +54,7 @@ async fn a_photograph_loses_its_place_and_camera_and_stands_upright(
 ) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    // Taken with the phone on its side: what is left in the file is above in the picture.
+    // Taken with the phone on its side: the left of the file is the top of the picture.
     let picture = RgbImage::from_fn(600, 400, |x, _| if x < 300 { Rgb([250, 0, 0]) } else { Rgb([0, 0, 250]) });
     let sent = photograph(picture, 6);
     let has = |bytes: &[u8], text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
@@ -86,7 +86,7 @@ async fn every_orientation_is_put_upright(#[values(Backend::Sqlite, Backend::Pos
         let sides = if orientation < 5 { (60, 40) } else { (40, 60) };
         assert_eq!((info["width"].as_u64(), info["height"].as_u64()), (Some(sides.0), Some(sides.1)), "{orientation}");
     }
-    // What is no orientation turns nothing.
+    // An invalid orientation turns nothing.
     let info = site.sent(&business, "a.jpg", photograph(picture(60, 40, 7), 99)).await;
     assert_eq!(info["width"], 60);
 }
@@ -141,7 +141,7 @@ async fn opacity_and_grey_and_sixteen_bits_and_the_first_of_moving_pictures_come
     }
 }
 
-/// A GIF that is red first and blue then.
+/// Returns a GIF that is red first and then blue.
 fn moving() -> Vec<u8> {
     let mut bytes = Vec::new();
     {
@@ -154,7 +154,7 @@ fn moving() -> Vec<u8> {
     bytes
 }
 
-/// A PNG that says it is so large, with hardly anything in it.
+/// Returns a PNG that declares this size, with hardly any data.
 fn claiming(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     {
@@ -188,14 +188,14 @@ async fn a_picture_that_would_fill_the_memory_is_refused_by_its_head(
     let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).expect("a frame");
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
     assert_eq!(site.send(&business, "a.jpg", jpeg).await.refused(), ["file: picture_too_large"]);
-    // An empty picture is none.
+    // A picture without pixels is unreadable.
     assert_eq!(site.send(&business, "a.png", claiming(9, 9)).await.refused(), ["file: unreadable"]);
 }
 
 #[rstest]
 #[tokio::test]
 async fn the_largest_picture_that_is_taken_is_taken() {
-    // Sixty-four million pixels in 60 kB: several of them at once are dealt with one after the other.
+    // Sixty-four million pixels in 60 kB: several at once are decoded one after the other.
     let site = Site::start(Backend::Sqlite).await;
     let business = site.business().await;
     let bytes = written(image::GrayImage::new(8_000, 8_000), ImageFormat::Png);

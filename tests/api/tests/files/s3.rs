@@ -1,4 +1,4 @@
-//! The store in S3: the same server, its bytes behind HTTP.
+//! Files stored in S3 instead of a folder.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -15,7 +15,7 @@ use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use tokio::net::TcpListener;
 
-/// An S3 server that checks signatures and has one bucket, a folder.
+/// Starts an S3 server that checks signatures and has one bucket, a folder.
 async fn s3(folder: &Path) -> SocketAddr {
     std::fs::create_dir(folder.join("nguon")).expect("a bucket");
     let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).expect("a file system"));
@@ -47,7 +47,7 @@ fn environment(address: SocketAddr, secret: &str) -> std::collections::BTreeMap<
     .collect()
 }
 
-/// The objects below a folder of the bucket.
+/// Returns the number of objects below a folder of the bucket.
 fn objects(folder: &Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     entries.filter_map(Result::ok).map(|entry| if entry.path().is_dir() { objects(&entry.path()) } else { 1 }).sum()
@@ -102,7 +102,7 @@ async fn a_store_that_cannot_be_reached_loses_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_none_is_said_at_the_start() {
+async fn an_invalid_address_is_reported_at_the_start() {
     let site = Site::start(Backend::Sqlite).await;
     for wrong in ["http://example.vn/bucket", "s3://", "nguon", "s3://nguon/a//b"] {
         let mut config = site.config.clone();

@@ -1,4 +1,4 @@
-//! Who may read a file, and how it comes.
+//! Who may read a file, and with which headers it is served.
 
 use image::ImageFormat;
 use nguon_api_tests::picture::{pdf, picture, written};
@@ -48,7 +48,9 @@ async fn a_picture_is_shown_and_anything_else_is_saved(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn who_has_it_is_not_sent_it_again(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_file_with_a_matching_entity_tag_is_not_sent_again(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let path = format!("files/{}", site.pdf_id(&business).await.as_str().unwrap_or("?"));
@@ -84,7 +86,7 @@ async fn a_file_is_its_business_s_own(#[values(Backend::Sqlite, Backend::Postgre
     for query in ["variant=huge", "variant=", "variant=full&variant=full", "size=3"] {
         assert_eq!(site.get(&format!("{path}?{query}")).by(&business).await.refusal(400), "malformed", "{query}");
     }
-    // Nor can another business's file be put into a record.
+    // Nor can a record refer to another business's file.
     let mut input = site.least(&other, Kind::Member, "Vườn").await;
     input["image"] = id;
     assert_eq!(site.post("members").by(&other).json(&input).await.refused(), ["image: unknown_reference"]);

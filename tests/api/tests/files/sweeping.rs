@@ -1,4 +1,4 @@
-//! What nothing refers to goes, what something refers to stays, whenever the process dies.
+//! Unreferenced files are removed and referenced ones stay, whenever the process dies.
 
 use chrono::TimeDelta;
 use image::ImageFormat;
@@ -64,7 +64,7 @@ async fn a_file_that_is_let_go_has_two_days_from_then(#[values(Backend::Sqlite, 
     };
     let _ = put(1, json!([])).await.expect(200);
     assert_eq!(sweep(&site).await, NOTHING);
-    // Taken again in time.
+    // Referenced again in time.
     let _ = put(2, json!([id])).await.expect(200);
     site.clock.advance(TimeDelta::days(30));
     assert_eq!(sweep(&site).await, NOTHING);
@@ -89,7 +89,7 @@ async fn bytes_that_two_files_share_stay_for_the_one_that_stays(
     assert_eq!(read.body, pdf(1));
 }
 
-/// Writes down what is about to be stored, as the first step of taking a file does.
+/// Records that a file is about to be stored, as the first step of an upload does.
 async fn intend(site: &Site, sha256: &str, size: i64) {
     let transaction = site.application.database.begin().await.expect("a transaction");
     let row = blob::ActiveModel { sha256: Set(sha256.to_owned()), size: Set(size), touched_at: Set(site.clock.now()) };
@@ -103,7 +103,7 @@ async fn when_the_process_dies_while_a_file_is_taken_nothing_is_left_behind(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;
-    // Dies before any bytes, while they are written, and before the file is written down.
+    // Dies before any bytes are written, while they are written, and before the file's row is inserted.
     let hashes = ["aa".repeat(32), "bb".repeat(32), "cc".repeat(32)];
     for hash in &hashes {
         intend(&site, hash, 5).await;
@@ -131,7 +131,7 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
     let business = site.business().await;
     let _ = site.sent(&business, "a.png", png(1)).await;
     site.clock.advance(TimeDelta::hours(49));
-    // The row of the file is gone, and so are the bytes; that the row of the bytes goes was never committed.
+    // The row of the file is deleted, and so are the bytes; the deletion of their row was never committed.
     let transaction = site.application.database.begin().await.expect("a transaction");
     nguon_api::platform::entity::file_variant::Entity::delete_many().exec(&transaction).await.expect("no variants");
     nguon_api::platform::entity::file::Entity::delete_many().exec(&transaction).await.expect("no files");
@@ -139,7 +139,7 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
     for path in stored(&site) {
         std::fs::remove_file(path).expect("removed");
     }
-    // Somebody sends the same picture before the next sweep: its bytes are there again, and stay.
+    // The same picture is uploaded before the next sweep: its bytes are stored again, and stay.
     let owner = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
     let again = site.sent(&owner, "a.png", png(1)).await["id"].clone();
     let process = json!({ "name": "Quy trình", "certificate_images": [again] });
@@ -148,7 +148,7 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
     assert_eq!(sweep(&site).await, NOTHING);
     let owner = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
     let _ = site.get(&format!("files/{}", again.as_str().unwrap_or("?"))).by(&owner).await.expect(200);
-    // And when nobody does, the next sweep finds what is left.
+    // Otherwise the next sweep removes what is left.
     intend(&site, &"dd".repeat(32), 5).await;
     site.clock.advance(TimeDelta::hours(49));
     assert_eq!(sweep(&site).await, SweepCounts { files: 0, blobs: 1 });
@@ -156,7 +156,7 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
 
 #[rstest]
 #[tokio::test]
-async fn who_sends_what_is_just_being_swept_has_it_afterwards(
+async fn a_file_uploaded_while_it_is_swept_is_there_afterwards(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;
@@ -205,13 +205,13 @@ async fn a_record_keeps_its_files_in_the_trash_for_ninety_days(
     let sign_in = || site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD);
     let body = |record: &Value, status: &str| json!({ "ids": [record["id"]], "status": status });
     let owner = sign_in().await;
-    // Restored in time: everything is there.
+    // Restored in time: every file is there.
     let _ = site.post("members/status").by(&owner).json(&body(&early, "active")).await.expect(204);
     let path = |record: &Value| format!("members/{}", record["id"].as_str().unwrap_or("?"));
     let restored = site.get(&path(&early)).by(&owner).await.expect(200).json();
     assert_eq!((&restored["image"], all(&restored)), (&early["image"], all(&early)));
 
-    // The other one lets go of its files, and they go two days later.
+    // The other record loses its files, which are removed two days later.
     site.clock.advance(TimeDelta::seconds(1));
     assert_eq!(sweep(&site).await, NOTHING);
     for id in all(&late) {
@@ -275,7 +275,7 @@ async fn a_file_that_is_wrongly_said_to_be_unused_is_not_swept(
     let site = Site::start(backend).await;
     let business = site.business().await;
     let logo = site.picture_id(&business).await;
-    // Somebody has written the logo into the table by hand and has not held it.
+    // The logo was written into the table by hand, without a reference.
     let transaction = site.application.database.begin().await.expect("a transaction");
     let logo_id = logo.as_str().and_then(|id| id.parse().ok());
     let row = organisation::ActiveModel { id: Set(business.id), logo_id: Set(logo_id), ..Default::default() };

@@ -1,4 +1,4 @@
-//! What is taken, and every way of sending something else that we can think of.
+//! Uploads: what is accepted, and every way of disguising something else that we can think of.
 
 use image::ImageFormat;
 use nguon_api_tests::form::PDF;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{rows, stored};
 
-/// An archive of empty parts with these names, stored and not compressed.
+/// Returns an archive of empty parts with these names, stored and not compressed.
 pub(crate) fn archive(names: &[&str]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for name in names {
@@ -115,7 +115,7 @@ async fn of_two_formats_in_one_file_only_the_harmless_one_is_left(
     let site = Site::start(backend).await;
     let business = site.business().await;
     let script = b"<script>alert(document.cookie)</script>";
-    // A GIF that is a script, and pictures with an archive or a page behind them.
+    // A GIF that is a script, and pictures followed by an archive or a page.
     let mut gif = written(picture(8, 8, 1), ImageFormat::Gif);
     gif.extend_from_slice(b"*/=1;alert(document.cookie);/*");
     let jpeg = [written(picture(40, 30, 2), ImageFormat::Jpeg), archive(&["Main.class", "script"])].concat();
@@ -132,7 +132,7 @@ async fn of_two_formats_in_one_file_only_the_harmless_one_is_left(
             }
         }
     }
-    // A PDF that is a page as well, called as one: it is only ever given away as a PDF to be saved.
+    // A PDF that is also a page, named as a page: it is only ever served as a PDF to be saved.
     let both = [&b"%PDF-1.7\n<!--"[..], script, b"-->", &PDF[9..]].concat();
     let id = site.sent(&business, "trang.hta", both.clone()).await["id"].clone();
     let read = site.get(&format!("files/{}", id.as_str().unwrap_or("?"))).by(&business).await.expect(200);
@@ -141,7 +141,7 @@ async fn of_two_formats_in_one_file_only_the_harmless_one_is_left(
     assert_eq!(read.header("content-disposition"), Some("attachment; filename=\"trang.hta.pdf\""));
     let policy = read.header("content-security-policy").unwrap_or_default();
     assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"), "{policy}");
-    // An archive that is all of the file has no room for another format; one that is not is none.
+    // An archive that fills the whole file has no room for another format; any other is not accepted as one.
     for bytes in [[docx(), script.to_vec()].concat(), [script.to_vec(), docx()].concat()] {
         assert!(site.send(&business, "a.docx", bytes).await.status == 422);
     }
@@ -176,7 +176,7 @@ async fn a_name_is_kept_without_what_is_not_a_name(#[values(Backend::Sqlite, Bac
     }
     let info = site.sent(&business, &long, pdf(100)).await;
     assert_eq!(info["name"].as_str().map(|name| name.chars().count()), Some(200));
-    // Control characters in the head of a part, sent as they are.
+    // Control characters in the header of a part, sent unescaped.
     for name in ["a\u{1}\u{7f}b.pdf", "a\tb.pdf"] {
         let body = format!(
             "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{}\r\n--b--\r\n",
@@ -189,7 +189,7 @@ async fn a_name_is_kept_without_what_is_not_a_name(#[values(Backend::Sqlite, Bac
             assert_eq!(answer.refusal(400), "malformed");
         }
     }
-    // No name at all.
+    // Without a name.
     let form = Form::new().part("file", Part::bytes(pdf(200)));
     assert_eq!(site.post("files").by(&business).form(form).await.expect(201).json()["name"], "tep.pdf");
 }
@@ -236,7 +236,7 @@ async fn a_file_of_twenty_megabytes_is_taken_and_a_larger_one_is_told_why_not(
         assert_eq!(answer.json()["errors"][0]["message"], "Tệp quá lớn: nhiều nhất 20 MB.");
     }
     assert_eq!(site.sent(&business, "a.pdf", sized(limit)).await["size"], limit);
-    // Whatever the head of the request says.
+    // Whatever the headers of the request claim.
     let body = format!(
         "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\ncontent-length: 9\r\n\r\n{}\r\n--b--\r\n",
         "x".repeat(limit + 9)
@@ -265,9 +265,9 @@ async fn a_business_has_so_much_room_and_no_more(#[values(Backend::Sqlite, Backe
     assert_eq!(answer.refused(), ["file: no_room"]);
     assert!(answer.text().contains("Hết dung lượng"), "{}", answer.text());
     assert_eq!(stored(&site).len(), before, "what has no room is not stored either");
-    // The same bytes again take room again: it is another file.
+    // Identical bytes count again: they are another file.
     assert_eq!(site.send(&business, "a.pdf", pdf(10)).await.refused(), ["file: no_room"]);
-    // Each business has its own.
+    // Each business has its own quota.
     let _ = site.sent(&other, "a.pdf", pdf(10)).await;
     assert_eq!(usage().await["used"], 3 * unit);
 }

@@ -1,4 +1,4 @@
-//! Whatever is sent as a file: taken or refused, never a fault of ours.
+//! Fuzzing uploads: accepted or refused, never a 5xx.
 
 use image::ImageFormat;
 use nguon_api_tests::form::PDF;
@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRng, TestRunner};
 
 use super::taking::docx;
 
-/// A file of each sort.
+/// Returns a valid file of each type.
 fn whole() -> Vec<Vec<u8>> {
     let formats = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif];
     let mut files: Vec<Vec<u8>> = formats.into_iter().map(|format| written(picture(33, 21, 5), format)).collect();
@@ -18,7 +18,7 @@ fn whole() -> Vec<Vec<u8>> {
     files
 }
 
-/// A whole file in which some bytes are others, some are missing and some are there twice.
+/// A valid file in which some bytes are changed, missing or repeated.
 fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), any::<u8>());
     let changes = prop::collection::vec(change, 1..12);
@@ -42,7 +42,7 @@ fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// A beginning that promises a picture, and anything behind it.
+/// The header of a picture, followed by anything.
 fn promising() -> impl Strategy<Value = Vec<u8>> {
     let head = prop_oneof![
         Just(b"\xff\xd8\xff".to_vec()),

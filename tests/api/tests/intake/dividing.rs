@@ -1,4 +1,4 @@
-//! Memory for bodies, and places to work on them, are divided.
+//! Memory for bodies, and places to work on them, are shared fairly.
 
 use nguon_api_tests::{Answer, Backend, Site};
 use rstest::rstest;
@@ -7,12 +7,12 @@ use super::{MULTIPART, PATIENCE, Raw, form, head, signed, whole};
 
 const LD: &str = "application/ld+json";
 
-/// Eight MiB for bodies: two for strangers, one of them for an address; six for businesses, three of them for each.
+/// Eight MiB for bodies: two for strangers, one of them per address; six for businesses, three of them for each.
 async fn start(backend: Backend) -> Site {
     Site::start_with(backend, |config| config.bodies.body_memory = 8).await
 }
 
-/// Waits until an answer is as expected.
+/// Repeats a request until its answer has the expected status.
 async fn until<F: Future<Output = Answer>>(ask: impl Fn() -> F, expected: u16) -> Answer {
     let begun = std::time::Instant::now();
     loop {
@@ -45,7 +45,7 @@ async fn strangers_who_stop_half_way_leave_room_for_those_who_are_signed_in(
     assert!(refused.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok()));
     let file = site.post("files").by(&business).raw(MULTIPART, whole("file", 2_500_000)).await;
     let _ = file.expect(201);
-    // Whoever goes away gives back what they held.
+    // A closed connection gives its memory back.
     drop(held);
     assert!(until(register, 422).await.refused().contains(&"name: required".to_owned()));
 }
@@ -73,8 +73,8 @@ async fn large_documents_are_looked_through_before_memory_is_taken_for_their_val
     let business = site.business().await;
     let lists = |bytes: usize| format!("{{\"x\":[{}[]]}}", "[],".repeat(bytes / 3));
     let many = lists(31 * 1024 * 1024);
-    // More at once than may be worked on for one business: each waits for its turn. A fourth would be more than its half
-    // of the memory.
+    // More at once than may be processed for one business: each waits for its turn. A fourth would exceed the
+    // business's half of the memory.
     let sent = (0..3).map(|_| site.post("/epcis/v2/capture").by(&business).raw(LD, many.clone()).into_future());
     for answer in futures_util::future::join_all(sent).await {
         let problem = answer.expect(413).json();
@@ -84,7 +84,7 @@ async fn large_documents_are_looked_through_before_memory_is_taken_for_their_val
     let single = site.post("/epcis/v2/events").by(&business).raw(LD, lists(3 * 1024 * 1024)).await.expect(413);
     assert!(single.text().contains("200000 values"), "{}", single.text());
     let _ = site.post("/epcis/v2/events").by(&business).raw(LD, lists(5 * 1024 * 1024)).await.expect(413);
-    // What is no JSON is told at once, large or small.
+    // Invalid JSON is refused at once, large or small.
     let broken = format!("{{\"type\":\"EPCISDocument\",\"x\":\"{}\"", "a".repeat(200_000));
     assert_eq!(site.post("/epcis/v2/capture").by(&business).raw(LD, broken).await.refusal(400), "malformed");
 }

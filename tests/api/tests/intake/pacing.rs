@@ -1,4 +1,4 @@
-//! Whoever stops half-way or sends byte by byte is answered and cut off.
+//! Clients that stop half-way or send byte by byte are answered and disconnected.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use super::{MULTIPART, Raw, answered, form, head, signed};
 
-/// A server that waits for bodies no longer than a test can.
+/// Starts a server that waits for bodies only as long as a test can.
 async fn start(backend: Backend) -> Site {
     Site::start_with(backend, |config| {
         config.bodies.body_grace = Duration::from_millis(300);
@@ -61,7 +61,7 @@ async fn a_body_in_chunks_is_cut_off_too(#[values(Backend::Sqlite, Backend::Post
 #[tokio::test]
 async fn much_at_once_and_then_nothing_is_cut_off_too(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start_with(backend, |config| {
-        // A byte earns ages, so only silence ends it.
+        // One byte earns a long time, so only silence ends it.
         (config.bodies.body_grace, config.bodies.body_rate) = (Duration::from_millis(300), 1);
     })
     .await;
@@ -76,14 +76,14 @@ async fn much_at_once_and_then_nothing_is_cut_off_too(#[values(Backend::Sqlite, 
 #[tokio::test]
 async fn bytes_that_drip_end_with_the_whole_time(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start_with(backend, |config| {
-        // Every byte earns ten seconds, so only the whole time ends it.
+        // Every byte earns ten seconds, so only the total limit ends it.
         (config.bodies.body_grace, config.bodies.body_rate) = (Duration::from_secs(600), 1);
         config.bodies.body_time = Duration::from_millis(700);
     })
     .await;
     let raw = Raw::send(&site, &head("POST", "/api/v1/session", "application/json", 100_000), b"{").await;
     let (reading, mut writing) = raw.stream.into_split();
-    // Until the server has had enough: a write after that fails.
+    // Until the server has closed the connection: a write after that fails.
     let dripping = tokio::spawn(async move {
         while writing.write_all(b" ").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -99,7 +99,7 @@ async fn bytes_that_drip_end_with_the_whole_time(#[values(Backend::Sqlite, Backe
 async fn permission_and_limits_are_asked_before_a_body_is_read(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    // The grace of the default settings: an answer comes before it is over, because nothing of the body is waited for.
+    // With the grace of the default settings: the answer comes before it is over, because the body is not awaited.
     let site = Site::start(backend).await;
     let secret = "AAAAAAAAAAAAAAAAAAAAAA";
     let form_type = "application/x-www-form-urlencoded";

@@ -1,4 +1,4 @@
-//! Documents are captured once, told truthfully, and given up when they cannot be captured.
+//! Documents are captured once, reported truthfully, and given up when they cannot be captured.
 
 use std::time::{Duration, Instant};
 
@@ -60,7 +60,7 @@ async fn two_servers_capture_each_document_once_and_say_so(
         let business = &businesses[number / 10];
         jobs.push((business, capture(server, business, &document(number, 60)).await));
     }
-    // Both are at it in the background too.
+    // Both servers capture in the background too.
     let (one, two) = tokio::join!(capture_due(&site.application), capture_due(&second.application));
     let _ = (one.expect("claimed"), two.expect("claimed"));
     for (business, job) in &jobs {
@@ -87,7 +87,7 @@ async fn a_document_that_cannot_be_captured_ends_with_a_reason(
         transaction.execute_unprepared(&statement).await.expect("renamed");
         transaction.commit().await.expect("committed");
     };
-    // Whatever it is that fails each time: here a table is missing.
+    // Any permanent failure: here a table is missing.
     rename("epcis_fact", "hidden").await;
     let job = capture(&site, &business, &document(1, 3)).await;
     let row = async || {

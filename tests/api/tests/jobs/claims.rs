@@ -31,7 +31,8 @@ async fn complete(application: &Application, claim: &Claim) -> Result<Completed>
     Ok(done)
 }
 
-/// A list that handlers of a test write to; several tests of one process share it, so they look for their own.
+/// A list that the handlers of a test append to; the tests of one process share it, so each looks for its own
+/// entries.
 struct Seen<T>(Mutex<Vec<T>>);
 
 impl<T: Clone> Seen<T> {
@@ -101,7 +102,7 @@ impl Handler for Latecomer {
 
 #[rstest]
 #[tokio::test]
-async fn who_comes_when_half_is_done_does_not_wait_for_the_rest(
+async fn a_business_that_comes_later_does_not_wait_for_all_earlier_jobs(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;
@@ -151,7 +152,7 @@ async fn one_business_takes_no_more_than_its_share(#[values(Backend::Sqlite, Bac
     });
     let started = |business: Uuid| STARTED.all().iter().filter(|(owner, _)| *owner == business).count();
     eventually("three are under way", async || started(many) + started(few) >= 3).await;
-    // Another server finds no more that may be begun.
+    // Another server finds no other job that may start.
     let second = site.second().await;
     assert_eq!(run_due::<Crowded>(&second.application).await.expect("nothing to do"), 0);
     assert_eq!((started(many), started(few)), (2, 1));
@@ -212,7 +213,7 @@ impl Handler for Killed {
 
 #[rstest]
 #[tokio::test]
-async fn what_a_killed_server_was_at_another_takes_up(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn jobs_of_a_killed_server_are_taken_over(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let second = site.second().await;
     let subject = add::<Killed>(&site, None, Priority::Normal, 1).await[0];
@@ -253,7 +254,7 @@ impl Handler for Slow {
 
 #[rstest]
 #[tokio::test]
-async fn who_lost_a_claim_changes_nothing_any_more(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_server_that_lost_its_claim_changes_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let second = site.second().await;
     let subject = add::<Slow>(&site, None, Priority::Normal, 1).await[0];
@@ -262,7 +263,7 @@ async fn who_lost_a_claim_changes_nothing_any_more(#[values(Backend::Sqlite, Bac
         async move { run_due::<Slow>(&application).await }
     });
     eventually("it is begun", async || job_of(&site, subject).await.is_some_and(|job| job.attempts == 1)).await;
-    // The first seems dead, and is not.
+    // The first server seems dead, and is not.
     site.clock.advance(LEASE + TimeDelta::seconds(1));
     assert_eq!(run_due::<Slow>(&second.application).await.expect("done"), 1);
     WAKE.add_permits(1);

@@ -1,4 +1,4 @@
-//! A database from before there was one table of jobs: what waited there goes on waiting.
+//! Migrating a database from before there was a single job table: what waited there still waits.
 
 use chrono::{DateTime, Utc};
 use nguon_api::platform::clock::Clock;
@@ -13,13 +13,13 @@ use uuid::Uuid;
 
 use super::eventually;
 
-/// The columns of a mail as the table was then.
+/// The columns of the mail table of that time.
 const COLUMNS: [&str; 8] =
     ["id", "recipient", "subject", "body", "created_at", "attempts", "next_attempt_at", "sent_at"];
 
 async fn fill(config: &Config) {
     let storage = &config.storage;
-    // Makes the file when there is none.
+    // Creates the file when there is none.
     nguon_api::platform::database::Database::connect(storage, Clock::fixed(Site::beginning()))
         .await
         .expect("the database")

@@ -1,4 +1,4 @@
-//! Work in the background: claimed, fair, tried again, ended, and started again after a panic.
+//! Background jobs: claimed, fair, retried, ended, and supervised.
 
 mod captures;
 mod claims;
@@ -15,7 +15,7 @@ use nguon_api_tests::Site;
 use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 
-/// Adds jobs of a business; returns what they are about, in order.
+/// Adds jobs of a business. Returns their subjects in order.
 async fn add<H: Handler>(site: &Site, organisation: Option<Uuid>, priority: Priority, count: usize) -> Vec<Uuid> {
     let subjects: Vec<Uuid> = (0..count).map(|_| site.clock.new_id()).collect();
     let transaction = site.application.database.begin().await.expect("a transaction");
@@ -24,7 +24,7 @@ async fn add<H: Handler>(site: &Site, organisation: Option<Uuid>, priority: Prio
     subjects
 }
 
-/// The job that is about something; none when it is done.
+/// Returns the job of a subject; none when it is done.
 async fn job_of(site: &Site, subject: Uuid) -> Option<job::Model> {
     let jobs = job::Entity::find().all(site.application.database.read()).await.expect("jobs");
     jobs.into_iter().find(|job| job.subject_id == subject)

@@ -1,4 +1,4 @@
-//! Labels: what is printed, again, and what of it is void. That their symbols scan is shown by `crates/labels`.
+//! Labels: printing, reprinting and voiding. That their symbols scan is tested in `crates/labels`.
 
 mod printing;
 mod refusing;
@@ -10,7 +10,7 @@ use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::catalogue_id;
 use serde_json::{Value, json};
 
-/// A product with a GTIN and a case, and a lot of it.
+/// Creates a product with a GTIN and a case, and a lot of it.
 pub async fn lot(site: &Site, business: &Business) -> Value {
     let number = site.next();
     let mut product = site.least(business, Kind::Product, "Thanh long ruột đỏ").await;
@@ -30,7 +30,7 @@ pub async fn lot(site: &Site, business: &Business) -> Value {
     site.create(business, Kind::Lot, &lot).await
 }
 
-/// A pallet with an SSCC.
+/// Creates a pallet with an SSCC.
 pub async fn pallet(site: &Site, business: &Business, sscc: Option<String>) -> Value {
     let unit = json!({
         "name": "Thanh long ruột đỏ",
@@ -43,7 +43,7 @@ pub async fn pallet(site: &Site, business: &Business, sscc: Option<String>) -> V
     site.create(business, Kind::LogisticUnit, &unit).await
 }
 
-/// A run of some labels of one record.
+/// Returns the input of a run with some labels of one record.
 pub fn run(kind: &str, stock: &str, record: &Value, copies: i64) -> Value {
     json!({ "kind": kind, "stock": stock, "items": [{ "record_id": record["id"], "copies": copies }] })
 }

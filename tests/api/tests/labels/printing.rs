@@ -108,7 +108,7 @@ async fn a_preview_counts_the_pages_from_where_the_sheet_is_free_and_keeps_nothi
     assert_eq!(printed(&site).await, Vec::<String>::new());
 }
 
-/// The GS1 keys that count as printed.
+/// Returns the GS1 keys that count as printed.
 async fn printed(site: &Site) -> Vec<String> {
     use nguon_api::platform::entity::gs1_key::{Column, Entity};
     let keys = Entity::find().filter(Column::PrintedAt.is_not_null()).all(site.application.database.read()).await;
@@ -135,7 +135,7 @@ async fn the_keys_on_labels_count_as_printed_and_no_others(
     let padded = |gtin: &Value| format!("{:0>14}", gtin.as_str().expect("a GTIN"));
     let (item, case) = (padded(&product["gtin"]), padded(&product["packaging"][0]["gtin"]));
 
-    // The short address has no key in it.
+    // The short address contains no key.
     let mut asked = run("consumer", "a4_24", &lot, 1);
     asked["qr_content"] = "short".into();
     let _ = site.post("print-runs").by(&business).json(&asked).await.expect(201);

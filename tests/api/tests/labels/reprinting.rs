@@ -33,7 +33,7 @@ async fn a_run_prints_the_same_bytes_whatever_has_changed_since(
 
     let again = site.post(&path(&made, "reprints")).by(&business).json(&json!({})).await.expect(201).json();
     assert_eq!(again["items"], made["items"]);
-    // Another title in the file, and the mark on every label.
+    // The title of the file and the mark on every label differ.
     assert_ne!(pdf(&site, &business, &again).await, printed);
 }
 
@@ -58,7 +58,7 @@ async fn reprints_are_counted_and_may_be_of_some_labels_only(
     };
     assert_eq!(copies(&again), [2, 3]);
 
-    // Of a reprint again: it refers to the first run, and counts on.
+    // A reprint of a reprint refers to the first run and continues the count.
     let third = json!({ "first": 3, "last": 3 });
     let third = site.post(&path(&again, "reprints")).by(&business).json(&third).await.expect(201).json();
     assert_eq!((&third["reprint_of"], &third["reprint"], copies(&third)), (&made["id"], &2.into(), vec![1]));

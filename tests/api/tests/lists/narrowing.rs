@@ -1,5 +1,5 @@
-//! Words, marks and what records refer to, all at once and in every order, through changes and states: always
-//! what a plain look at all records gives.
+//! Searches, marks and references, combined, in every order, through changes and states: always the result of
+//! filtering all records.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use nguon_domain::input::search::words;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// Numbers of a fixed sequence (SplitMix64).
+/// A fixed pseudo-random sequence (SplitMix64).
 struct Sequence(u64);
 
 impl Sequence {

@@ -1,4 +1,4 @@
-//! Every record stands on exactly one page, whatever comes and goes between them.
+//! Every record is on exactly one page, whatever is inserted or removed between requests.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use nguon_migrations::seed::catalogue_id;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// The pages of a list, one after the other.
+/// Returns the pages of a list in order.
 async fn pages(site: &Site, business: &Business, path: &str, limit: u32) -> Vec<Vec<Value>> {
     let mut pages = Vec::new();
     let mut after = String::new();
@@ -33,7 +33,7 @@ const NAMES: [&str; 3] = ["Ổi", "ổi", "Xoài"];
 const PRODUCED: [&str; 2] = ["2026-11-01", "2026-11-02"];
 const EXPIRES: [&str; 2] = ["2026-12-01", "2027-01-01"];
 
-/// Lots with few different names, dates and moments of change, so that most of them tie.
+/// Creates lots with few different names, dates and times of change, so that most of them tie.
 async fn ties(site: &Site, business: &Business, count: usize) -> Vec<String> {
     let product = site.made(business, Kind::Product, "Sản phẩm").await;
     let mut made = Vec::new();
@@ -90,7 +90,7 @@ async fn a_list_is_in_the_order_that_it_says(#[values(Backend::Sqlite, Backend::
         [("code", "code"), ("updated_at", "updated_at"), ("produced_on", "produced_on"), ("expires_on", "expires_on")]
     {
         let items = pages(&site, &business, &format!("lots?sort={sort}"), 100).await.concat();
-        // A record without a date comes last: it has not been produced yet, it does not expire.
+        // Records without a date come last: not produced yet, or never expiring.
         let values: Vec<String> =
             items.iter().map(|item| item[field].as_str().unwrap_or("9").trim_end_matches('Z').to_owned()).collect();
         assert!(values.is_sorted(), "{sort}: {values:?}");
@@ -141,7 +141,7 @@ async fn records_that_come_and_go_between_pages_move_no_other(
                 break;
             };
             after = format!("&after={next}");
-            // One comes before all others, one behind them, and the one that the cursor stands on goes.
+            // One is inserted before all others, one after them, and the one of the cursor is removed.
             for name in ["Ấu", "Xoài"] {
                 let code = format!("N{}", site.next());
                 let input =
@@ -157,7 +157,7 @@ async fn records_that_come_and_go_between_pages_move_no_other(
         let different: HashSet<&String> = before.iter().copied().collect();
         assert_eq!(before.len(), different.len(), "{sort}: none twice");
         assert_eq!(different.len(), made.len(), "{sort}: none missing");
-        // As it was, for the next sort.
+        // Restored for the next sort.
         let gone = pages(&site, &business, "lots?status=inactive", 100).await.concat();
         for lot in gone {
             let _ = site.move_to(&business, Kind::Lot, &[&lot["id"]], "active").await.expect(204);
@@ -239,7 +239,7 @@ async fn a_list_refuses_what_it_does_not_understand(#[values(Backend::Sqlite, Ba
             let answer = site.get(&format!("{}?{query}", kind.path())).by(&business).await;
             assert_eq!(answer.refusal(400), "malformed", "{kind} {query}");
         }
-        // Whatever stands in a cursor that was put together by hand, it is no fault of ours.
+        // A handmade cursor never causes a 5xx.
         for (sort, value) in [
             ("name", "\0"),
             ("name", "' OR 1=1 --"),
@@ -266,7 +266,7 @@ async fn a_list_refuses_what_it_does_not_understand(#[values(Backend::Sqlite, Ba
     }
 }
 
-/// Base 64 for addresses, without padding.
+/// Base64url without padding.
 fn base64(text: &str) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     text.as_bytes()

@@ -1,4 +1,4 @@
-//! How the databases answer what lists ask: by an index, never by reading a whole table.
+//! Query plans of lists: by index, never by reading a whole table.
 
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
@@ -52,7 +52,7 @@ const GROWING: [&str; 37] = [
     "recall_reach",
 ];
 
-/// Sorts of a kind besides those that every kind has.
+/// The sorts of a kind besides those of every kind.
 const fn own_sorts(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Process => &["expires_on"],
@@ -62,12 +62,12 @@ const fn own_sorts(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// The lines of a plan.
+/// Returns the lines of a plan.
 async fn plan(application: &Application, statement: &Statement) -> Vec<String> {
     let transaction = application.database.begin().await.expect("a transaction");
     let sqlite = transaction.get_database_backend() == DbBackend::Sqlite;
     if !sqlite {
-        // Over a few rows reading all of them is quickest, and says nothing of many.
+        // With few rows a full scan is quickest, which says nothing about many.
         transaction.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("set");
     }
     let (explain, column) = if sqlite { ("EXPLAIN QUERY PLAN", "detail") } else { ("EXPLAIN", "QUERY PLAN") };
@@ -77,7 +77,7 @@ async fn plan(application: &Application, statement: &Statement) -> Vec<String> {
     rows.iter().map(|row| row.try_get::<String>("", column).expect("a line")).collect()
 }
 
-/// Whether a line of a plan says that a growing table is read from end to end.
+/// Whether a line of a plan is a full scan of a growing table.
 fn reads_all(line: &str) -> bool {
     GROWING.iter().any(|table| {
         line.trim_start() == format!("SCAN {table}")
@@ -117,11 +117,11 @@ async fn questions(site: &Site, business: &Business) -> Vec<String> {
     questions
 }
 
-/// The tables that are read in the background: for jobs that are due, mails to be sent among them, and for what other
-/// servers have committed.
+/// The tables that are polled in the background: for jobs that are due, mails to be sent among them, and for what
+/// other servers have committed.
 const BACKGROUND: [&str; 3] = ["FROM \"job\"", "FROM \"outgoing_mail\"", "FROM \"history\""];
 
-/// Every statement that a fresh server on the site's data sends to answer some questions.
+/// Returns every statement that a fresh server on the site's data executes for some requests.
 pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &[String]) -> Vec<Statement> {
     let statements = Arc::new(Mutex::new(Vec::<Statement>::new()));
     let seen = Arc::clone(&statements);
@@ -146,12 +146,12 @@ pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &
     drop(application);
     let mut statements = std::mem::take(&mut *statements.lock().expect("a list"));
     statements.retain(|statement| ["SELECT", "WITH"].iter().any(|verb| statement.sql.starts_with(verb)));
-    // What the server asks on its own from time to time is no part of any answer.
+    // Background polling is not part of any answer.
     statements.retain(|statement| !BACKGROUND.iter().any(|table| statement.sql.contains(table)));
     statements
 }
 
-/// Holds every statement against the plan that the database makes for it.
+/// Checks the plan of every statement.
 pub(crate) async fn assert_by_index(site: &Site, mut statements: Vec<Statement>) {
     statements.sort_by(|left, right| left.sql.cmp(&right.sql));
     statements.dedup_by(|left, right| left.sql == right.sql);

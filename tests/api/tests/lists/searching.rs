@@ -1,4 +1,4 @@
-//! Searching: by beginnings of words, whatever their accents and case.
+//! Searching by prefixes of words, ignoring accents and case.
 
 use std::collections::BTreeSet;
 
@@ -99,12 +99,11 @@ async fn a_search_stays_in_its_tab_and_its_business(#[values(Backend::Sqlite, Ba
     let _ = site.move_to(&business, Kind::Member, &[&mine["id"]], "trashed").await.expect(204);
     let (active, trashed) = (search("active").await.expect(200).json(), search("trashed").await.expect(200).json());
     assert_eq!((&active["items"], &trashed["items"][0]["id"]), (&serde_json::json!([]), &mine["id"]));
-    // Counts are of everything, so that the tabs do not jump while one types.
+    // Counts ignore the search, so that the tabs do not jump while the user types.
     assert_eq!(active["counts"], serde_json::json!({ "active": 0, "inactive": 0, "trashed": 1 }));
 }
 
-/// Many processes, written into the database as they stood before there was an index; the next start of the
-/// server makes it.
+/// Inserts many processes as they were stored before there was an index, which the next start of the server builds.
 async fn insert_many(site: &Site, business: &Business, names: impl Iterator<Item = String>) {
     let now = site.clock.now();
     let first = chrono::NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day");

@@ -1,4 +1,4 @@
-//! Records are changed: only by who has read the present version.
+//! Changing records: only in the version that was read.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;

@@ -1,4 +1,4 @@
-//! Records are created, read and found again under their idempotency key.
+//! Creating records, reading them, and repeating a creation under its idempotency key.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// `input` is what `record` says, field by field.
+/// Checks that `record` has the values of `input`, field by field.
 #[track_caller]
 fn assert_holds(record: &Value, input: &Value) {
     for (name, value) in input.as_object().into_iter().flatten() {
@@ -112,7 +112,7 @@ async fn texts_are_trimmed_and_normalised_and_nothing_is_null_or_empty(
     for empty in ["certificate_number", "summary", "issued_on"] {
         assert_eq!(record[empty], Value::Null, "{empty}");
     }
-    // Another spelling of the same name is the same text, however it is searched for.
+    // Another Unicode spelling of the name is the same text, however it is searched for.
     let found = site.get("processes?q=s%E1%BA%A7u").by(&business).await.expect(200).json();
     assert_eq!(found["items"][0]["id"], record["id"]);
 }
@@ -217,7 +217,7 @@ async fn an_idempotency_key_makes_one_record_however_often_it_is_sent(
             .await;
         assert_eq!(inactive.refusal(409), "idempotency_key_reused");
         assert_eq!(site.get(kind.path()).by(&business).await.expect(200).json()["counts"]["active"], counts);
-        // The key is the business's own.
+        // Keys are separate for each business.
         let theirs = site.least(&other, kind, "Một lần").await;
         let theirs =
             site.post(kind.path()).by(&other).header("idempotency-key", &key).json(&theirs).await.expect(201).json();

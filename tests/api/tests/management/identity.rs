@@ -1,4 +1,4 @@
-//! What must be unique, and to whom records belong.
+//! Uniqueness of codes, and ownership of records.
 
 use nguon_api_tests::sample::gtin;
 use nguon_api_tests::{Backend, Site};
@@ -50,10 +50,10 @@ async fn codes_of_members_materials_and_processes_are_unique_within_a_business(
         let first = site.create(&business, kind, &input).await;
         let duplicate = format!("{field}: duplicate");
         assert_eq!(site.post(kind.path()).by(&business).json(&input).await.refused(), [duplicate.as_str()]);
-        // Another business has its own numbers, and none is not the same as none.
+        // Another business has its own codes, and two records without code do not collide.
         let _ = site.create(&other, kind, &input).await;
         let _ = (site.made(&business, kind, "Hai").await, site.made(&business, kind, "Ba").await);
-        // Its own code does not stand in a record's way, that of another one does.
+        // A record keeps its own code, and cannot take that of another one.
         let path = format!("{}/{}", kind.path(), first["id"].as_str().unwrap_or("?"));
         let _ = site.put(&path).by(&business).version(1).json(&input).await.expect(200);
         input[field] = json!("A-2");
@@ -61,7 +61,7 @@ async fn codes_of_members_materials_and_processes_are_unique_within_a_business(
         input[field] = json!("A-1");
         let path = format!("{}/{}", kind.path(), second["id"].as_str().unwrap_or("?"));
         assert_eq!(site.put(&path).by(&business).version(1).json(&input).await.refused(), [duplicate.as_str()]);
-        // In the trash it is still taken.
+        // A code stays taken while its record is in the trash.
         let _ = site.move_to(&business, kind, &[&first["id"]], "trashed").await.expect(204);
         assert_eq!(site.post(kind.path()).by(&business).json(&input).await.refused(), [duplicate]);
     }

@@ -1,4 +1,4 @@
-//! What all five kinds of records have in common: one contract, tried on each of them.
+//! The common contract of all kinds of records, tested on each of them.
 
 mod changing;
 mod creating;

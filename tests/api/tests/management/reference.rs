@@ -1,4 +1,4 @@
-//! What records refer to: only what is there, is the business's own and is not in the trash.
+//! References between records: only to existing records of the same business that are not in the trash.
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::input::kind::Kind;
@@ -114,7 +114,7 @@ async fn what_is_in_use_cannot_be_trashed_and_the_answer_names_its_users(
         );
         let path = format!("{}/{}", target.path(), free["id"].as_str().unwrap_or("?"));
         assert_eq!(site.get(&path).by(&business).await.expect(200).json()["status"], "active", "all or nothing");
-        // Hidden it may be; and once its user is hidden, it may be trashed.
+        // It may be made inactive; and once its user is inactive, it may be trashed.
         let _ = site.move_to(&business, target, &[&used["id"]], "inactive").await.expect(204);
         let _ = site.move_to(&business, kind, &[&user["id"]], "inactive").await.expect(204);
         let _ = site.move_to(&business, target, &[&used["id"]], "trashed").await.expect(204);
@@ -143,7 +143,7 @@ async fn a_record_cannot_come_into_use_while_it_refers_to_the_trash(
             refused,
             "saving as active is no way around"
         );
-        // As long as it stays hidden it can be edited, and shows the name of what was trashed.
+        // While it is inactive it can be edited, and shows the name of the trashed record.
         input["name"] = json!("Vẫn ẩn");
         let hidden =
             site.put(&format!("{path}?status=inactive")).by(&business).version(2).json(&input).await.expect(200).json();

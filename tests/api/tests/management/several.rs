@@ -29,12 +29,12 @@ async fn an_idempotency_key_makes_the_entries_once_however_often_it_is_sent(
     }
     let other = json!({ "lot_ids": [lots[0]["id"]], "entry": entry });
     assert_eq!(call("k1", &other).await.refusal(409), "idempotency_key_reused");
-    // What was refused is not remembered.
+    // A refused request is not remembered.
     let wrong = json!({ "lot_ids": [lots[0]["id"], Uuid::nil()], "entry": entry });
     assert_eq!(call("k2", &wrong).await.refused(), ["lot_ids[1]: unknown_reference"]);
     let _ = call("k2", &other).await.expect(201);
     assert_eq!(count().await, 3);
-    // Of many at once some may be told to ask again; nothing is made twice.
+    // Of many at once some may be asked to retry; nothing is created twice.
     let calls: Vec<_> = (0..10).map(|_| tokio::spawn(call("k3", &input).into_future())).collect();
     for call in calls {
         let answer = call.await.expect("an answer");

@@ -1,4 +1,4 @@
-//! Many records move to a state at once: all of them or none.
+//! Moving many records to a state at once: all of them or none.
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::input::kind::Kind;
@@ -21,7 +21,7 @@ async fn records_move_together_and_the_counts_follow(#[values(Backend::Sqlite, B
             site.made(&business, kind, "B").await,
             site.made(&business, kind, "C").await,
         ];
-        // Records of this kind that others of the test have needed.
+        // Records of this kind that others of the test refer to.
         let base = counts(&site, &business, kind).await["active"].as_u64().unwrap_or_default() - 3;
         for (ids, status, expected) in [
             (vec![&a["id"], &b["id"]], "inactive", (1, 2, 0)),
@@ -34,7 +34,7 @@ async fn records_move_together_and_the_counts_follow(#[values(Backend::Sqlite, B
             let expected = json!({ "active": base + expected.0, "inactive": expected.1, "trashed": expected.2 });
             assert_eq!(counts(&site, &business, kind).await, expected, "{kind} {status}");
         }
-        // The move to where it stood already was none: the version counts changes.
+        // A move to the present state is no change: the version counts changes.
         let path = format!("{}/{}", kind.path(), a["id"].as_str().unwrap_or("?"));
         let after = site.get(&path).by(&business).await.expect(200).json();
         assert_eq!((&after["version"], &after["status"]), (&json!(4), &json!("active")));
@@ -104,7 +104,7 @@ async fn moves_that_meet_leave_counts_that_add_up(#[values(Backend::Sqlite, Back
     }
     let mut calls = Vec::new();
     for (round, status) in ["inactive", "trashed", "active", "inactive", "trashed", "active"].into_iter().enumerate() {
-        // In different orders: whoever locks rows one by one would wait for the other for ever.
+        // In different orders: locking rows one by one would deadlock.
         let mut ids = ids.clone();
         ids.rotate_left(round);
         if round % 2 == 1 {

@@ -1,4 +1,4 @@
-//! Requests that cannot be read, and inputs with faults: each is named, all at once.
+//! Malformed requests, and inputs with faults, which are all reported at once.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -110,7 +110,7 @@ async fn today_is_the_date_in_vietnam(#[values(Backend::Sqlite, Backend::Postgre
     let business = site.business().await;
     let input = json!({ "name": "Quy trình", "issued_on": "2026-11-23" });
     assert_eq!(site.post("processes").by(&business).json(&input).await.refused(), ["issued_on: future"]);
-    // 17:00 in Greenwich is midnight in Vietnam.
+    // 17:00 UTC is midnight in Vietnam.
     site.clock.advance(chrono::TimeDelta::hours(14));
     let owner = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
     let _ = site.post("processes").by(&owner).json(&input).await.expect(201);
@@ -187,7 +187,7 @@ async fn what_cannot_be_read_is_refused_by_its_own_status(
 
 #[rstest]
 #[tokio::test]
-async fn who_is_not_signed_in_hears_so_before_anything_else(
+async fn missing_credentials_are_refused_before_anything_else(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

@@ -1,4 +1,4 @@
-//! New numbers: right, in order, and never one twice.
+//! Allocating numbers: valid, in order, and never one twice.
 
 use std::collections::BTreeSet;
 use std::future::IntoFuture as _;
@@ -113,7 +113,7 @@ async fn numbers_in_the_way_are_passed_over_whatever_their_indicator(
     let given = allocate(&site, &business, json!({ "key_type": "gtin", "count": 2 })).await.expect(201);
     assert_eq!(values(&given), [gtin(3).to_string(), gtin(4).to_string()]);
     assert_eq!(range(&site, &business, "gtin").await["used"], 5);
-    // The GLN of the business itself is not given to a place of it.
+    // The GLN of the business itself is not allocated to one of its places.
     let _ = site.prove_gln(&business, &prefix.gln(0).expect("a GLN").to_string()).await.expect(200);
     let given = allocate(&site, &business, json!({ "key_type": "gln" })).await.expect(201);
     assert_eq!(values(&given), [prefix.gln(1).expect("a GLN").to_string()]);
@@ -158,7 +158,7 @@ async fn a_request_that_comes_again_gets_the_same_numbers(
     assert_eq!(call(&input).await.expect(201).json(), first);
     assert_eq!(call(&json!({ "key_type": "gln" })).await.refusal(409), "idempotency_key_reused");
     assert_eq!(range(&site, &business, "gtin").await["used"], 3);
-    // Ten at once are one.
+    // Ten at once count as one.
     let calls: Vec<_> = (0..10)
         .map(|_| {
             let call = site.post("gs1/allocations").by(&business).header("idempotency-key", "k2").json(&input);
@@ -188,7 +188,7 @@ async fn a_hundred_at_once_get_a_hundred_numbers_while_others_are_entered_and_pu
     for nth in 0..100 {
         let call = site.post("gs1/allocations").by(&business).json(&json!({ "key_type": "gtin" }));
         calls.push(tokio::spawn(call.into_future()));
-        // In the way of those that come later, and sometimes of one that has been given meanwhile.
+        // Collides with later allocations, and sometimes with an earlier one.
         if nth % 10 == 5 {
             let entered = json!({ "key_type": "gtin", "values": [gtin(nth + 3)] });
             let call = site.post("gs1/reservations").by(&business).json(&entered);
@@ -206,7 +206,7 @@ async fn a_hundred_at_once_get_a_hundred_numbers_while_others_are_entered_and_pu
     let mut entered = 0;
     for call in others {
         let answer = call.await.expect("an answer").expect(201).json();
-        // One that was given before it was entered is known; a product takes a reserved one over.
+        // A number that was allocated before it was entered is already known; a product takes over a reserved one.
         entered += answer["added"].as_u64().unwrap_or_else(|| {
             let gtin = answer["gtin"].as_str().unwrap_or("?");
             u64::from(!given.contains(gtin))

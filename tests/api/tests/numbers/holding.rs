@@ -1,4 +1,4 @@
-//! Records and their keys: each of one record of a business, for ever.
+//! Records and their keys: each key belongs to one record of a business for ever.
 
 use std::future::IntoFuture as _;
 
@@ -40,7 +40,7 @@ async fn what_a_record_is_given_it_holds_and_what_it_gives_up_still_leads_to_it(
         assert_eq!((&former["state"], &former["holder"]), (&json!("former"), &holder));
         assert_eq!(number(&site, &business, key_type, &second).await.expect("a number")["state"], "held");
 
-        // Nobody else gets either of them; another business does.
+        // No other record of the business gets either of them; a record of another business does.
         let mut other = site.least(&business, kind, "Hai").await;
         for (value, code) in [(&first, "former_key"), (&second, "duplicate")] {
             other[field] = json!(value);
@@ -51,7 +51,7 @@ async fn what_a_record_is_given_it_holds_and_what_it_gives_up_still_leads_to_it(
         let elsewhere = site.business().await;
         let _ = site.create(&elsewhere, kind, &other).await;
 
-        // In the trash it keeps what it has, and the record itself takes its old one back.
+        // In the trash it keeps its key, and the record itself can take its old one back.
         let _ = site.move_to(&business, kind, &[&record["id"]], "trashed").await.expect(204);
         other[field] = json!(second);
         assert_eq!(site.post(kind.path()).by(&business).json(&other).await.refused(), [format!("{field}: duplicate")]);
@@ -76,7 +76,7 @@ async fn the_levels_of_packaging_have_keys_of_their_own(
     input["gtin"] = json!(gtin(1));
     input["packaging"] = json!([level(&packaging(1, 1)), level(&packaging(1, 2))]);
     let record = site.create(&business, Kind::Product, &input).await;
-    // A level goes away, the other one takes its place.
+    // One level is removed, and the other takes its place.
     input["packaging"] = json!([level(&packaging(1, 2))]);
     let _ = site.put(&path(Kind::Product, &record)).by(&business).version(1).json(&input).await.expect(200);
     let gone = number(&site, &business, "gtin", &packaging(1, 1)).await.expect("a number");
@@ -88,7 +88,7 @@ async fn the_levels_of_packaging_have_keys_of_their_own(
     other["packaging"] = json!([level(&gtin(3)), level(&gtin(1)), level(&packaging(1, 1))]);
     let refused = site.post("products").by(&business).json(&other).await.refused();
     assert_eq!(refused, ["gtin: duplicate", "packaging[1].gtin: duplicate", "packaging[2].gtin: former_key"]);
-    // The numbers change places within one record.
+    // The numbers are swapped within one record.
     input["gtin"] = json!(packaging(1, 2));
     input["packaging"] = json!([level(&gtin(1))]);
     let _ = site.put(&path(Kind::Product, &record)).by(&business).version(2).json(&input).await.expect(200);

@@ -1,4 +1,4 @@
-//! The list of numbers and how many are left.
+//! The list of numbers, and the use of the ranges.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -119,7 +119,7 @@ async fn the_first_page_tells_of_ranges_that_run_low(#[values(Backend::Sqlite, B
     assert_eq!(low().await, json!([]));
     let _ = allocate(&site, &business, json!({ "key_type": "gln", "count": 93 })).await.expect(201);
     assert_eq!(low().await, json!([{ "prefix": "8938505970", "key_type": "gln", "left": 7, "capacity": 100 }]));
-    // A prefix that does not give numbers any more troubles nobody.
+    // A prefix that allocates no more numbers is not reported.
     let _ = site.prove_prefix(&business, "893850598").await.expect(200);
     assert_eq!(low().await, json!([]));
     alter(&site, "UPDATE gs1_counter SET used = 905 WHERE prefix = '893850598' AND key_type = 'gtin'").await;

@@ -1,4 +1,4 @@
-//! Lot numbers: what was once printed leads to the same lot for ever.
+//! Lot numbers: a printed number leads to the same lot for ever.
 
 use nguon_api::platform::entity::former_lot_number;
 use nguon_api_tests::{Backend, Site};
@@ -32,20 +32,20 @@ async fn a_number_that_a_lot_had_is_no_other_lots(#[values(Backend::Sqlite, Back
     assert_eq!(former(&site).await, [(id(&first), "A".to_owned(), id(&made))]);
     assert_eq!(site.post("lots").by(&business).json(&lot(&first, "A")).await.refused(), ["code: former_lot_number"]);
     let _ = site.create(&business, Kind::Lot, &lot(&second, "A")).await;
-    // A product of its own counts like another number.
+    // A lot of another product counts like one with another number.
     let _ = site.put(&path).by(&business).version(2).json(&lot(&second, "B")).await.expect(200);
     assert_eq!(former(&site).await.len(), 2);
     let other = site.create(&business, Kind::Lot, &lot(&first, "C")).await;
     let other_path = format!("lots/{}", id(&other));
     let taken = site.put(&other_path).by(&business).version(1).json(&lot(&first, "B")).await;
     assert_eq!(taken.refused(), ["code: former_lot_number"]);
-    // The lot itself takes it back.
+    // The lot itself can take it back.
     let _ = site.put(&path).by(&business).version(3).json(&lot(&first, "A")).await.expect(200);
     let kept = [(id(&first), "B".to_owned(), id(&made)), (id(&second), "B".to_owned(), id(&made))];
     let mut kept = kept.to_vec();
     kept.sort();
     assert_eq!(former(&site).await, kept);
-    // In a table it is refused in its cell.
+    // In an import its cell is refused.
     let table = "Tên lô;Số lô;Sản phẩm\nLô mới;B;Một\n".to_owned();
     let refused = import(&site, &business, Kind::Lot, table).await;
     assert_eq!(refused.refusal(422), "invalid");

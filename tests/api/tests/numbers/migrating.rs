@@ -1,4 +1,4 @@
-//! A database from before GS1 numbers were kept: what it has becomes numbers.
+//! Migrating a database from before GS1 numbers were registered: existing keys become numbers.
 
 use chrono::{DateTime, Utc};
 use nguon_api::platform::config::Config;
@@ -70,7 +70,7 @@ async fn business(database: &DatabaseConnection, id: u128, prefix: Option<&str>,
     user_account::Entity::insert(user).exec_without_returning(database).await.expect("a user");
 }
 
-/// A product in the table as it was then.
+/// Inserts a product with the columns of that time.
 async fn product(database: &DatabaseConnection, id: u128, of: u128, gtin: &str) {
     let gtin: Gtin = gtin.parse().expect("a GTIN");
     let (id, of) = (Uuid::from_u128(id), Uuid::from_u128(of));
@@ -120,7 +120,7 @@ async fn product(database: &DatabaseConnection, id: u128, of: u128, gtin: &str) 
 /// Fills a database of the last release before numbers.
 async fn fill(config: &Config) {
     let storage = &config.storage;
-    // Makes the file when there is none.
+    // Creates the file when there is none.
     nguon_api::platform::database::Database::connect(storage, nguon_api::platform::clock::Clock::system())
         .await
         .expect("the database")

@@ -1,4 +1,4 @@
-//! Company prefixes: one business each in the whole system.
+//! Company prefixes: each belongs to one business in the whole system.
 
 use std::future::IntoFuture as _;
 
@@ -32,7 +32,7 @@ async fn a_prefix_is_of_one_business_and_no_beginning_of_anothers(
         site.get("gs1/ranges").by(&other).await.expect(200).json()["prefixes"].as_array().map(Vec::len),
         Some(3)
     );
-    // One that was left for another stays its own.
+    // A prefix that was replaced by another stays its own.
     let third = site.business().await;
     assert_eq!(site.prove_prefix(&third, "893850580").await.refusal(409), "registered_elsewhere");
 }
@@ -86,7 +86,7 @@ async fn a_prefix_makes_the_numbers_its_own_that_were_entered_before(
     let entered = json!({ "key_type": "sscc", "values": [sscc] });
     let _ = site.post("gs1/reservations").by(&business).json(&entered).await.expect(201);
     assert_eq!(number(&site, &business, "gtin", &own.to_string()).await.expect("a number")["own_prefix"], false);
-    // First with a digit too few, and then right.
+    // First with a digit missing, and then corrected.
     let _ = site.prove_prefix(&business, "89385059").await.expect(200);
     assert_eq!(range(&site, &business, "gtin").await["used"], 1);
     let _ = site.prove_prefix(&business, "893850597").await.expect(200);
@@ -107,7 +107,7 @@ async fn a_prefix_makes_the_numbers_its_own_that_were_entered_before(
     assert_eq!(range(&site, &business, "sscc").await["used"], 1);
     let given = values(&allocate(&site, &business, json!({ "key_type": "gtin" })).await.expect(201));
     assert_eq!(given, [prefix.gtin(1).expect("a GTIN").to_string()]);
-    // Now that numbers were given of it, it cannot have been wrong.
+    // Numbers were allocated from it, so it cannot have been wrong.
     assert_eq!(
         site.prove_prefix(&business, "89385059").await.refused(),
         ["gs1_company_prefix: prefix_overlaps"],

@@ -1,4 +1,4 @@
-//! Letting go of numbers: only of those that are in nobody's hands.
+//! Releasing numbers: only those that are not in use.
 
 use nguon_api_tests::{Answer, Backend, Business, Site};
 use nguon_domain::input::kind::Kind;

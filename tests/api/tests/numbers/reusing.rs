@@ -1,4 +1,4 @@
-//! SSCCs begin again when they are used up, those whose last use is a year ago; GTINs and GLNs never do.
+//! SSCCs are allocated again when the range is used up, if their last use was a year ago; GTINs and GLNs never are.
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::identification::identifier::CompanyPrefix;
@@ -14,7 +14,7 @@ fn sscc(nth: u64) -> String {
     PREFIX.parse::<CompanyPrefix>().expect("a prefix").sscc(nth).expect("an SSCC").to_string()
 }
 
-/// Ten million SSCCs less a few have been given.
+/// Moves the counter as if all but `left` of ten million SSCCs were allocated.
 async fn use_up(site: &Site, left: u64) {
     let next = 10_000_000 - left;
     alter(site, &format!("UPDATE gs1_counter SET next = {next} WHERE key_type = 'sscc' AND prefix = '{PREFIX}'")).await;
@@ -42,13 +42,13 @@ async fn ssccs_begin_again_with_those_that_were_not_used_for_a_year(
     let elsewhere = json!({ "key_type": "sscc", "values": [sscc(6)] });
     let _ = site.post("gs1/reservations").by(&business).json(&elsewhere).await.expect(201);
 
-    // A day less than a year later: what is free beyond those is given.
+    // A day less than a year later: only unused numbers are allocated.
     use_up(&site, 1).await;
     let business = after_days(&site, &business, 364).await;
     let given = values(&allocate(&site, &business, json!({ "key_type": "sscc", "count": 2 })).await.expect(201));
     assert_eq!(given, [sscc(7), sscc(9_999_999)]);
 
-    // A year later: all but those that were sent or printed after the beginning, or given elsewhere.
+    // A year later: all but those that were shipped or printed since, or allocated elsewhere.
     let before = range(&site, &business, "sscc").await["used"].clone();
     alter(&site, "UPDATE gs1_counter SET next = 20000000 WHERE key_type = 'sscc'").await;
     let business = after_days(&site, &business, 365).await;
@@ -61,7 +61,7 @@ async fn ssccs_begin_again_with_those_that_were_not_used_for_a_year(
         (&json!("reserved"), &Value::Null, &json!("allocated"))
     );
 
-    // The old unit keeps what it says, also when it is changed; the number leads to the new one.
+    // The old unit keeps its data, even when it is changed; the number leads to the new one.
     let new = unit(&site, &business, &first[0], None).await;
     let path = format!("logistic-units/{}", old["id"].as_str().unwrap_or("?"));
     let mut input = site.least(&business, Kind::LogisticUnit, "Palet năm trước").await;
@@ -92,7 +92,7 @@ async fn an_sscc_that_was_entered_names_another_unit_after_a_year_and_not_before
     let held = number(&site, &business, "sscc", &sscc(1)).await.expect("a number");
     assert_eq!(held["holder"]["id"], second["id"]);
 
-    // Two pallets with one number would both be found for either: only the new one is printed.
+    // A scan would find two pallets with one number: only labels of the new one are printed.
     let run = |unit: &Value| json!({ "kind": "pallet", "stock": "a4_2", "items": [{ "record_id": unit["id"] }] });
     let refused = site.post("print-runs").by(&business).json(&run(&first)).await.refused();
     assert_eq!(refused, ["items[0].record_id: sscc_given_again"]);

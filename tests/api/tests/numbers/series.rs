@@ -1,4 +1,4 @@
-//! Logistic units in a series.
+//! Series of logistic units.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;

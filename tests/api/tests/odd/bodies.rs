@@ -1,4 +1,4 @@
-//! Odd bodies, to every operation that takes one.
+//! Odd bodies, sent to every operation that accepts one.
 
 use nguon_api_tests::contract::contract;
 use nguon_api_tests::{Answer, Backend, Bearer, Call, Person, Site};
@@ -36,7 +36,7 @@ async fn one_odd_value_among_good_ones_is_stored_or_refused(
         let mut version = 1;
         let fields: Vec<String> = good.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
         for (place, field) in fields.iter().enumerate() {
-            // Every third value, other ones for each field: all meet fields of every sort.
+            // Every third value, other ones for each field: all meet fields of every type.
             for value in values().into_iter().skip(place % 3).step_by(3) {
                 let mut input = good.clone();
                 for unique in ["code", "gtin", "certificate_number"] {
@@ -50,14 +50,14 @@ async fn one_odd_value_among_good_ones_is_stored_or_refused(
                 decent(&answer, &input);
                 version += i32::from(answer.status == 200);
             }
-            // What was stored last can be read.
+            // The value that was stored last can be read.
             assert_eq!(site.get(&path).by(&business).await.expect(200).json()["version"], version, "{field}");
         }
         let _ = site.get(&format!("{}?sort=name", kind.path())).by(&business).await.expect(200);
     }
 }
 
-/// Every operation with a JSON body, and who may call it.
+/// Returns every operation with a JSON body, and a caller who is allowed.
 async fn operations(site: &Site) -> Vec<(Method, String, Vec<String>, Option<Person>)> {
     let business = site.business().await;
     let officer = site.authority(None, Role::Officer).await;
@@ -103,13 +103,13 @@ async fn odd_values_in_all_fields_and_in_place_of_the_body_are_refused(
 ) {
     let site = Site::start(backend).await;
     for (place, (method, path, fields, caller)) in operations(&site).await.into_iter().enumerate() {
-        // Every second value, other ones for the next operation.
+        // Every second value, the others for the next operation.
         for value in values().into_iter().skip(place % 2).step_by(2) {
             let all: Map<String, Value> = fields.iter().map(|field| (field.clone(), value.clone())).collect();
             let named: Map<String, Value> =
                 [(value.to_string().chars().take(5_000).collect(), value.clone())].into_iter().collect();
             for body in [Value::Object(all), value.clone(), json!([value]), Value::Object(named)] {
-                // Bodies of more than the limit have a test of their own.
+                // Bodies over the limit have a test of their own.
                 if body.to_string().len() < 1024 * 1024 {
                     decent(&call(&site, &method, &path, caller.as_ref()).json(&body).await, &body);
                 }
@@ -184,13 +184,13 @@ fn any_json() -> impl Strategy<Value = Value> {
 async fn any_json_at_all_is_answered_decently(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    // The same values every time, so that a failure can be seen again.
+    // The same values every time, so that a failure can be reproduced.
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     for _ in 0..60 {
         for kind in Kind::ALL {
             let mut value = any_json().new_tree(&mut runner).expect("a value").current();
             if let Some(object) = value.as_object_mut() {
-                // Often enough it should get as far as the database.
+                // Often enough it should reach the database.
                 let least = site.least(&business, kind, "Bản ghi").await;
                 for (name, good) in least.as_object().into_iter().flatten() {
                     object.entry(name.clone()).or_insert(good.clone());

@@ -1,6 +1,6 @@
-//! Whatever is sent: never a fault of ours, never anything that a browser would run.
+//! Odd inputs never cause a 5xx, nor anything that a browser would execute.
 //!
-//! That answers are described, are JSON and say `nosniff` is checked by the harness with every one of them.
+//! The harness checks with every answer that it is described, is JSON and has `nosniff`.
 
 mod bodies;
 mod queries;

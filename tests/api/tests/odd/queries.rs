@@ -22,7 +22,7 @@ async fn odd_values_of_every_parameter_are_answered_decently(
     let officer = site.authority(None, Role::Officer).await;
     let administrator = site.authority(None, Role::Administrator).await;
     let long = "x".repeat(4_000);
-    // `make soak` tries all of them on both.
+    // `make soak` tries all of them on both databases.
     let all = std::env::var("NGUON_ALL_TEXTS").is_ok();
     let (mut tried, mut parameters) = (0, 0);
     for (method, template, operation) in contract().operations() {
@@ -45,7 +45,7 @@ async fn odd_values_of_every_parameter_are_answered_decently(
             parameters += 1;
             let texts =
                 TEXTS.iter().copied().chain(["", "%FF%FE", "99999999999999999999", "-1", "1e9", "true", "[]", &long]);
-            // Every second text, and the others on the other database; the next parameter has it the other way round.
+            // Every second text, and the others on the other database; the next parameter the other way round.
             let first = (parameters + usize::from(backend == Backend::Postgres)) % 2;
             let (first, step) = if all { (0, 1) } else { (first, 2) };
             for text in texts.skip(first).step_by(step) {

@@ -1,4 +1,4 @@
-//! A line of the log for every request, as JSON when that is wanted, without keys.
+//! The access log: a line for every request, as JSON when configured, without secrets.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
@@ -29,7 +29,7 @@ async fn every_request_has_a_line_with_its_id_and_duration_and_without_keys() {
         let answer = client.get(format!("{address}{path}")).send().await.expect("an answer");
         ids.push(answer.headers()["x-request-id"].to_str().expect("a text").to_owned());
     }
-    // It ends in order when it is asked to.
+    // It shuts down in order on SIGTERM.
     let ended = std::process::Command::new("kill").arg(server.id().to_string()).status().expect("kill");
     assert!(ended.success());
     let mut log = String::new();

@@ -1,4 +1,4 @@
-//! A full disk answers 507 and says so, whatever is written.
+//! A full disk: any write answers 507.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -6,7 +6,7 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::json;
 
-/// Lets the database say that its disk is full at the next write that needs room.
+/// Makes the database report a full disk at the next write that needs room.
 async fn fill(site: &Site, backend: Backend) {
     let transaction = site.application.database.begin().await.expect("a transaction");
     match backend {
@@ -60,6 +60,6 @@ async fn a_full_disk_is_507_and_said_in_words(#[values(Backend::Sqlite, Backend:
         let ready = site.get("/readyz").await.expect(503).json();
         assert_eq!(ready["reasons"][0], json!({ "part": "database", "code": "insufficient_storage" }));
     }
-    // What is there can be read all the same.
+    // Reading still works.
     let _ = site.get("members").by(&business).await.expect(200);
 }

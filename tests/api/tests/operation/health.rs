@@ -1,4 +1,4 @@
-//! Health is found out by committing, tells the truth, and cannot be used to write much.
+//! The health check commits a heartbeat, reports failures, and cannot be used to cause many writes.
 
 use std::time::{Duration, Instant};
 
@@ -36,9 +36,11 @@ async fn strangers_cause_one_write_a_second_at_most(#[values(Backend::Sqlite, Ba
 
 #[rstest]
 #[tokio::test]
-async fn a_database_that_takes_no_writes_is_said(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn health_reports_a_database_that_accepts_no_writes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
-    // On SQLite nobody else can write meanwhile; on PostgreSQL nobody can touch the table.
+    // On SQLite nobody else can write meanwhile; on PostgreSQL nobody can access the table.
     let held = site.application.database.begin().await.expect("a transaction");
     if backend == Backend::Postgres {
         held.execute_unprepared("LOCK TABLE heartbeat IN ACCESS EXCLUSIVE MODE").await.expect("locked");
@@ -58,7 +60,7 @@ async fn a_database_that_takes_no_writes_is_said(#[values(Backend::Sqlite, Backe
     }
 }
 
-/// A way to PostgreSQL that can be cut such that nobody notices: nothing comes through any more, nothing is closed.
+/// A connection to PostgreSQL that can be cut silently: nothing comes through any more, nothing is closed.
 async fn hanging_line(url: &str) -> (String, tokio::sync::watch::Sender<bool>) {
     let url = reqwest::Url::parse(url).expect("an address");
     let there = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
@@ -97,7 +99,7 @@ async fn a_database_that_hangs_makes_neither_health_nor_requests_hang() {
     let end = tokio::time::timeout(Duration::from_secs(60), async {
         let started = Instant::now();
         while site.get("health").await.status == 200 {
-            // The answer of the last second is given again.
+            // The answer of the last second is repeated.
             assert!(started.elapsed() < Duration::from_secs(10), "it does not notice");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

@@ -1,4 +1,4 @@
-//! The figures for Prometheus: on a port of their own, by route, without anybody's data.
+//! Metrics for Prometheus: on a port of their own, by route, without anybody's data.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -42,11 +42,11 @@ async fn requests_pool_cache_and_what_waits_are_counted(
         assert!(!text.contains(data), "{data}");
     }
     assert_is_prometheus(&text);
-    // Not where visitors are.
+    // Not on the public port.
     let _ = site.get("/metrics").await.expect(404);
 }
 
-/// Every sample belongs to a metric whose type was said before, and has a number.
+/// Checks that every sample belongs to a metric whose type was declared before, and has a number.
 fn assert_is_prometheus(text: &str) {
     let mut types: Vec<&str> = Vec::new();
     for line in text.lines() {

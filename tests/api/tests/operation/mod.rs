@@ -1,5 +1,5 @@
-//! What the operator of a server relies on: which addresses exist, whether it is well, what it says of itself, what it
-//! refuses to start with.
+//! What the operator of a server relies on: routes, health, logs, metrics, and settings that it refuses to start
+//! with.
 
 mod access_log;
 mod full;
@@ -13,7 +13,7 @@ mod time_limits;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The program that is tested, with no setting but those that the test gives.
+/// Returns a command for the tested program with only those settings that the test adds.
 fn nguon() -> Command {
     let mut binary: PathBuf = std::env::current_exe().expect("this program");
     binary.pop();

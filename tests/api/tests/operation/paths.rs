@@ -8,7 +8,7 @@ use nguon_domain::input::kind::Kind;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
-/// What programs and attackers ask every server for.
+/// Paths that programs and attackers try on every server.
 const STRANGERS: [&str; 40] = [
     "/.aws/credentials",
     "/.env",
@@ -106,7 +106,7 @@ async fn a_random_path_is_a_page_or_404() {
     for _ in 0..400 {
         let path = proptest::collection::vec(segment, 1..4).new_tree(&mut runner).expect("a path").current();
         let path = format!("/{}", path.join("/"));
-        // A client writes some of them otherwise: `..`, what is no ASCII.
+        // A client encodes some of them: `..`, non-ASCII characters.
         let sent = reqwest::Url::parse(&format!("http://localhost{path}")).expect("an address");
         let answer = site.get(sent.path()).await;
         let exists = Page::parse(sent.path()).is_some() || ["/docs/", "/icon.svg"].contains(&sent.path());

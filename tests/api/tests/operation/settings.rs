@@ -1,4 +1,4 @@
-//! Settings that cannot be right are said at the start, all at once, and nothing is served.
+//! Invalid settings are reported at the start, all at once, and nothing is served.
 
 use std::process::Output;
 
@@ -66,7 +66,7 @@ fn check_tries_every_part_and_says_each() {
     let output = check().output().expect("the program");
     assert!(output.status.success(), "{}", said(&output));
 
-    // A mail server and a database that nobody answers at, and a store that no key opens.
+    // A mail server and a database at which nobody listens, and a store with wrong credentials.
     let output = check()
         .env("NGUON_SMTP_URL", "smtp://127.0.0.1:1")
         .env("NGUON_DATABASE_URL", "postgres://nguon:mat-khau-bi-mat@127.0.0.1:1/nguon")

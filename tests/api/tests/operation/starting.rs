@@ -1,4 +1,4 @@
-//! Several servers start at once on an empty database: one brings the schema up to date, the others wait for it.
+//! Several servers start at once on an empty database: one migrates the schema, the others wait for it.
 
 use std::process::{Child, Stdio};
 

@@ -1,4 +1,4 @@
-//! A request that cannot be carried out in time is given up and answered like any refusal.
+//! A request that takes too long is aborted and answered like any refusal.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;

@@ -1,4 +1,4 @@
-//! Public views in memory: sent as they are, and never older than the last change.
+//! Cached public views: sent as stored, and never older than the last change.
 
 use std::io::Read as _;
 
@@ -125,7 +125,7 @@ async fn readers_never_see_an_older_view_than_the_writer_was_told(
     for version in 1..=15 {
         let name = format!("Lần {version}");
         input["name"] = json!(name);
-        // Readers at the moment of the change may see either; whoever asks after it sees the new one.
+        // Concurrent readers may see either state; those who ask after the change see the new one.
         let readers: Vec<_> = (0..4).map(|_| tokio::spawn(site.get(&path(&product)).into_future())).collect();
         let record = format!("products/{}", product["id"].as_str().unwrap_or("?"));
         let _ = site.put(&record).by(&business).version(version).json(&input).await.expect(200);

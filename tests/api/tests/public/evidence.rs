@@ -1,4 +1,4 @@
-//! What a public page proves its claims with: the diary, pictures, certificates, isolation days.
+//! The evidence on a public page: diary, pictures, certificates, isolation days.
 
 use std::collections::BTreeSet;
 
@@ -30,14 +30,14 @@ async fn lot(site: &Site, business: &Business) -> Value {
     site.create(business, Kind::Lot, &site.full(business, Kind::Lot, "Lô 15/11").await).await
 }
 
-/// A diary entry of a lot with every field.
+/// Creates a diary entry of a lot with every field.
 async fn entry(site: &Site, business: &Business, lot: &Value, name: &str) -> Value {
     let mut input = site.full(business, Kind::DiaryEntry, name).await;
     input["lot_id"] = lot["id"].clone();
     site.create(business, Kind::DiaryEntry, &input).await
 }
 
-/// A use of plant protection.
+/// Creates a diary entry with a use of plant protection.
 async fn spraying(site: &Site, business: &Business, lot: &Value, material: &Value, started_at: &str) -> Value {
     let input = json!({
         "lot_id": lot["id"], "name": "Phun thuốc", "started_at": started_at,
@@ -51,7 +51,7 @@ fn names(trace: &Value) -> Vec<&str> {
     entries.into_iter().flatten().filter_map(|entry| entry["name"].as_str()).collect()
 }
 
-/// Every file that a trace speaks of.
+/// Collects every file that a trace refers to.
 fn files(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
@@ -80,7 +80,7 @@ async fn the_diary_says_when_things_happened_and_when_they_were_recorded(
     let mut input = site.full(&business, Kind::DiaryEntry, "Bón phân đợt 1").await;
     input["lot_id"] = lot["id"].clone();
     site.clock.advance(TimeDelta::days(2));
-    // A session's token does not last so long.
+    // The session's token has expired.
     let owner = site.sign_in(&business.owner.email, PASSWORD).await;
     let change = format!("diary-entries/{}", id(&late));
     let _ = site.put(&change).by(&owner).version(1).json(&input).await.expect(200);
@@ -138,7 +138,7 @@ async fn whoever_has_the_code_reads_the_files_of_the_page_and_no_others(
 
     let mut shown = BTreeSet::new();
     files(&trace(&site, &lot).await, &mut shown);
-    // All that the records hold, without the entry's attachment; and the logo.
+    // All files of the records but the entry's attachment; and the logo.
     for record in [&product, &lot, &member, &work] {
         for file in record["held_files"].as_array().into_iter().flatten() {
             assert_eq!(shown.contains(id(file)), work["files"][0] != file["id"], "{file}");
@@ -154,7 +154,7 @@ async fn whoever_has_the_code_reads_the_files_of_the_page_and_no_others(
     for file in [attachment, unheld.as_str().unwrap_or("?")] {
         assert_eq!(public(file).await.refusal(404), "not_found");
     }
-    // What is hidden takes its files with it, at once.
+    // The files of an inactive record are gone at once.
     let _ = site.move_to(&business, Kind::Member, &[&member["id"]], "inactive").await.expect(204);
     let _ = site.move_to(&business, Kind::DiaryEntry, &[&work["id"]], "trashed").await.expect(204);
     let gone = [&member, &work].into_iter().filter_map(|record| record["held_files"].as_array()).flatten();
@@ -186,7 +186,7 @@ async fn the_isolation_is_counted_from_the_last_use_of_plant_protection(
     let _ = spraying(&site, &business, &lot, &material, "2026-11-20T00:00:00Z").await;
     let shown = trace(&site, &lot).await;
     assert_eq!(shown["isolation"], json!({ "days": 23, "last_used_on": "2026-10-22", "harvested_on": "2026-11-14" }));
-    // A material that is not shown any more was used all the same; an entry that is withdrawn was not.
+    // A use counts even when its material is inactive; a withdrawn entry does not.
     let _ = site.move_to(&business, Kind::Material, &[&material["id"]], "inactive").await.expect(204);
     assert_eq!(trace(&site, &lot).await["isolation"]["days"], 23);
     let _ = site.move_to(&business, Kind::DiaryEntry, &[&last["id"]], "inactive").await.expect(204);

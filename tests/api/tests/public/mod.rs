@@ -1,4 +1,4 @@
-//! What everyone can see: traces, QR codes, pages.
+//! The public view: traces, QR codes, pages.
 
 mod cache;
 mod evidence;

@@ -1,4 +1,4 @@
-//! Pages of the app, and whatever is neither a page nor an operation.
+//! Pages of the app, and paths that are neither a page nor an operation.
 
 use nguon_api::platform::config::Config;
 use nguon_api_tests::{Backend, Site};
@@ -9,7 +9,7 @@ use rstest::rstest;
 const INDEX: &str =
     "<!doctype html><html lang=\"vi\"><head><title>Nguồn</title></head><body><script>start()</script></body></html>";
 
-/// A tiny app in the folder of the browser app.
+/// Puts a tiny app into the folder of the browser app.
 fn with_app(config: &mut Config) {
     let folder = &config.frontend_dir;
     std::fs::create_dir_all(folder.join("assets")).expect("a folder");

@@ -1,4 +1,4 @@
-//! QR codes as files. That they can be scanned is shown by the journeys in a browser.
+//! QR codes as files. The browser journeys test that they can be scanned.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -88,7 +88,7 @@ async fn a_code_is_the_business_s_own_and_of_the_right_kind(
     assert_eq!(site.get(&path(Kind::Lot, &product)).by(&mine).await.refusal(404), "not_found");
     assert_eq!(site.get(&format!("lots/{}/qr", Uuid::new_v4())).by(&mine).await.refusal(404), "not_found");
     assert_eq!(site.get(&path(Kind::Lot, &lot)).await.refusal(401), "unauthenticated");
-    // What is in the trash keeps its code: it may be printed already.
+    // A trashed record keeps its code, which may be printed already.
     let _ = site.move_to(&mine, Kind::Lot, &[&lot["id"]], "trashed").await.expect(204);
     let _ = site.get(&path(Kind::Lot, &lot)).by(&mine).await.expect(200);
 }

@@ -9,7 +9,7 @@ use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 
-/// A business with a lot, complete with everything that a page can show.
+/// Creates a business with a lot that has everything a page can show.
 async fn published(site: &Site) -> (Business, Value, Value) {
     let business = site.business().await;
     let profile = json!({
@@ -44,7 +44,7 @@ async fn a_lot_and_a_product_are_shown_alike_on_both_databases(
     let site = Site::start(backend).await;
     let (_, product, lot) = published(&site).await;
     let (of_lot, of_product) = (site.get(&path(&lot)).await.expect(200), site.get(&path(&product)).await.expect(200));
-    // One snapshot for both backends.
+    // One snapshot for both databases.
     insta::with_settings!({ snapshot_suffix => "", prepend_module_to_snapshot => false }, {
         insta::assert_json_snapshot!("trace_of_a_lot", of_lot.json());
         insta::assert_json_snapshot!("trace_of_a_product", of_product.json());
@@ -208,7 +208,7 @@ async fn a_business_that_is_not_approved_publishes_nothing(
         let row = organisation::ActiveModel { id: Set(business.id), state: Set(state.into()), ..Default::default() };
         organisation::Entity::update(row).exec(&transaction).await.expect("changed");
         transaction.commit().await.expect("committed");
-        // Another server on the same data: nothing of it is in its memory yet.
+        // Another server on the same data, with an empty cache.
         let fresh = Site::start_with(backend, |config| config.storage = site.config.storage.clone()).await;
         let answer = fresh.get(&path(&product)).await;
         assert_eq!(answer.status, if state == OrganisationState::Approved { 200 } else { 410 }, "{state:?}");
@@ -228,7 +228,7 @@ async fn openings_count_up_and_the_first_one_stays(#[values(Backend::Sqlite, Bac
     assert_eq!(scan(&product).await.expect(200).json(), json!({ "first_at": "2026-11-25T03:00:00Z", "count": 1 }));
     let _ = site.get(&path(&lot)).await.expect(200);
     assert_eq!(scan(&lot).await.expect(200).json()["count"], 3, "reading does not count");
-    // Many at once are all counted.
+    // Concurrent openings are all counted.
     let calls: Vec<_> = (0..20).map(|_| tokio::spawn(scan(&lot).into_future())).collect();
     for call in calls {
         let _ = call.await.expect("an answer").expect(200);

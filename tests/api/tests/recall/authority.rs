@@ -1,4 +1,4 @@
-//! Authorities: what they see, what they order; and who else sees what.
+//! Authorities: what they see and order, and what others see.
 
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PROVINCE;
@@ -27,7 +27,7 @@ async fn an_authority_sees_all_of_what_its_businesses_recall(
         story.site.authority(Some("01"), Role::Officer).await,
     );
     let draft = story.draft(&story.input()).await;
-    // A business's draft is its own.
+    // A draft is visible to its business only.
     let path = format!("recalls/{}", id(&draft));
     let _ = story.site.get(&path).by(&here).await.refusal(404);
     assert!(listed(&story, &here).await.is_empty());
@@ -39,14 +39,14 @@ async fn an_authority_sees_all_of_what_its_businesses_recall(
     assert!(names(&seen["notices"], "recipient").contains(&"Cửa hàng Q".to_owned()));
     assert_eq!((&seen["hidden_notices"], &seen["affected"]["hidden_recipients"]), (&json!(0), &json!(0)));
     assert_eq!((listed(&story, &here).await.len(), seen["may_publish"].clone()), (1, json!(false)));
-    // The addresses of mails are for those who send them.
+    // E-mail addresses are visible to the recaller only.
     assert!(!seen["notices"].to_string().contains(&format!("party{Q}@")), "{}", seen["notices"]);
-    // It watches, and leaves what it did not order to the business.
+    // It may read, but what it did not order is the business's to change.
     let closing = json!({ "treatment": "destruction", "note": "Xong" });
     let _ = story.site.post(&format!("{path}/closing")).by(&here).json(&closing).await.refusal(404);
     let _ = story.act(&here, &recall, "refresh").await.refusal(404);
     let _ = story.site.get("recall-notices").by(&here).await.refusal(403);
-    // Elsewhere nobody knows of it.
+    // An authority of another area does not see it.
     assert!(listed(&story, &elsewhere).await.is_empty());
     let _ = story.site.get(&path).by(&elsewhere).await.refusal(404);
     let _ = story.site.get(&format!("{path}/report")).by(&elsewhere).await.refusal(404);
@@ -69,7 +69,7 @@ async fn an_authority_orders_a_recall_and_the_business_carries_it_out(
     let _ = story.site.post("recalls").by(&watching).json(&input).await.refusal(403);
     let draft = story.site.post("recalls").by(&here).json(&input).await.expect(201).json();
     assert!(draft["ordered_by"].as_str().is_some_and(|name| name.starts_with("Sở Nông nghiệp")), "{draft}");
-    // Until it is published the business does not know, and it never is the business's to change.
+    // Until it is published the business does not see it, and the business can never change it.
     assert!(listed(&story, &story.a).await.is_empty());
     let _ = story.act(&story.a, &draft, "publication").await.refusal(404);
     let recall = story.act(&here, &draft, "publication").await.expect(200).json();
@@ -101,7 +101,7 @@ async fn a_business_sees_its_own_only(#[values(Backend::Sqlite, Backend::Postgre
     let _ = story.site.post(&format!("{path}/pass-on")).by(&story.c).await.refusal(404);
     let seen = story.site.get(&path).by(&story.b).await.expect(200).json().to_string();
     assert!(!seen.contains(&format!("party{R}")) && !seen.contains("Cửa hàng P"), "{seen}");
-    // Viewers read and field workers do not decide.
+    // Viewers may read, but neither they nor recorders decide.
     for role in [Role::Viewer, Role::Recorder] {
         let colleague = story.site.colleague(&story.a, role).await;
         assert_eq!(listed(&story, &colleague).await.len(), 1);

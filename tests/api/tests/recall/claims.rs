@@ -1,4 +1,4 @@
-//! Nobody recalls what is not theirs (ADR 34).
+//! A business can only recall its own goods (ADR 34).
 
 use nguon_api_tests::sample::sscc;
 use nguon_api_tests::{Backend, Bearer, Business};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{LOT, P, Story, gln, names};
 
-/// Of a lot: a list of quantities.
+/// Returns the `quantityList` of a lot.
 fn quantity(lot: &str) -> Value {
     json!([{ "epcClass": lot, "quantity": 1, "uom": "KGM" }])
 }
@@ -17,7 +17,7 @@ fn unit(number: u64) -> String {
     format!("https://id.gs1.org/00/{}", sscc(number))
 }
 
-/// An event with these fields, on a day after the story.
+/// Returns an event with these fields, on a day after the story.
 fn event(fields: Value) -> Value {
     let mut event = json!({
         "type": "ObjectEvent", "eventTime": "2026-11-17T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
@@ -37,7 +37,7 @@ fn party(list: &str, number: u64) -> Value {
     json!([{ "type": "possessing_party", field: format!("https://id.gs1.org/417/{}", gln(number)) }])
 }
 
-/// What is said against a recall that starts from these.
+/// Returns the faults of a recall with these starts.
 async fn refused(story: &Story, who: &impl Bearer, starts: Value) -> Vec<String> {
     let mut input = story.input();
     input["starts"] = starts;
@@ -51,7 +51,7 @@ async fn opened(story: &Story, who: &Business, starts: Value) -> Value {
     story.site.post("recalls").by(who).json(&input).await.expect(201).json()
 }
 
-/// The titles of the recalls on the page of a record.
+/// Returns the titles of the recalls on the page of a record.
 async fn on_page(story: &Story, record: &Value) -> Vec<String> {
     let path = format!("trace/{}", record["trace_code"].as_str().unwrap_or("?"));
     let page = story.site.get(&path).await.expect(200).json();
@@ -87,7 +87,7 @@ async fn an_event_that_names_goods_starts_nothing(#[values(Backend::Sqlite, Back
         let by_page = json!([{ "code": story.lot["trace_code"] }]);
         assert_eq!(refused(&story, &stranger, by_page).await, ["starts[0].code: not_received"], "{fields}");
     }
-    // With a receipt it is said what is missing of it.
+    // With a receipt, the answer names what it lacks.
     for (fields, reason) in [
         (
             json!({ "bizStep": "receiving", "quantityList": lot(), "sourceList": party("sourceList", 1) }),
@@ -104,7 +104,7 @@ async fn an_event_that_names_goods_starts_nothing(#[values(Backend::Sqlite, Back
         assert_eq!(answer, [format!("starts[0].code: {reason}")]);
     }
     assert_eq!(on_page(&story, &story.lot).await, Vec::<String>::new());
-    // None of these is in the way of the maker.
+    // None of these hinders the manufacturer.
     let _ = story.published().await;
     assert_eq!(on_page(&story, &story.lot).await, ["Thu hồi thanh long lô TL-15"]);
 }
@@ -125,7 +125,7 @@ async fn the_number_of_a_pallet_starts_nothing(#[values(Backend::Sqlite, Backend
     let starts = json!([{ "code": sscc(1) }, { "code": unit(1) }]);
     let reasons = ["starts[0].code: not_received", "starts[1].code: not_received"];
     assert_eq!(refused(&story, &stranger, starts.clone()).await, reasons);
-    // Nor when one names it, or says that one has packed something into it.
+    // Nor when an event names it, or claims to have packed something into it.
     for fields in [
         json!({ "bizStep": "inspecting", "epcList": [unit(1)] }),
         json!({ "type": "AggregationEvent", "action": "ADD", "bizStep": "packing", "parentID": unit(1),
@@ -134,7 +134,7 @@ async fn the_number_of_a_pallet_starts_nothing(#[values(Backend::Sqlite, Backend
         story.event(&stranger, event(fields)).await;
         assert_eq!(refused(&story, &stranger, starts.clone()).await, reasons);
     }
-    // Its own business recalls it, as a record and by its number.
+    // Its own business can recall it, as a record and by its number.
     for starts in [json!([{ "record_id": pallet["id"] }]), json!([{ "code": sscc(1) }])] {
         let draft = opened(&story, &story.a, starts).await;
         assert_eq!(draft["affected"]["received"], json!([]));
@@ -159,7 +159,7 @@ async fn a_record_under_the_number_of_another_is_no_right(
     let starts = json!([{ "record_id": lot["id"] }, { "code": LOT }]);
     let reasons = ["starts[0].record_id: unproved_number", "starts[1].code: not_received"];
     assert_eq!(refused(&story, &stranger, starts).await, reasons);
-    // The one who made it still recalls it, and the page of the copy is not the maker's.
+    // The manufacturer can still recall it, and the page of the copy is not the manufacturer's.
     let _ = story.published().await;
     assert_eq!(on_page(&story, &story.lot).await, ["Thu hồi thanh long lô TL-15"]);
 }
@@ -201,7 +201,7 @@ async fn a_pallet_that_was_received_is_called_back_from_then_on(
         "childQuantityList": [{ "epcClass": LOT, "quantity": 40, "uom": "KGM" }],
     });
     story.event(&story.a, at(1, packed)).await;
-    // To C and back, and then to B, which sends it to C.
+    // To C and back, and then to B, which ships it to C.
     let sent = |to: u64| json!({ "bizStep": "shipping", "epcList": [unit(1)], "destinationList": party("destinationList", to) });
     let got =
         |from: u64| json!({ "bizStep": "receiving", "epcList": [unit(1)], "sourceList": party("sourceList", from) });
@@ -266,7 +266,7 @@ async fn a_draft_says_what_may_not_be_recalled_any_more(
 ) {
     let story = Story::told(backend).await;
     let draft = opened(&story, &story.b, json!([{ "code": LOT }])).await;
-    // A says that it had not sent it at all.
+    // A declares that it did not ship it.
     let mut sent = json!({
         "type": "ObjectEvent", "eventTime": "2026-11-16T01:00:00+07:00", "eventTimeZoneOffset": "+07:00",
         "action": "OBSERVE", "bizStep": "shipping", "quantityList": [{ "epcClass": LOT, "quantity": 100, "uom": "KGM" }],
@@ -310,13 +310,13 @@ async fn nobody_writes_themselves_into_the_way_of_a_lot(
     ] {
         story.event(&stranger, long_ago(fields)).await;
     }
-    // What the maker records has its page made anew.
+    // An event of the manufacturer rebuilds its page.
     let inspected =
         event(json!({ "bizStep": "inspecting", "disposition": "conformant", "quantityList": quantity(LOT) }));
     story.event(&story.a, inspected).await;
     let page = story.site.get(&path).await.expect(200).json();
     assert_eq!(page["journey"], before);
-    // A supplier whose delivery the maker recorded is part of it, with or without its own word.
+    // A supplier whose delivery the manufacturer recorded takes part, with or without an event of its own.
     let got = long_ago(json!({
         "bizStep": "receiving", "quantityList": quantity(LOT), "sourceList": party("sourceList", 3),
     }));

@@ -1,4 +1,4 @@
-//! What is cut off is said, and published only by whoever says that they know.
+//! A recall that was cut off is reported, and is published only after it was accepted explicitly.
 
 use nguon_api::platform::entity::reference;
 use nguon_api_tests::Backend;
@@ -48,7 +48,7 @@ async fn a_recall_that_is_cut_off_says_so_and_is_not_published_unknowingly(
     let story = Story::told(backend).await;
     let material = story.site.made(&story.a, Kind::Material, "Bao lưới").await;
     material_with_lots(&story, 0, 2, &material).await;
-    // More references than one recall takes, of lots that are long gone.
+    // More references than one recall accepts, of lots that are long gone.
     let target: Uuid = id(&material).parse().expect("an identifier");
     let transaction = story.site.application.database.begin().await.expect("a transaction");
     let gone = |number: u128| reference::ActiveModel {

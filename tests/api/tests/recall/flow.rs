@@ -19,7 +19,7 @@ async fn a_draft_says_what_is_concerned_and_tells_nobody(
     );
     let affected = &draft["affected"];
     assert_eq!(affected["starts"][0]["lot_number"], "TL-15");
-    // A sees whom it sent to itself, and of all others that they are there.
+    // A sees its own recipients by name, and of all others only that they exist.
     assert_eq!(affected["recipients"].as_array().map(Vec::len), Some(2));
     assert!(names(&affected["recipients"], "party").contains(&"Cửa hàng P".to_owned()));
     assert_eq!(affected["hidden_recipients"], 3);
@@ -28,7 +28,7 @@ async fn a_draft_says_what_is_concerned_and_tells_nobody(
     assert_eq!(draft["notices"], json!([]));
     assert!(story.inbox(&story.b).await.is_empty());
     assert!(story.site.mails_so_far().is_empty());
-    // What is recorded meanwhile is in it when it is read again.
+    // Events recorded meanwhile are included when it is read again.
     story.ship(&story.a, 5, &gln(777), 8).await;
     assert_eq!(story.read(&story.a, &draft).await["affected"]["recipients"].as_array().map(Vec::len), Some(3));
 }
@@ -74,7 +74,7 @@ async fn notices_go_down_the_chain_and_quantities_come_back_up(
     let answered = story.answer(&story.b, &notice, &answer).await.expect(200).json();
     let amount = &answered["amounts"][0];
     assert_eq!((&amount["passed_on"], &amount["held"]), (&json!(80), &json!(5)));
-    // To pass on again tells nobody twice.
+    // Passing on again notifies nobody twice.
     let again = story.pass_on(&story.b, &notice).await;
     assert_eq!(again["passed_on"], passed["passed_on"]);
 
@@ -87,7 +87,7 @@ async fn notices_go_down_the_chain_and_quantities_come_back_up(
     assert!(r.contains("10 kg") && r.contains("theo thông báo mà"), "{r}");
     let _ = story.answer(&story.c, &third, &said(&json!({ "sold": 30, "destroyed": 20 }))).await.expect(200);
 
-    // A sees its own by name and of the others how much: 150 kg went out, 5 came back, 30 were destroyed, 30 sold.
+    // A sees its own recipients by name and totals for the others: 150 kg shipped, 5 returned, 30 destroyed, 30 sold.
     let now = story.read(&story.a, &recall).await;
     assert_eq!(names(&now["notices"], "recipient").len(), 2);
     assert_eq!(now["hidden_notices"], 3);
@@ -111,7 +111,7 @@ async fn notices_go_down_the_chain_and_quantities_come_back_up(
         assert!(!text.contains(hidden), "{hidden} is in {text}");
     }
 
-    // The end.
+    // Closing.
     let closed = story.close(&recall).await;
     assert_eq!((&closed["state"], &closed["treatment"]), (&json!("closed"), &json!("destruction")));
     let late = story.answer(&story.b, &notice, &answer).await;
@@ -130,7 +130,7 @@ async fn what_is_recorded_later_is_found_and_told(#[values(Backend::Sqlite, Back
     let _ = story.site.mails(2).await;
     let [notice] = story.inbox(&story.b).await.try_into().expect("one notice");
     let _ = story.answer(&story.b, &notice, &said(&json!({ "held": 7 }))).await.expect(200);
-    // More of it had gone to B, and some to C directly.
+    // More of it was shipped to B, and some to C directly.
     story.ship(&story.a, 30, &gln(2), 9).await;
     story.ship(&story.a, 25, &gln(3), 10).await;
     let refreshed = story.act(&story.a, &recall, "refresh").await.expect(200).json();
@@ -138,14 +138,14 @@ async fn what_is_recorded_later_is_found_and_told(#[values(Backend::Sqlite, Back
     let mails = story.site.mails(3).await;
     assert!(mails.iter().any(|mail| mail.contains(&story.c.owner.email)));
     let notices = story.inbox(&story.b).await;
-    // What B has said stays.
+    // The answer of B is kept.
     let amount = &notices[0]["amounts"][0];
     assert_eq!((notices.len(), &amount["sent"], &amount["held"]), (1, &json!(130), &json!(7)));
     let again = story.act(&story.a, &recall, "refresh").await.expect(200).json();
     assert_eq!(again["figures"]["counts"]["notices"], 3);
     assert_eq!(story.site.mails(3).await.len(), 3);
     let _ = story.close(&recall).await;
-    // Everybody who was told is told that it is over, once.
+    // Everybody who was notified is notified of the closing, once.
     let mails = story.site.mails(6).await;
     let over: Vec<&String> = mails.iter().filter(|mail| mail.contains("không cần trả lời thêm")).collect();
     assert_eq!(over.len(), 3, "{mails:#?}");
@@ -157,13 +157,13 @@ async fn what_is_recorded_later_is_found_and_told(#[values(Backend::Sqlite, Back
 
 #[rstest]
 #[tokio::test]
-async fn whoever_only_somebody_outside_could_tell_is_told_at_once(
+async fn recipients_reachable_only_through_an_outsider_are_notified_at_once(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let story = Story::begin(backend).await;
     story.harvest().await;
     story.ship(&story.a, 50, &gln(P), 1).await;
-    // C has got of it from P, who records nothing here.
+    // C has received some of it from P, who records nothing here.
     story.receive(&story.c, 20, &gln(P), 2).await;
     let recall = story.published().await;
     assert_eq!(recall["figures"]["counts"]["notices"], 2);
@@ -174,7 +174,7 @@ async fn whoever_only_somebody_outside_could_tell_is_told_at_once(
 
 #[rstest]
 #[tokio::test]
-async fn to_publish_twice_tells_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn publishing_twice_notifies_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let story = Story::told(backend).await;
     let draft = story.draft(&story.input()).await;
     let path = format!("recalls/{}/publication", id(&draft));
@@ -200,9 +200,9 @@ async fn an_answer_is_about_what_the_notice_is_about(#[values(Backend::Sqlite, B
     assert_eq!(story.answer(&story.b, &notice, &twice).await.refused(), ["amounts[1].address: duplicate"]);
     let negative = said(&json!({ "held": -1 }));
     assert_eq!(story.answer(&story.b, &notice, &negative).await.refused(), ["amounts[0].held: wrong_type"]);
-    // Somebody else's notice is not there.
+    // Another recipient's notice is not found.
     let _ = story.answer(&story.c, &notice, &said(&json!({ "held": 1 }))).await.refusal(404);
-    // To acknowledge is an answer too, and the second one corrects the first.
+    // An acknowledgement is an answer too, and the second answer corrects the first.
     let read = story.answer(&story.b, &notice, &json!({})).await.expect(200).json();
     assert_eq!(read["state"], "acknowledged");
     for held in [10, 12] {

@@ -1,7 +1,7 @@
 //! Recalls.
 //!
-//! The story of most tests: A harvests a lot and sends of it to B and to a shop P without account; B sends on to C and
-//! to a shop Q without account; C sends on to a shop R without account.
+//! The story of most tests: A harvests a lot and ships it to B and to a shop P without account; B ships on to C and
+//! to a shop Q without account; C ships on to a shop R without account.
 
 mod authority;
 mod claims;
@@ -25,12 +25,12 @@ const LD: &str = "application/ld+json";
 const GTIN: &str = "08938505970011";
 const LOT: &str = "https://id.gs1.org/01/08938505970011/10/TL-15";
 
-/// A number for parties, with a right check digit.
+/// Returns the GLN of a party by its number.
 fn gln(number: u64) -> String {
     nguon_api_tests::sample::gln(number)
 }
 
-/// Who takes part.
+/// The parties of the story.
 struct Story {
     site: Site,
     a: Business,
@@ -40,13 +40,13 @@ struct Story {
     lot: Value,
 }
 
-/// The parties without account.
+/// Numbers of the parties without account.
 const P: u64 = 901;
 const Q: u64 = 902;
 const R: u64 = 903;
 
 impl Story {
-    /// Parties and records, and what happened until A has sent to B and P, B to C and Q, and C to R.
+    /// Creates parties and records, and the events until A has shipped to B and P, B to C and Q, and C to R.
     async fn told(backend: Backend) -> Self {
         let story = Self::begin(backend).await;
         story.harvest().await;
@@ -84,7 +84,7 @@ impl Story {
         Self { site, a, b, c, lot }
     }
 
-    /// So many minutes later; everybody has signed in again.
+    /// Advances the clock, after which everybody signs in again.
     async fn later(&mut self, minutes: i64) {
         self.site.clock.advance(chrono::TimeDelta::minutes(minutes));
         for business in [&mut self.a, &mut self.b, &mut self.c] {
@@ -108,7 +108,7 @@ impl Story {
         .await;
     }
 
-    /// So many kilograms of the lot go from a business to a party, on some day of the story.
+    /// Ships an amount of the lot from a business to a party, at an hour of the story.
     async fn ship(&self, business: &Business, kilograms: u32, to: &str, hour: u32) {
         self.moved(business, LOT, kilograms, ("shipping", "destinationList", "destination"), to, hour).await;
     }
@@ -135,7 +135,7 @@ impl Story {
         self.event(business, event).await;
     }
 
-    /// A recall of the lot.
+    /// Returns the input of a recall of the lot.
     fn input(&self) -> Value {
         json!({
             "basis": "lots", "hazard": "serious", "title": "Thu hồi thanh long lô TL-15",
@@ -149,7 +149,7 @@ impl Story {
         self.site.post("recalls").by(&self.a).json(input).await.expect(201).json()
     }
 
-    /// Published by A.
+    /// Publishes a recall by A.
     async fn published(&self) -> Value {
         let draft = self.draft(&self.input()).await;
         self.publish(&draft).await
@@ -173,7 +173,7 @@ impl Story {
         self.site.post(&path).by(&self.a).json(&closing).await.expect(200).json()
     }
 
-    /// The notices that a business got.
+    /// Returns the notices that a business has received.
     async fn inbox(&self, business: &Business) -> Vec<Value> {
         let page = self.site.get("recall-notices").by(business).await.expect(200).json();
         page["items"].as_array().cloned().unwrap_or_default()
@@ -187,7 +187,7 @@ impl Story {
         self.site.post(&format!("recall-notices/{}/pass-on", id(notice))).by(business).await.expect(200).json()
     }
 
-    /// The code in the mail to an address.
+    /// Returns the code in the mail to an address.
     fn code(&self, mails: &[String], to: &str) -> String {
         let mail =
             mails.iter().rev().find(|mail| mail.contains(&format!("To: {to}"))).unwrap_or_else(|| panic!("{to}"));
@@ -200,7 +200,7 @@ fn id(record: &Value) -> &str {
     record["id"].as_str().unwrap_or("?")
 }
 
-/// The names of a list of recipients or notices.
+/// Returns the names of a list of recipients or notices.
 fn names(list: &Value, of: &str) -> Vec<String> {
     let all = list.as_array().cloned().unwrap_or_default();
     let mut names: Vec<String> = all.iter().map(|item| item[of]["name"].as_str().unwrap_or("?").to_owned()).collect();
@@ -208,7 +208,7 @@ fn names(list: &Value, of: &str) -> Vec<String> {
     names
 }
 
-/// An answer for the lot.
+/// Returns an answer for the lot.
 fn said(amounts: &Value) -> Value {
     let mut amount = amounts.clone();
     amount["address"] = json!(LOT);

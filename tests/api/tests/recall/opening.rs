@@ -1,4 +1,4 @@
-//! What a recall is opened with.
+//! Opening a recall.
 
 use nguon_api_tests::Backend;
 use nguon_domain::input::kind::Kind;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{LOT, Story, gln, id};
 
-/// B makes another lot of what it has got.
+/// B makes another lot of what it has received.
 async fn processed(story: &Story) -> &'static str {
     const MADE: &str = "https://id.gs1.org/01/08936000000042/10/SAY-1";
     let event = json!({
@@ -32,7 +32,7 @@ async fn a_complaint_leads_to_the_business_s_own_goods_and_to_nothing_else(
         let path = format!("recall-suspects?code={}", code.replace(':', "%3A").replace('/', "%2F"));
         story.site.get(&path)
     };
-    // Of dried fruit from B somebody complains to A, whose fruit it was.
+    // A complaint to A about dried fruit from B, made of A's fruit.
     let found = find(made).by(&story.a).await.expect(200).json();
     assert_eq!(found["items"].as_array().map(Vec::len), Some(1));
     assert_eq!((&found["items"][0]["lot_number"], &found["items"][0]["lot_id"]), (&json!("TL-15"), &story.lot["id"]));

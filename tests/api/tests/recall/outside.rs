@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{P, Story, id};
 
-/// The names of the fields of a page's form that end so.
+/// Returns the name of the field of a page's form that ends with `end`.
 fn field(page: &str, end: &str) -> String {
     let names = page.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next());
     names.filter(|name| name.ends_with(end)).map(str::to_owned).next().unwrap_or_else(|| panic!("{end} in {page}"))
@@ -18,7 +18,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 #[rstest]
 #[tokio::test]
-async fn they_answer_on_a_page_of_their_own(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn recipients_without_account_answer_on_a_page_of_their_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let story = Story::told(backend).await;
     let recall = story.published().await;
     let code = story.code(&story.site.mails(2).await, &format!("party{P}@example.vn"));
@@ -43,14 +45,14 @@ async fn they_answer_on_a_page_of_their_own(#[values(Backend::Sqlite, Backend::P
     let amount = &notice["amounts"][0];
     assert_eq!((&amount["held"], &amount["sold"], &amount["returned"]), (&json!(12.5), &json!(1030.25), &json!(null)));
 
-    // What cannot be read is said at its field, and nothing is taken.
+    // An invalid value is reported at its field, and nothing is stored.
     let wrong = story.site.post(&path).raw(FORM, format!("{held}=muoi&{sold}=1")).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("muoi") && wrong.text().contains("aria-invalid"), "{}", wrong.text());
     let same = story.read(&story.a, &recall).await;
     assert_eq!(same["notices"], now["notices"]);
 
-    // After the end nothing is taken any more.
+    // After the closing no answer is accepted.
     let _ = story.close(&recall).await;
     assert!(story.site.get(&path).await.expect(200).text().contains("đã kết thúc"));
     assert_eq!(story.site.post(&path).raw(FORM, format!("{held}=1")).await.status, 409);
@@ -102,7 +104,7 @@ async fn a_notice_is_sent_again_to_an_address_that_is_known_later(
     let mails = story.site.mails(4).await;
     let second = story.code(&mails, "khac@example.vn");
     let _ = story.site.get(&format!("/r/{second}")).await.expect(200);
-    // The link before is dead.
+    // The former link is invalid.
     let _ = story.site.get(&format!("/r/{first}")).await.expect(404);
     assert_eq!(send(unknown, "khong phai").await.refused(), ["email: email"]);
     let path = format!("recall-notices/{}/address", id(unknown));
@@ -129,7 +131,7 @@ async fn nothing_of_a_recall_can_be_removed(#[values(Backend::Sqlite, Backend::P
     let changed = transaction.execute_unprepared("UPDATE recall_entry SET kind = 'x'").await;
     assert!(changed.expect_err("the log").to_string().contains("never changed"));
     transaction.rollback().await.expect("rolled back");
-    // And there is no operation that would.
+    // No operation removes it either.
     let operations = nguon_api_tests::contract::contract().operations();
     let removing = operations.iter().filter(|(method, path, _)| path.contains("recall") && method.as_str() == "DELETE");
     assert_eq!(removing.count(), 0);

@@ -1,4 +1,4 @@
-//! On whose pages recalls stand, and what authorities decide of those that left them (ADR 34).
+//! The pages that show recalls, and the authority's decision about recalls withdrawn from pages (ADR 34).
 
 use nguon_api::platform::entity::{epcis_identity, recall, recall_item, recall_start};
 use nguon_api_tests::people::PROVINCE;
@@ -16,7 +16,7 @@ async fn page(site: &Site, record: &Value) -> Value {
     site.get(&format!("trace/{}", record["trace_code"].as_str().unwrap_or("?"))).await.expect(200).json()
 }
 
-/// A product of a business with a lot, and a harvest of it.
+/// Creates a product of a business with a lot, and a harvest of it.
 async fn own_lot(story: &Story, business: &Business, gtin: &str, number: &str) -> (Value, String) {
     let mut product = story.site.least(business, Kind::Product, "Hàng riêng").await;
     product["gtin"] = json!(gtin);
@@ -52,7 +52,7 @@ async fn what_one_says_of_the_goods_of_another_puts_no_recall_on_their_page(
         event["eventTimeZoneOffset"] = json!("+07:00");
         event
     };
-    // Its own goods went into the lot of A, which it sent to A, and lie on a pallet of A.
+    // Its own goods went into the lot of A, were shipped to A, and are on a pallet of A.
     for event in [
         at(
             2,
@@ -85,7 +85,7 @@ async fn what_one_says_of_the_goods_of_another_puts_no_recall_on_their_page(
     for record in [&story.lot, &unit] {
         assert_eq!(page(&story.site, record).await.get("recalls"), None);
     }
-    // Whoever takes the goods in by their own word has the recall on what they made of them.
+    // Those who record the receipt themselves have the recall on their products.
     let from_stranger = format!("urn:uuid:{}", stranger.id);
     let source = json!([{ "type": "owning_party", "source": from_stranger }]);
     let to = json!([{ "type": "owning_party", "destination": format!("https://id.gs1.org/417/{}", gln(1)) }]);
@@ -123,7 +123,7 @@ async fn what_one_says_of_the_goods_of_another_puts_no_recall_on_their_page(
     assert!(page(&story.site, &story.lot).await["recalls"].is_array());
 }
 
-/// A recall as it was published before there was a rule: of A's lot, by a business that had no part in it.
+/// Inserts a recall as published before the rule: of A's lot, by a business that took no part in it.
 async fn forged_before(story: &Story, stranger: &Business) -> Uuid {
     let (lot, address) = own_lot(story, stranger, "08936000000042", "CU").await;
     let mut input = story.input();
@@ -174,7 +174,7 @@ async fn what_was_published_before_the_rule_goes_to_the_authority(
     let own = story.published().await;
     let stranger = story.site.business().await;
     let forged = forged_before(&story, &stranger).await;
-    // The server starts again, twice at once.
+    // The server restarts, twice at once.
     let (one, other) = tokio::join!(story.site.reopened(), story.site.reopened());
     drop((one, other));
     let shown = page(&story.site, &story.lot).await["recalls"].clone();

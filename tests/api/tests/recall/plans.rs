@@ -1,4 +1,4 @@
-//! Traces, recalls and what the public reads of them are found by index, in as many statements for many as for few.
+//! Traces, recalls and their public view are read by index, in as many statements for many as for few.
 
 use nguon_api_tests::Backend;
 use rstest::rstest;

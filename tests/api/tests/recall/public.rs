@@ -1,4 +1,4 @@
-//! What the public sees.
+//! The public view of recalls.
 
 use nguon_api_tests::{Backend, Call};
 use nguon_domain::input::kind::Kind;
@@ -45,7 +45,7 @@ async fn a_page_says_it_from_publication_to_closing_and_then_that_it_is_over(
     let english = page(&story, &story.lot).header("accept-language", "en").await.expect(200).text();
     assert!(english.contains("Recalled since"));
 
-    // The resolver knows it too.
+    // The resolver shows it too.
     let lot = "/01/08938505970011/10/TL-15";
     let code = story.lot["trace_code"].as_str().unwrap_or("?");
     let link = story.site.get(&format!("{lot}?linkType=gs1:recallStatus")).await.expect(307);
@@ -81,7 +81,7 @@ async fn the_page_of_what_another_business_made_of_it_says_it(
     assert!(!page(&story, &lot).await.expect(200).text().contains("thu hồi"));
     let _ = story.published().await;
     assert!(page(&story, &lot).await.expect(200).text().contains("Đang bị thu hồi"));
-    // Another lot of the same product is not concerned.
+    // Another lot of the same product is not affected.
     let other = json!({ "name": "Lô sấy khác", "code": "SAY-2", "product_id": product["id"] });
     let other = story.site.create(&story.b, Kind::Lot, &other).await;
     assert!(!page(&story, &other).await.expect(200).text().contains("thu hồi"));
@@ -160,7 +160,7 @@ async fn the_page_of_a_product_names_its_lots_that_are_recalled_and_only_while_t
     assert_eq!(page(&story, &product).await.expect(200).text(), before);
 }
 
-/// Asks a server for a page until it says something.
+/// Repeats a request for a page until it contains `words`.
 async fn until_said(site: &nguon_api_tests::Site, path: &str, words: &str) {
     let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
     loop {

@@ -26,7 +26,7 @@ async fn lists_go_page_by_page_and_count(#[values(Backend::Sqlite, Backend::Post
     assert_eq!((&second["items"][0]["id"], &second["next"]), (&made[2], &json!(null)));
     let running = story.site.get("recalls?state=published").by(&story.a).await.expect(200).json();
     assert_eq!(running["items"].as_array().map(Vec::len), Some(1));
-    // Counted by the database as by the page of the recall itself.
+    // The database counts the same as the page of the recall itself.
     assert_eq!(running["items"][0]["counts"], published["figures"]["counts"]);
     for query in ["limit=0", "limit=101", "after=x", "state=lost", "colour=red"] {
         let _ = story.site.get(&format!("recalls?{query}")).by(&story.a).await.refusal(400);
@@ -91,12 +91,12 @@ async fn the_report_says_who_when_how_much_and_how_long(
     let _ = story.site.get(&format!("{path}?format=docx")).by(&story.a).await.refusal(400);
 }
 
-/// What a PDF says, by a reader that knows nothing of ours.
+/// Returns the text of a PDF, read by an independent program.
 pub(super) fn text_of(pdf: &[u8]) -> String {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(pdf).expect("written");
     let read = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output().expect("pdftotext");
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
-    // Words, whatever lies between them.
+    // Words, whatever whitespace is between them.
     String::from_utf8_lossy(&read.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
 }

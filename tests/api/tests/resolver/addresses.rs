@@ -1,4 +1,4 @@
-//! Which address leads where: forms that are corrected, numbers that are wrong, unknown or somebody else's too.
+//! Where each address leads: spellings that are redirected, numbers that are invalid, unknown or shared.
 
 use nguon_api::platform::database::Author;
 use nguon_api::platform::entity::{gs1_key, organisation};
@@ -105,7 +105,7 @@ async fn places_and_logistic_units_are_found_by_their_keys(
     for secret in ["Bí mật", "AC 239", "815", "777", "A2"] {
         assert!(!of_unit.text().contains(secret) && !page.contains(secret), "{secret}");
     }
-    // The address of premises that are open to business is no person's.
+    // The address of premises that are open to the public is not personal.
     let shop = json!({
         "name": "Cửa hàng", "address": "12 Trần Hưng Đạo",
         "category_id": nguon_migrations::seed::catalogue_id("place_category", "shop"),
@@ -188,7 +188,7 @@ async fn of_several_businesses_with_one_number_the_rightful_one_is_shown(
     assert_eq!(shown(format!("/01/{GTIN}")).await, of_first["trace_code"], "the first has it longest");
     assert_eq!(shown(format!("/01/{GTIN}/10/A1")).await, lot["trace_code"], "only the second has the lot");
 
-    // Whose prefix it is comes before who was first.
+    // The owner of the prefix has priority over the first to use the number.
     let transaction = site.application.database.change(Author::system(second.id)).await.expect("a transaction");
     let own = gs1_key::ActiveModel {
         organisation_id: Set(second.id),
@@ -201,11 +201,11 @@ async fn of_several_businesses_with_one_number_the_rightful_one_is_shown(
     transaction.commit().await.expect("committed");
     assert_eq!(shown(format!("/01/{GTIN}")).await, of_second["trace_code"]);
 
-    // A lot that is hidden is gone; the other's product is not it.
+    // An inactive lot is gone; the other business's product does not replace it.
     let _ = site.move_to(&second, Kind::Lot, &[&lot["id"]], "inactive").await.expect(204);
     let _ = site.get(&format!("/01/{GTIN}/10/A1")).await.expect(410);
 
-    // Who may not publish is passed over, on a server that has nothing of it in memory.
+    // A business that may not publish is skipped, on a server with an empty cache.
     let transaction = site.application.database.change(Author::system(second.id)).await.expect("a transaction");
     let suspended = organisation::ActiveModel {
         id: Set(second.id),

@@ -1,4 +1,4 @@
-//! What was once printed leads to the same thing for ever.
+//! A printed code leads to the same record for ever.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;

@@ -1,4 +1,4 @@
-//! One thing in every form: page, JSON, JSON-LD, linkset, and the way to one of its links.
+//! The representations of one record: page, JSON, JSON-LD, linkset, and redirects to its links.
 
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
@@ -63,7 +63,7 @@ async fn linksets_and_json_ld_are_alike_on_both_databases(
     );
     assert_eq!(site.get(&format!("{path}?linkType=linkset")).await.expect(200).json(), linkset.json());
     let json_ld = site.get(&path).header("accept", "application/ld+json").await.expect(200);
-    // Codes and identifiers are drawn anew in every run.
+    // Codes and identifiers are random in every run.
     let plain = |text: String| text.replace(code(&lot), "LOT0000000").replace(code(&product), "PRODUCT000");
     let read = |text: String| serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
     insta::with_settings!({ snapshot_suffix => "", prepend_module_to_snapshot => false }, {

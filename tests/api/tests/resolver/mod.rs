@@ -1,4 +1,4 @@
-//! GS1 Digital Links and short addresses: what they lead to, in whatever form is asked for.
+//! GS1 Digital Links and short addresses: where they lead, in every representation.
 
 mod addresses;
 mod former;
@@ -16,7 +16,7 @@ const GTIN: &str = "08938505970011";
 /// The GTIN of its case.
 const CASE: &str = "18938505970018";
 
-/// A product with GTIN, a case and links.
+/// Creates a product with GTIN, a case and links.
 async fn product(site: &Site, business: &Business, name: &str) -> Value {
     let mut input = site.least(business, Kind::Product, name).await;
     input["gtin"] = json!(GTIN);
@@ -29,7 +29,7 @@ async fn product(site: &Site, business: &Business, name: &str) -> Value {
     site.create(business, Kind::Product, &input).await
 }
 
-/// A lot of a product, with a link of its own.
+/// Creates a lot of a product, with a link of its own.
 async fn lot(site: &Site, business: &Business, product: &Value, code: &str) -> Value {
     let input = json!({
         "name": format!("Lô {code}"), "code": code, "product_id": product["id"], "harvested_on": "2026-11-15",
@@ -39,7 +39,7 @@ async fn lot(site: &Site, business: &Business, product: &Value, code: &str) -> V
     site.create(business, Kind::Lot, &input).await
 }
 
-/// The code of a record's page.
+/// Returns the trace code of a record.
 fn code(record: &Value) -> &str {
     record["trace_code"].as_str().unwrap_or("?")
 }

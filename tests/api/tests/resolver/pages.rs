@@ -1,4 +1,4 @@
-//! The page as HTML: nothing runs that is not ours, both languages, small.
+//! The HTML page: runs no foreign script, speaks both languages, is small.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{GTIN, code, lot, product};
 
-/// The values of an attribute, wherever it stands.
+/// Returns the values of an attribute, wherever it occurs.
 fn values<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     html.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
@@ -27,7 +27,7 @@ async fn hostile_names_are_text_and_every_script_has_a_hash(
         json!([{ "link_type": "gs1:support", "href": "https://example.vn/\"onclick=\"x", "title": hostile }]);
     let answer = site.post("products").by(&business).json(&input).await;
     if answer.status == 422 {
-        // An address with quotation marks is not taken in the first place.
+        // An address with quotation marks is refused.
         input["links"] = json!([{ "link_type": "gs1:support", "href": "https://example.vn/", "title": hostile }]);
     }
     let product = site.create(&business, Kind::Product, &input).await;

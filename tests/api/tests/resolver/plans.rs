@@ -1,4 +1,4 @@
-//! A key is found by index probes alone, whatever depth the link has.
+//! Resolving uses index probes only, whatever the depth of the link.
 
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;

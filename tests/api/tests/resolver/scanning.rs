@@ -1,4 +1,4 @@
-//! Whatever a scanner gives, for the app.
+//! Resolving anything that a scanner sends, for the app.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;

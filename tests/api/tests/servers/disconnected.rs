@@ -1,4 +1,4 @@
-//! Clients that go away at any moment of a change: what was committed is on the page, what is on the page was committed.
+//! Clients that disconnect at any moment of a change: the page shows exactly what was committed.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-/// How often a client goes away: `NGUON_RESETS` of them, a few otherwise (`make soak` asks for a thousand).
+/// How many clients disconnect: `NGUON_RESETS`, or a few (`make soak` sets a thousand).
 fn resets() -> u32 {
     std::env::var("NGUON_RESETS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
@@ -43,7 +43,7 @@ async fn the_page_is_right_whenever_the_client_of_a_change_goes_away(
     for number in 0..count {
         let before = site.get(&record).by(&business).await.expect(200);
         let version = before.json()["version"].as_i64().unwrap_or(0);
-        // The page is in memory when the change comes.
+        // The page is cached when the change comes.
         for server in [&site, &second] {
             let _ = server.get(&page).await.expect(200);
         }
@@ -59,7 +59,7 @@ async fn the_page_is_right_whenever_the_client_of_a_change_goes_away(
         );
         // Every moment of a request, and a little after it.
         send_and_reset(&site, request.as_bytes(), span * number * 11 / (count * 10)).await;
-        // What is under way ends: a change of the same record waits for it.
+        // A running change ends: another change of the same record waits for it.
         tokio::time::sleep(span * 2 + Duration::from_millis(20)).await;
         let now = site.get(&record).by(&business).await.expect(200).json()["name"].as_str().unwrap_or("?").to_owned();
         if now == name {
@@ -69,7 +69,7 @@ async fn the_page_is_right_whenever_the_client_of_a_change_goes_away(
         };
         let shown = site.get(&page).await.expect(200).json().to_string();
         assert!(shown.contains(&format!("\"{now}\"")), "{number}: the page does not say {now}: {shown}");
-        // On SQLite another server asks for changes every two seconds, on PostgreSQL it is told.
+        // On SQLite the other server polls for changes every two seconds, on PostgreSQL it is notified.
         if backend == Backend::Sqlite && number % 10 != 0 {
             continue;
         }

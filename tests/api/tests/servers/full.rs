@@ -1,4 +1,4 @@
-//! A disk that is full for a while: whatever is acknowledged afterwards is there, and stays.
+//! A disk that is full for a while: what is acknowledged afterwards is stored and stays.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
@@ -6,8 +6,8 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
-/// From now on the one connection that writes finds no room for another page, as on a full disk: SQLite refuses with
-/// SQLITE_FULL and ends the transaction by itself.
+/// Makes the writing connection find no room for another page, as on a full disk: SQLite refuses with SQLITE_FULL and
+/// rolls the transaction back by itself.
 async fn fill(site: &Site) {
     let change = site.application.database.begin().await.expect("a transaction");
     change.execute_unprepared("PRAGMA max_page_count = 1").await.expect("the least is what the file has");
@@ -31,7 +31,7 @@ async fn what_is_acknowledged_after_a_full_disk_is_there_and_stays() {
         }
     }
     assert_eq!(refused, 1, "the disk was never full");
-    // A request that is refused within its transaction, by a reference that leads nowhere.
+    // A request that is refused within its transaction, by a dangling reference.
     let mut wrong = input.clone();
     wrong["category_id"] = json!("00000000-0000-4000-8000-000000000000");
     let _ = site.post("materials").by(&business).json(&wrong).await.refusal(422);
@@ -44,7 +44,7 @@ async fn what_is_acknowledged_after_a_full_disk_is_there_and_stays() {
         }
     }
     assert!(!acknowledged.is_empty(), "there is room again");
-    // Another connection sees what is committed and nothing else.
+    // Another connection sees exactly what is committed.
     for id in &acknowledged {
         let _ = site.get(&format!("materials/{id}")).by(&business).await.expect(200);
     }
@@ -55,7 +55,7 @@ async fn what_is_acknowledged_after_a_full_disk_is_there_and_stays() {
     }
 }
 
-/// A transaction that the driver still counts as open is never used again, however it came about.
+/// A transaction that the driver still considers open is never used again, however it came about.
 #[rstest]
 #[tokio::test]
 async fn a_transaction_that_sqlite_ended_by_itself_leaves_no_savepoints(#[values(1, 3)] rounds: usize) {

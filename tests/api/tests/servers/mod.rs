@@ -1,4 +1,4 @@
-//! Several servers on one database are one system; and what a server has acknowledged holds whatever happens to the
+//! Several servers on one database act as one; and what a server has acknowledged is kept whatever happens to the
 //! client, the disk or the server itself.
 
 mod disconnected;

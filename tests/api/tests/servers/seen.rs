@@ -1,4 +1,4 @@
-//! What is committed at one server is seen at all of them.
+//! What one server commits is visible at all of them.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// Longer than the watch over the history ever takes, on a busy machine too.
+/// Longer than watching the history ever takes, on a busy machine too.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Asks a server for a page until it says something.
+/// Repeats a request for a page until it contains `words`.
 async fn until_said(site: &Site, path: &str, words: &str) {
     let end = Instant::now() + PATIENCE;
     loop {
@@ -55,7 +55,7 @@ async fn an_edit_at_one_server_is_on_the_pages_of_both_under_every_address(
     for (version, (writer, reader)) in [(&site, &second), (&second, &site), (&site, &second)].into_iter().enumerate() {
         let name = format!("Tên thứ {version}");
         rename(writer, &business, &product, i32::try_from(version).unwrap_or(0) + 1, &name).await;
-        // Where it was written, the very next reader sees it.
+        // At the server that wrote it, the very next reader sees it.
         for path in [page.as_str(), link] {
             let text = writer.get(path).header("accept", "text/html").await.expect(200).text();
             assert!(text.contains(&name), "{name} is not in {text}");
@@ -76,7 +76,7 @@ async fn a_number_that_is_moved_to_another_product_leads_there_at_both_servers(
     for server in [&site, &second] {
         until_said(server, "/01/08938505970011", "Thanh long").await;
     }
-    // Hidden, it leads nowhere.
+    // While inactive, it leads nowhere.
     let _ = site.move_to(&business, Kind::Product, &[&product["id"]], "inactive").await.expect(204);
     let end = Instant::now() + PATIENCE;
     for server in [&site, &second] {

@@ -9,10 +9,10 @@ use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::json;
 
-/// What is left free when the disk is as good as full, in bytes.
+/// Bytes left free on a nearly full disk.
 const LEFT: u64 = 128 * 1024;
 
-/// A file that takes up all room but for [`LEFT`].
+/// A file that takes up all room but [`LEFT`].
 struct Ballast(PathBuf);
 
 impl Ballast {
@@ -62,7 +62,7 @@ async fn a_full_disk_is_said_and_what_is_acknowledged_stays(
         }
     }
     assert_eq!(full, 5, "the disk was never full, after {} records", acknowledged.len());
-    // What is there can be read.
+    // Reading still works.
     for id in acknowledged.iter().take(5) {
         let _ = site.get(&format!("materials/{id}")).by(&business).await.expect(200);
     }
@@ -73,7 +73,7 @@ async fn a_full_disk_is_said_and_what_is_acknowledged_stays(
         acknowledged.push(answer.json()["id"].as_str().expect("an id").to_owned());
     }
     let _ = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
-    // Another server sees what is committed and nothing else.
+    // Another server sees exactly what is committed.
     let again = site.second().await;
     for id in &acknowledged {
         let _ = again.get(&format!("materials/{id}")).by(&business).await.expect(200);

@@ -1,7 +1,6 @@
-//! How long labels take, and how much memory: 10,000 consumer labels with as many different QR codes and four lines
-//! as one PDF, on one core, beside the QR symbols alone, which nobody can do without; and how fast scanned codes are
-//! read. Times are those of the processor, so that whatever else runs on the machine is not in them. Limits: 5 s,
-//! 200 MB, a million codes a second.
+//! Measures labels: 10,000 consumer labels with as many different QR codes and four lines as one PDF, on one core,
+//! beside the QR symbols alone, the unavoidable part; and the parsing of scanned codes. Times are CPU times, so that
+//! other work of the machine is not included. Limits: 5 s, 200 MB, a million codes a second.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -28,11 +27,11 @@ struct Arguments {
     keep: Option<std::path::PathBuf>,
 }
 
-/// The longest time for all labels, in seconds, and the most memory, in megabytes.
+/// The longest time for all labels, in seconds, and the largest memory, in megabytes.
 const LIMITS: (f64, f64) = (5.0, 200.0);
-/// The fewest codes that are read in a second.
+/// The fewest codes parsed in a second.
 const MIN_READ: f64 = 1e6;
-/// Codes that are read in one round.
+/// Codes parsed in one round.
 const CODES: u32 = 500_000;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -114,7 +113,7 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
     Ok(all_in_time)
 }
 
-/// The labels as dots: seconds and bytes.
+/// Renders the labels as ZPL. Returns seconds and bytes.
 fn for_printers(arguments: &Arguments, resolution: Resolution) -> Outcome<(f64, usize)> {
     let stock = Stock::find("roll_70x50").ok_or("no such stock")?;
     let grid = Grid::of(resolution);
@@ -127,7 +126,7 @@ fn for_printers(arguments: &Arguments, resolution: Resolution) -> Outcome<(f64, 
     Ok(((on_processor()? - started).as_secs_f64(), file.len()))
 }
 
-/// What is scanned; `#` stands for six digits that are other ones in each code.
+/// Scanned codes; `#` stands for six digits that differ in each code.
 const CODES_READ: [(&str, &str); 4] = [
     ("GTIN, lot and two dates, from a scanner", "]C10108938505970011132611151727031510TL#\u{1d}21A7"),
     ("SSCC, from a scanner", "]C100893531200000002520"),
@@ -135,7 +134,7 @@ const CODES_READ: [(&str, &str); 4] = [
     ("Digital Link with GTIN and lot", "https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-#"),
 ];
 
-/// Codes a second: the median of the rounds.
+/// Returns codes parsed per second: the median of the rounds.
 fn read(arguments: &Arguments, code: &str) -> Outcome<f64> {
     let codes: Vec<String> = (0..CODES).map(|number| code.replace('#', &format!("{number:06}"))).collect();
     let mut times = Vec::new();
@@ -155,14 +154,14 @@ fn median(times: &mut [Duration]) -> f64 {
     times[times.len() / 2].as_secs_f64()
 }
 
-/// How long this thread has been on a processor, as Linux counts it.
+/// Returns the CPU time of this thread, as Linux counts it.
 fn on_processor() -> Outcome<Duration> {
     let counted = std::fs::read_to_string("/proc/thread-self/schedstat")?;
     let nanoseconds = counted.split_whitespace().next().ok_or("no schedstat")?.parse()?;
     Ok(Duration::from_nanos(nanoseconds))
 }
 
-/// The most memory that this process has had, as Linux counts it.
+/// Returns the peak memory of this process, as Linux counts it.
 fn peak_megabytes() -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;

@@ -1,5 +1,5 @@
-//! How long tables take on the release server, and how much memory: 10,000 lots are imported from a file and
-//! exported again, with and without QR pictures. Limits: import 15 s, export with pictures 10 s, 300 MB.
+//! Measures import and export on the release server: 10,000 lots are imported from a file and exported again, with
+//! and without QR pictures. Limits: import 15 s, export with pictures 10 s, 300 MB.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -53,7 +53,7 @@ async fn measure(arguments: &Arguments) -> Outcome<()> {
     outcome
 }
 
-/// Starts the server with demo data and waits until it says where it listens.
+/// Starts the server with demo data and waits until it prints its address.
 fn start(arguments: &Arguments, folder: &std::path::Path) -> Outcome<(Child, String)> {
     let mut command = Command::new(&arguments.server);
     command.args(["serve", "--demo"]).env("NGUON_PORT", "0").env("NGUON_LOG", "warn").env("NGUON_DATA_DIR", folder);
@@ -110,7 +110,7 @@ async fn run(lots: usize, address: &str, server: u32) -> Outcome<()> {
     Ok(())
 }
 
-/// A file of lots with every column that a grower fills in.
+/// Returns a file of lots with every column that a grower fills in.
 fn table(lots: usize, product: &str) -> String {
     let mut file =
         "Tên lô;Số lô;Sản phẩm;Xuất xứ;Ngày thu hoạch;Ngày sản xuất;Hạn sử dụng;Khối lượng;Đơn vị khối lượng;\
@@ -125,7 +125,7 @@ fn table(lots: usize, product: &str) -> String {
     file
 }
 
-/// The most memory that a process has had, in KiB.
+/// Returns the peak memory of a process, in KiB.
 fn peak(process: u32) -> Outcome<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).ok_or("no VmHWM")?;

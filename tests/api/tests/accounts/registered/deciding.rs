@@ -1,4 +1,4 @@
-//! Asked, withdrawn, confirmed, rejected: by whom, when, and what is then in force.
+//! Requesting, withdrawing, confirming and rejecting changes: by whom, when, and what is then in force.
 
 use std::future::IntoFuture as _;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{changes, organisation, registration};
 
-/// A file that is taken elsewhere and is no scan.
+/// A file type that is accepted elsewhere but is no scan.
 fn workbook() -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     workbook.add_worksheet().write(0, 0, "x").expect("a cell");
@@ -97,7 +97,7 @@ async fn what_is_rejected_or_withdrawn_changes_nothing(#[values(Backend::Sqlite,
     assert!(mails[0].contains("Lý do: Giấy chứng nhận đã hết hạn"), "{}", mails[0]);
     assert_eq!(changes(&site, &business).await[0]["reason"], "Giấy chứng nhận đã hết hạn");
 
-    // What is asked again takes the place of what waited; what is withdrawn lets go of its certificate.
+    // A repeated request replaces the one that waits; a withdrawn one releases its certificate.
     let first = site.ask_change(&business, registration("0100109106", "68")).await.expect(201).json();
     let second = site.ask_change(&business, registration("0100109106", "01")).await.expect(201).json();
     assert_eq!(
@@ -137,7 +137,7 @@ async fn the_authority_of_the_area_in_force_decides_and_no_other(
     let withdrawal = format!("organisation/changes/{}/withdrawal", asked["id"].as_str().expect("an identifier"));
     assert_eq!(site.post(&withdrawal).by(&other).version(1).await.refusal(404), "not_found");
     let _ = site.decide_change(&old, &asked, confirm).await.expect(200);
-    // From now on it is overseen by the other.
+    // From now on the other authority oversees it.
     let _ = site.get(&path).by(&new).await.expect(200);
     assert_eq!(site.get(&path).by(&old).await.refusal(404), "not_found");
 }
@@ -172,7 +172,7 @@ async fn a_tax_code_stays_unique_whoever_is_first(#[values(Backend::Sqlite, Back
         }
     }
     assert_eq!(confirmed, 1);
-    // The one that waits still names the other to the authority.
+    // The change that still waits names the other business to the authority.
     let waiting = site.get("registered-changes").by(&officer).await.expect(200).json()["items"][0].clone();
     assert_eq!(waiting["rivals"][0]["in_force"], json!(true));
     assert_eq!(waiting["rivals"][0]["number"], "0100109106");
@@ -190,7 +190,7 @@ async fn a_change_needs_a_certificate_of_its_business(#[values(Backend::Sqlite, 
     assert_eq!(site.ask_change(&business, input.clone()).await.refused(), ["certificate: unknown_reference"]);
     input["certificate"] = site.sent(&business, "bảng.xlsx", workbook()).await["id"].clone();
     assert_eq!(site.ask_change(&business, input.clone()).await.refused(), ["certificate: file_type"]);
-    // What was confirmed or rejected keeps its certificate, however often the sweeper comes.
+    // Confirmed and rejected changes keep their certificate, however often the sweep runs.
     let kept = site.sent(&business, "giấy.pdf", pdf(4_711)).await["id"].clone();
     input["certificate"] = kept.clone();
     let asked = site.ask_change(&business, input).await.expect(201).json();

@@ -1,5 +1,5 @@
-//! A database from before certificates were asked for: numbers that one business names are in force, numbers that
-//! several name wait.
+//! Migrating a database from before certificates were required: numbers that one business claims are in force,
+//! numbers that several claim wait.
 
 use nguon_api::platform::config::Config;
 use nguon_api::platform::entity::{gs1_counter, gs1_prefix, organisation, registered_change};
@@ -18,7 +18,7 @@ fn gln(nth: u64) -> String {
     "893850597".parse::<CompanyPrefix>().and_then(|prefix| prefix.gln(nth)).expect("a GLN").to_string()
 }
 
-/// A business as the table was then.
+/// Inserts a business with the columns of that time.
 async fn business(database: &DatabaseConnection, number: u128, prefix: Option<&str>, gln: Option<&str>, granted: bool) {
     let id = Uuid::from_u128(number);
     let quoted = |text: Option<&str>| text.map_or("NULL".to_owned(), |text| format!("'{text}'"));
@@ -72,7 +72,7 @@ async fn business(database: &DatabaseConnection, number: u128, prefix: Option<&s
 /// Fills a database of the release before.
 async fn fill(config: &Config) {
     let storage = &config.storage;
-    // Makes the file when there is none.
+    // Creates the file when there is none.
     nguon_api::platform::database::Database::connect(
         storage,
         nguon_api::platform::clock::Clock::fixed(Site::beginning()),
@@ -88,17 +88,17 @@ async fn fill(config: &Config) {
     let database = sea_orm::Database::connect(options).await.expect("the database");
     let steps = Migrator::migrations().iter().position(|migration| migration.name() == BEFORE).expect("a migration");
     Migrator::up(&database, u32::try_from(steps + 1).ok()).await.expect("the schema of then");
-    // 1 has its numbers alone.
+    // 1 is the only one to claim its numbers.
     business(&database, 1, Some("893850597"), Some(&gln(0)), true).await;
-    // 2 and 3 name the same GLN, 4 one that is made of the prefix of 1.
+    // 2 and 3 claim the same GLN, 4 one under the prefix of 1.
     let doubled = nguon_api_tests::sample::gln(2);
     business(&database, 2, None, Some(&doubled), false).await;
     business(&database, 3, None, Some(&doubled), false).await;
     business(&database, 4, None, Some(&gln(4)), false).await;
-    // 5 was granted what 6 names as well, with more digits.
+    // 5 was granted a prefix that 6 claims too, with more digits.
     business(&database, 5, Some("8935312"), None, true).await;
     business(&database, 6, Some("89353123"), None, false).await;
-    // 7 names one alone that was never granted.
+    // 7 is the only one to claim a prefix that was never granted.
     business(&database, 7, Some("8936000"), None, false).await;
     database.close().await.expect("closed");
 }

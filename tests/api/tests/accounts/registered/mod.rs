@@ -9,7 +9,7 @@ use nguon_api_tests::{Business, Site};
 use nguon_migrations::seed::{area_id, catalogue_id};
 use serde_json::{Value, json};
 
-/// Another name, type, address and area, with this tax code.
+/// A change of name, type, address and area, with this tax code.
 fn registration(tax_code: &str, province: &str) -> Value {
     json!({
         "kind": "registration", "name": "Hợp tác xã Hàm Minh", "tax_code": tax_code,
@@ -18,12 +18,12 @@ fn registration(tax_code: &str, province: &str) -> Value {
     })
 }
 
-/// The business as it sees itself.
+/// Returns the business's own view of itself.
 async fn organisation(site: &Site, business: &Business) -> Value {
     site.get("organisation").by(business).await.expect(200).json()
 }
 
-/// Its changes, the newest first.
+/// Returns its changes, the newest first.
 async fn changes(site: &Site, business: &Business) -> Vec<Value> {
     let page = site.get("organisation/changes").by(business).await.expect(200).json();
     page["items"].as_array().cloned().unwrap_or_default()

@@ -1,5 +1,5 @@
-//! GLNs and company prefixes: nothing comes of them before the authority has seen the certificate, and who else has
-//! them is nobody's business but the authority's.
+//! GLNs and company prefixes have no effect before the authority has seen the certificate, and only the authority
+//! learns who else has them.
 
 use std::future::IntoFuture as _;
 
@@ -38,7 +38,7 @@ async fn a_prefix_that_waits_gives_no_numbers_and_owns_none(
     let numbers = site.get(&format!("gs1/numbers?key_type=gtin&q={gtin}")).by(&squatter).await.expect(200).json();
     assert_eq!(numbers["items"][0]["own_prefix"], json!(false));
 
-    // The maker proves it: the squatter hears nothing, and its numbers lead to the maker, lot or not.
+    // The manufacturer proves it: the squatter is not notified, and the numbers lead to the manufacturer, lot or not.
     let proved = site.prove(&maker, input).await.expect(200).json();
     assert_eq!(proved["state"], "confirmed");
     assert_eq!(organisation(&site, &maker).await["gs1_company_prefix"], PREFIX);
@@ -74,7 +74,7 @@ async fn who_has_a_number_is_told_to_the_authority_and_to_nobody_else(
         }
         answer
     };
-    // A number that somebody has, one under somebody's prefix, and one of nobody are taken alike.
+    // A number that another business has, one under its prefix, and a free one get the same answer.
     let mut answers = Vec::new();
     for number in [held.clone(), gln(7), free] {
         let asked = site.ask_change(&prober, asks("gln", "gln", number)).await.expect(201).json();
@@ -98,7 +98,7 @@ async fn who_has_a_number_is_told_to_the_authority_and_to_nobody_else(
         assert!(change.get("rivals").is_none() && change.get("organisation").is_none(), "{change}");
         assert!(!change.to_string().contains(&holder.id.to_string()), "{change}");
     }
-    // A prefix under which another has its GLN: the same.
+    // The same for a prefix under which another business has its GLN.
     let third = site.business().await;
     let own = "8935312".parse::<CompanyPrefix>().expect("a prefix").gln(5).expect("a GLN").to_string();
     let _ = site.prove_gln(&holder, &own).await.expect(200);
@@ -206,7 +206,7 @@ async fn several_prefixes_wait_side_by_side_up_to_a_limit(
         let _ = ask(nth).await.expect(201);
     }
     assert_eq!(ask(20).await.refusal(409), "limit_reached");
-    // The same again replaces the one that waits.
+    // A repetition replaces the one that waits.
     let _ = ask(0).await.expect(201);
     let waiting = site.get("organisation/changes?state=waiting&limit=100").by(&business).await.expect(200).json();
     assert_eq!(waiting["items"].as_array().map(Vec::len), Some(20));

@@ -1,4 +1,4 @@
-//! Somebody else's GLN brings nothing, and one's own brings what is sent to it from the moment of its confirmation.
+//! Another's GLN routes nothing, and a business's own routes what is sent to it once it is confirmed.
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::identification::identifier::CompanyPrefix;
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::acts::Trader;
 
-/// Advices that a business got.
+/// Returns the advices that a business has received.
 async fn received(site: &Site, business: &Business) -> Vec<Value> {
     let page = site.get("despatch-advices?box=received").by(business).await.expect(200).json();
     page["items"].as_array().cloned().unwrap_or_default()
 }
 
-/// The profile with a GLN in it, as it was once entered.
+/// Sends the profile with a GLN in it, as older clients did.
 async fn enter_in_profile(site: &Site, business: &Business, gln: &str) -> nguon_api_tests::Answer {
     let input = json!({ "phone": "0252 386 1234", "representative_name": "Nguyễn Thị Hoa", "gln": gln });
     site.put("organisation").by(business).version(1).json(&input).await
@@ -35,7 +35,7 @@ async fn a_gln_routes_nothing_before_it_is_confirmed(#[values(Backend::Sqlite, B
         packer.does(&site, "ship", hour, parts).await
     };
 
-    // The profile does not take it, and neither asking for it nor giving it to a place or a partner brings anything.
+    // The profile refuses it, and neither requesting it nor giving it to a place or a member routes anything.
     assert_eq!(enter_in_profile(&site, &squatter, &gln).await.refused(), ["gln: unknown_field"]);
     let _ = site.ask_change(&squatter, json!({ "kind": "gln", "gln": gln })).await.expect(201);
     let mut place = site.least(&squatter, Kind::Place, "Kho").await;
@@ -48,7 +48,7 @@ async fn a_gln_routes_nothing_before_it_is_confirmed(#[values(Backend::Sqlite, B
     assert!(received(&site, &squatter).await.is_empty());
     assert!(received(&site, &shop).await.is_empty());
 
-    // Confirmed for the one whose it is, it brings what is sent from then on.
+    // Once confirmed for its owner, it routes what is sent from then on.
     let _ = site.prove_gln(&shop, &gln).await.expect(200);
     let _ = ship(2).await;
     assert_eq!(received(&site, &shop).await.len(), 1);

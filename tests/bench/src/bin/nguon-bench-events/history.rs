@@ -1,27 +1,27 @@
-//! What happens in the chains that are measured: a fixed sequence of harvests that go through packers and
-//! distributors to shops, and one lot that reaches a thousand recipients.
+//! The events of the measured chains: a fixed sequence of harvests that go through packers and distributors to shops,
+//! and one lot that reaches a thousand recipients.
 //!
 //! For every two lots (a field's, and a packer's made of it) there are twenty events, as in a real season: harvest
-//! and three inspections; three bins packed, sent, received and put on the line; two pallets packed, sent, received,
-//! one of them opened; four sendings and two sales.
+//! and three inspections; three bins packed, shipped, received and put on the line; two pallets packed, shipped,
+//! received, one of them opened; four shipments and two sales.
 
 use serde_json::{Value, json};
 
-/// Businesses of each kind in the ordinary chains.
+/// Number of farms in the ordinary chains.
 pub(crate) const FARMS: usize = 4;
-/// Packers.
+/// Number of packers.
 pub(crate) const PACKERS: usize = 3;
-/// Distributors.
+/// Number of distributors.
 pub(crate) const DISTRIBUTORS: usize = 3;
-/// Shops, which are known by their GLN only.
+/// Number of shops, which have a GLN only.
 const SHOPS: u64 = 2_000;
-/// To how many each holder of the wide lot sends it, level by level: 3, 9, 27, 81, 324 and 972 recipients.
+/// To how many parties each holder of the wide lot ships it, by level: 3, 9, 27, 81, 324 and 972 recipients.
 pub(crate) const WIDE: [usize; 6] = [3, 3, 3, 3, 4, 3];
 
-/// An event with the place of the business that records it.
+/// An event with the index of the business that records it.
 pub(crate) type Recorded = (usize, Value);
 
-/// A GLN, another one for each number.
+/// Returns a GLN, a different one for each number.
 pub(crate) fn gln(number: u64) -> String {
     let body = format!("8936{number:08}");
     format!("{body}{}", check_digit(&body))
@@ -42,7 +42,7 @@ fn check_digit(body: &str) -> u32 {
     (10 - sum % 10) % 10
 }
 
-/// The address of a lot of a trade item.
+/// Returns the address of a lot of a trade item.
 pub(crate) fn lot(number: usize) -> String {
     format!("https://id.gs1.org/01/08938505970011/10/L{number}")
 }
@@ -51,7 +51,7 @@ fn party(number: u64) -> String {
     format!("https://id.gs1.org/417/{}", gln(number))
 }
 
-/// Writes events one after the other, a second apart.
+/// Generates events one after the other, a second apart.
 pub(crate) struct History {
     second: i64,
     lots: usize,
@@ -60,12 +60,12 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// The beginning.
+    /// Returns the start of the history.
     pub(crate) const fn new() -> Self {
         Self { second: 0, lots: 0, units: 0, shop: 0 }
     }
 
-    /// Lots so far.
+    /// Returns the number of lots so far.
     pub(crate) const fn lots(&self) -> usize {
         self.lots
     }
@@ -105,7 +105,7 @@ impl History {
         sscc(self.units)
     }
 
-    /// Two lots with their twenty events.
+    /// Returns the twenty events of two lots.
     pub(crate) fn season(&mut self) -> Vec<Recorded> {
         let (field, packed) = (self.lots, self.lots + 1);
         self.lots += 2;
@@ -157,8 +157,8 @@ impl History {
         events
     }
 
-    /// One lot that goes from hand to hand, each holder making a lot of its own of it and sending it to several
-    /// others. `first` is the place of the first holder, the others follow it.
+    /// Returns one lot that goes from hand to hand: each holder makes a lot of its own of it and ships it to several
+    /// others. `first` is the index of the first holder, the others follow it.
     pub(crate) fn wide(&mut self, first: usize) -> (String, Vec<Recorded>) {
         let of = |lot: &str| json!([{ "epcClass": lot, "quantity": 1000, "uom": "KGM" }]);
         let number = |place: usize| u64::try_from(place).unwrap_or_default() + 1;
@@ -192,7 +192,7 @@ impl History {
         (start, events)
     }
 
-    /// Businesses that record something in [`History::wide`].
+    /// Returns the number of businesses that record events in [`History::wide`].
     pub(crate) fn wide_holders() -> usize {
         let mut level = 1;
         let mut all = 1;
@@ -204,7 +204,7 @@ impl History {
     }
 }
 
-/// A document of events, as it travels.
+/// Returns the JSON of a document with these events.
 pub(crate) fn document(events: &[Value]) -> Vec<u8> {
     json!({
         "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],

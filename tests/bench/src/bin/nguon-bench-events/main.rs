@@ -17,11 +17,11 @@ use crate::history::{History, document, lot};
 use crate::plain::Rows;
 use crate::world::World;
 
-/// Events of one document.
+/// Events per document.
 const DOCUMENT: usize = 1_000;
-/// Questions of each kind.
+/// Requests of each kind.
 const REPEATED: usize = 200;
-/// Documents of each business of which capture is compared with plain INSERTs.
+/// Documents per business with which capture is compared with plain INSERTs.
 const COMPARED: usize = 2;
 
 /// Measures the event store.
@@ -112,7 +112,7 @@ async fn measure(command: &Command) -> Outcome<()> {
                 ("whole chain of a lot", whole),
                 ("forward to 972 and more recipients, 6 levels", wide),
             ] {
-                // Events are asked for by a business, traces by the authority.
+                // Events are requested by a business, traces by the authority.
                 let token = if what.starts_with("events") { &owner } else { &reader };
                 load::once(server.address, &paths[..3], Some(token)).await?;
                 let timings = load::once(server.address, &paths, Some(token)).await?;
@@ -133,8 +133,8 @@ async fn measure(command: &Command) -> Outcome<()> {
     Ok(())
 }
 
-/// Events a second by capture, and by plain INSERTs of the same rows, in turns: the rows of each document in one
-/// transaction, as the document itself is.
+/// Returns events per second by capture, and by plain INSERTs of the same rows, in turns: the rows of each document
+/// in one transaction, as capture does.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
 async fn compare(world: &mut World, history: &mut History) -> Outcome<(f64, f64)> {
     let (mut captured, mut plain) = ((0, 0.0), (0, 0.0));

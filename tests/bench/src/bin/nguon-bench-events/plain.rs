@@ -1,5 +1,5 @@
-//! The rows of captured events, written once more by plain batched INSERTs into the same tables: what capture is
-//! measured against.
+//! The rows of captured events, inserted once more by plain batched INSERTs into the same tables: the baseline of
+//! capture.
 
 use nguon_api::Application;
 use nguon_api::platform::entity::{
@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use nguon_bench::Outcome;
 
-/// Values of one statement: SQLite takes 32,766.
+/// The most values of one statement: SQLite's limit is 32,766.
 const MAX_VALUES: usize = 30_000;
 
-/// The rows of some events, under names of their own.
+/// The rows of some events, under new identifiers.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     events: Vec<epcis_event::ActiveModel>,
@@ -29,7 +29,7 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Reads the rows of the events that were recorded since, and gives them other names.
+    /// Reads the rows of the events recorded after `after`, and gives them new identifiers.
     pub(crate) async fn copy(application: &Application, after: Uuid) -> Outcome<Self> {
         let database = application.database.read();
         let events = epcis_event::Entity::find().filter(epcis_event::Column::Id.gt(after)).all(database).await?;
@@ -39,7 +39,7 @@ impl Rows {
             names.insert(event.id, application.clock.new_id());
         }
         let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
-        // Other things in other hands, so that the indexes grow as they do by capture.
+        // Other items and other holders, so that the indexes grow as they do by capture.
         let other = |key: Uuid| Uuid::from_u128(key.as_u128() ^ 0x5555_5555_5555_5555_5555_5555_5555_5555);
         for event in events {
             let id = names[&event.id];
@@ -104,12 +104,12 @@ impl Rows {
         Ok(rows)
     }
 
-    /// Events.
+    /// Returns the number of events.
     pub(crate) fn count(&self) -> usize {
         self.events.len()
     }
 
-    /// Inserts them in one transaction.
+    /// Inserts the rows in one transaction.
     pub(crate) async fn insert(self, application: &Application) -> Outcome<()> {
         let transaction = application.database.begin().await?;
         insert::<epcis_event::Entity>(&transaction, self.events).await?;

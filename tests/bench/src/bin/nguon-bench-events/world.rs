@@ -17,23 +17,23 @@ use uuid::Uuid;
 
 use crate::history::{DISTRIBUTORS, FARMS, History, PACKERS, Recorded, document, gln};
 
-/// The password of everybody.
+/// The password of every user.
 pub(crate) const PASSWORD: &str = "thanh long o Ham Thuan";
-/// Who reads for the authority.
+/// The e-mail address of the authority's user.
 pub(crate) const READER: &str = "doc@nguon.example.vn";
 
-/// The businesses.
+/// The businesses and their store.
 pub(crate) struct World {
-    /// The store.
+    /// The application on the store.
     pub(crate) application: Application,
-    /// Where it is.
+    /// The location of the database.
     pub(crate) storage: Storage,
     /// The owner of each business.
     owners: Vec<Uuid>,
 }
 
 impl World {
-    /// Businesses without events, in a fresh database.
+    /// Creates businesses without events, in a fresh database.
     pub(crate) async fn found(folder: &Path, postgres: Option<String>) -> Outcome<Self> {
         let (application, storage) = ground::fresh(folder, postgres).await?;
         let count = FARMS + PACKERS + DISTRIBUTORS + History::wide_holders();
@@ -42,12 +42,12 @@ impl World {
         Ok(Self { application, storage, owners })
     }
 
-    /// Businesses in the ordinary chains: those of the wide one follow.
+    /// Returns the number of businesses in the ordinary chains: those of the wide one follow.
     pub(crate) const fn ordinary() -> usize {
         FARMS + PACKERS + DISTRIBUTORS
     }
 
-    /// Captures events in documents of so many; how many were new.
+    /// Captures events in documents of at most `most`. Returns how many were new.
     pub(crate) async fn capture(&self, events: Vec<Recorded>, most: usize) -> Outcome<usize> {
         let mut count = 0;
         for (who, events) in by_recorder(events) {
@@ -58,19 +58,19 @@ impl World {
         Ok(count)
     }
 
-    /// Captures a document of one business.
+    /// Captures a document of one business. Returns how many events were new.
     pub(crate) async fn capture_one(&self, who: usize, document: &[u8]) -> Outcome<usize> {
         let loader = Loader::new(&self.application, self.owners[who]).await?;
         Ok(loader.capture(document).await?)
     }
 }
 
-/// The address with which the owner of a business signs in.
+/// Returns the e-mail address of a business's owner.
 pub(crate) fn email(number: usize) -> String {
     format!("chu-{number}@nguon.example.vn")
 }
 
-/// Events by who records them, in their order.
+/// Groups events by the business that records them, in order.
 pub(crate) fn by_recorder(events: Vec<Recorded>) -> BTreeMap<usize, Vec<Value>> {
     let mut all: BTreeMap<usize, Vec<Value>> = BTreeMap::new();
     for (who, event) in events {
