@@ -1,4 +1,4 @@
-//! Acts, recorded and declared wrong.
+//! Recording and correcting acts.
 
 use nguon_domain::events::act::event::{ActParts, declared_wrong, events};
 use nguon_domain::events::act::view::ActView;
@@ -22,14 +22,14 @@ use crate::platform::entity::epcis_event;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
 
-/// How often an act is tried again whose event another request is writing at the same moment.
+/// Maximum number of attempts while a concurrent request writes the same event.
 const MAX_ATTEMPTS: usize = 5;
 
 /// Records an act; with an idempotency key, at most once.
 ///
 /// # Errors
-/// [`Error::Invalid`] for references that lead nowhere and for more than there is; 409 for a key that was used with
-/// another content.
+/// [`Error::Invalid`] for dangling references and insufficient stock; 409 when the idempotency key was used with other
+/// content.
 pub(crate) async fn create(
     application: &Application,
     allowed: &Allowed<Events, Write>,
@@ -41,7 +41,7 @@ pub(crate) async fn create(
     for _ in 0..MAX_ATTEMPTS {
         let again = |id| view::read(application.database.read(), tenant, id);
         match once(application, &request, again, || record(application, allowed, input)).await {
-            // The same event was written meanwhile: the next attempt finds it.
+            // A concurrent request wrote the same event: the next attempt finds it.
             Err(Error::Database(error)) if is_taken(&error) => {}
             done => return done,
         }
@@ -49,7 +49,7 @@ pub(crate) async fn create(
     Err(ProblemCode::Unavailable.into())
 }
 
-/// One attempt to record an act.
+/// Attempts once to record an act.
 async fn record(
     application: &Application,
     allowed: &Allowed<Events, Write>,
@@ -116,7 +116,7 @@ async fn record(
     Ok(Outcome::Made { transaction, record_id: id, answer: view })
 }
 
-/// The advice that announced what an act receives or refuses, with what it tells of it.
+/// Returns the advice that announced what an act receives or refuses, and completes `parts` from it.
 async fn announced(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -129,7 +129,7 @@ async fn announced(
         Err(Error::Refused(ProblemCode::NotFound)) => Err(Error::field("advice_id", Reason::UnknownReference)),
         other => other,
     }?;
-    // An advice is answered as a whole: whoever refuses a part of it answers line by line.
+    // An advice is refused as a whole; a part is refused by answering line by line.
     if input.kind == Some(ActKind::Refuse) && !input.items.is_empty() {
         return Err(Error::field("items", Reason::NotAllowed));
     }
@@ -137,7 +137,7 @@ async fn announced(
     Ok(advice)
 }
 
-/// Writes events; the identifier of the first, and whether it is new.
+/// Stores events unless the first exists already. Returns the id of the first, and whether it is new.
 pub(crate) async fn put(
     application: &Application,
     transaction: &DatabaseTransaction,
@@ -154,7 +154,7 @@ pub(crate) async fn put(
     Ok((id.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?, true))
 }
 
-/// The event of the business that says the same.
+/// Returns the id of the business's event with the same content.
 async fn find(transaction: &DatabaseTransaction, tenant: Tenant, event: &Event) -> Result<Option<Uuid>> {
     let found = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))

@@ -1,7 +1,7 @@
-//! The table of keys: which numbers a business has, and to which records they lead.
+//! The table of GS1 keys: which a business has, and the records they identify.
 //!
-//! Whoever changes it holds the [`lock`] of the business, so that what was found free stays free until the
-//! transaction ends, and the counts of [`gs1_counter`] are right.
+//! Writers hold the [`lock`] of the business, so that a key found free stays free until the transaction ends, and the
+//! counters in [`gs1_counter`] stay correct.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -23,8 +23,8 @@ use crate::platform::entity::{gs1_counter, gs1_key, logistic_unit, organisation,
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
-/// Makes the transaction the only one to change the numbers of this business until it ends. Who changes records as
-/// well locks their index first, always in this order, so that two transactions never wait for each other.
+/// Locks the business's GS1 keys until the transaction ends. A transaction that also changes records locks their index
+/// first, always in this order, to avoid deadlocks.
 pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<()> {
     let _: Option<Uuid> = organisation::Entity::find_by_id(tenant.organisation_id)
         .select_only()
@@ -36,19 +36,19 @@ pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> 
     Ok(())
 }
 
-/// A number that is written down.
+/// A key to be stored.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) key: Gs1Key,
     pub(super) state: NumberState,
     pub(super) origin: NumberOrigin,
-    /// The record and its field.
+    /// The record that has the key, and the field.
     pub(super) holder: Option<(Kind, Uuid, String)>,
     pub(super) allocation_id: Option<Uuid>,
 }
 
-/// The numbers of a business that have the same bodies as some keys: these keys themselves and, of a GTIN, other
-/// packagings of the trade item.
+/// Returns the business's stored keys with the same bodies as `keys`: these keys and, for a GTIN, other packagings of
+/// the trade item.
 pub(super) async fn with_bodies<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -71,21 +71,21 @@ pub(super) async fn with_bodies<C: ConnectionTrait>(
     Ok(rows)
 }
 
-/// A key as the table knows it.
+/// The identity of a key in the table: type and digits.
 type Name = (String, String);
 
-/// The name of a key.
+/// Returns the identity of a key.
 pub(super) fn name(key: &Gs1Key) -> Name {
     (key.key_type().as_str().to_owned(), key.digits().to_owned())
 }
 
-/// The name of a row.
+/// Returns the identity of a row.
 pub(super) fn name_of(row: &gs1_key::Model) -> Name {
     (row.key_type.clone(), row.value.clone())
 }
 
-/// Writes numbers down that are free, or whose present state was found to let them be taken, and counts those
-/// that are new. `known` is what [`with_bodies`] has found.
+/// Stores keys already checked to be free or takeable, and adds new ones to the counters. `known` is the result of
+/// [`with_bodies`].
 pub(super) async fn write<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -124,7 +124,7 @@ pub(super) async fn write<C: ConnectionTrait>(
         printed_at: Set(None),
         allocation_id: Set(entry.allocation_id),
     };
-    // What is there already keeps where it comes from and when it was given.
+    // Existing rows keep their origin and the time they were given.
     let changed = OnConflict::columns([Column::OrganisationId, Column::KeyType, Column::Value])
         .update_columns([Column::State, Column::Kind, Column::RecordId, Column::Field, Column::ChangedAt])
         .to_owned();
@@ -137,7 +137,7 @@ pub(super) async fn write<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Adds to how many numbers of a prefix are taken.
+/// Adds `by` to the number of used keys of a prefix.
 pub(super) async fn count_used<C: ConnectionTrait>(
     connection: &C,
     prefix: &CompanyPrefix,
@@ -153,7 +153,7 @@ pub(super) async fn count_used<C: ConnectionTrait>(
     Ok(())
 }
 
-/// The rows of some numbers as they were when they were given anew: nothing is left of their former use.
+/// Resets reused SSCCs to newly reserved ones, clearing all traces of their former use.
 pub(super) async fn forget_use<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -183,11 +183,11 @@ pub(super) async fn forget_use<C: ConnectionTrait>(
     Ok(())
 }
 
-/// A key that a record is to have: which of several records, and the key.
+/// A key that a record is to get: index of the record among the inputs, and the key.
 pub(crate) type Wanted = (usize, HeldKey);
 
-/// Which of the keys that records want they cannot have, and why. `record` is the one that is changed, if there is
-/// one: what it has or had is its own.
+/// Returns the requested keys that cannot be assigned, with field and reason. `record` is the record being changed, if
+/// any; keys that it has or had are its own.
 pub(crate) async fn refused<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -216,7 +216,7 @@ pub(crate) async fn refused<C: ConnectionTrait>(
     Ok(refused)
 }
 
-/// Writes down that records have keys which were not [`refused`].
+/// Assigns to records keys that [`refused`] has not rejected.
 pub(crate) async fn hold<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -229,7 +229,7 @@ pub(crate) async fn hold<C: ConnectionTrait>(
     }
     let known = with_bodies(connection, tenant, held.iter().map(|(_, held)| &held.key)).await?;
     let holders: HashMap<Name, Uuid> = held.iter().map(|(id, held)| (name(&held.key), *id)).collect();
-    // Of another record until now: an SSCC after its year.
+    // SSCCs of another record until now, reusable after a year.
     let anew: Vec<String> = known
         .iter()
         .filter(|row| {
@@ -252,7 +252,7 @@ pub(crate) async fn hold<C: ConnectionTrait>(
     write(connection, tenant, now, &known, &entries).await
 }
 
-/// Writes down that a record no longer has some keys; they still lead to it.
+/// Marks keys as former keys of a record; they still lead to it.
 pub(crate) async fn give_up<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -272,7 +272,7 @@ pub(crate) async fn give_up<C: ConnectionTrait>(
             .filter(Column::OrganisationId.eq(tenant.organisation_id))
             .filter(Column::KeyType.eq(key_type.as_str()))
             .filter(Column::Value.is_in(values))
-            // An SSCC may be another unit's by now.
+            // An SSCC may have been reassigned to another unit.
             .filter(Column::RecordId.eq(record))
             .exec(connection)
             .await?;
@@ -280,7 +280,7 @@ pub(crate) async fn give_up<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Writes down in which field a record has a key that it keeps.
+/// Updates the field in which a record has a key.
 pub(crate) async fn move_within<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -299,9 +299,9 @@ pub(crate) async fn move_within<C: ConnectionTrait>(
     Ok(())
 }
 
-/// The SSCCs among some numbers that may name another unit: not used for a year (TCVN 12827:2019, 5.2.1, 6.5, 7.5).
-/// The year begins with whatever came last: given, put into a unit or taken out of it, printed, the unit changed or
-/// sent. Those that the business has given elsewhere are not among them: nobody knows when they were used.
+/// Returns the SSCCs among `rows` that may be reassigned: those unused for a year (TCVN 12827:2019, 5.2.1, 6.5, 7.5).
+/// The year starts at the latest of allocation, assignment to or removal from a unit, printing, and change or shipment
+/// of the unit. SSCCs assigned outside the system are excluded, since their last use is unknown.
 pub(super) async fn reusable<C: ConnectionTrait>(
     connection: &C,
     now: DateTime<Utc>,
@@ -328,7 +328,7 @@ pub(super) async fn reusable<C: ConnectionTrait>(
     })
     .await?;
     let in_use = rows.into_iter().filter_map(|(id, updated_at, shipped_on)| {
-        // The day of shipment has ended everywhere.
+        // By then the day of shipment has ended in every time zone.
         let shipped = shipped_on.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
         (updated_at > year_ago || shipped.is_some_and(|shipped| shipped > year_ago)).then_some(id)
     });
@@ -340,8 +340,8 @@ pub(super) async fn reusable<C: ConnectionTrait>(
         .collect())
 }
 
-/// The SSCCs that lead to some logistic units of a business. A unit whose number was [`reusable`] and names another
-/// by now has none, whatever the unit itself still says of its past.
+/// Returns the current SSCC of each logistic unit. A unit whose SSCC was [`reusable`] and has been reassigned has none,
+/// even if the unit's own record still shows it.
 pub(crate) async fn ssccs_of<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -361,7 +361,7 @@ pub(crate) async fn ssccs_of<C: ConnectionTrait>(
     Ok(rows.into_iter().collect())
 }
 
-/// A stored number as a key.
+/// Parses a stored key.
 pub(crate) fn read(row: &gs1_key::Model) -> Result<Gs1Key> {
     let wrong = || Error::Internal(format!("stored {} {}", row.key_type, row.value));
     let key_type = KeyType::parse(&row.key_type).ok_or_else(wrong)?;

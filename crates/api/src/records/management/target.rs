@@ -1,5 +1,5 @@
-//! What records refer to, loaded for any number of references in one read a sort of target: names for whoever
-//! reads, existence and state for whoever writes.
+//! Targets of references, loaded in one query per type of target for any number of references: names for reading,
+//! existence and state for checking.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,7 +20,7 @@ use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 use crate::records::area::full_names;
 
-/// What is known of one target.
+/// A target that exists.
 #[derive(Clone, Debug)]
 enum Found {
     Record { name: String, status: Status },
@@ -28,12 +28,12 @@ enum Found {
     File { info: FileInfo },
 }
 
-/// What a business's references lead to. What does not exist, or is another business's, is not in here.
+/// The targets of a business's references. Targets that do not exist or belong to another business are absent.
 #[derive(Debug, Default)]
 pub(super) struct Targets(HashMap<Target, Found>);
 
 impl Targets {
-    /// Loads the targets of all references, for whoever reads.
+    /// Loads the targets of references for display.
     pub(super) async fn load<'a, C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,
@@ -42,8 +42,8 @@ impl Targets {
         Self::find(connection, tenant, references, None).await
     }
 
-    /// Loads the targets of all references for whoever is about to refer to them: none of the records among
-    /// them goes to the trash before the transaction has ended.
+    /// Loads the targets of references to be stored, and locks the records among them against moving to the trash until
+    /// the transaction ends.
     pub(super) async fn lock<'a, C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,
@@ -114,8 +114,8 @@ impl Targets {
         Ok(Self(found))
     }
 
-    /// Why nothing new may refer to `target`: it does not exist, is retired, in the trash, or a file of a type
-    /// that the field does not take.
+    /// Returns why nothing new may refer to `target`, if so: it does not exist, is retired, is in the trash, or is a
+    /// file of a type the field does not accept.
     pub(super) fn refusal(&self, target: &Target) -> Option<Reason> {
         match (self.0.get(target), target) {
             (Some(Found::File { info }), Target::File(role, _)) => {
@@ -127,7 +127,7 @@ impl Targets {
         }
     }
 
-    /// The references of one record with their names; files are told of by [`Targets::files`].
+    /// Returns the references of a record with their names, except files (see [`Targets::files`]).
     pub(super) fn names(&self, references: &[Reference]) -> Vec<Named> {
         references
             .iter()
@@ -148,7 +148,7 @@ impl Targets {
             .collect()
     }
 
-    /// The files that one record holds.
+    /// Returns the files that a record refers to.
     pub(super) fn files(&self, references: &[Reference]) -> Vec<FileInfo> {
         let mut files: Vec<FileInfo> = Vec::new();
         for reference in references {
@@ -162,7 +162,7 @@ impl Targets {
     }
 }
 
-/// Entries of the system's catalogues and of the business's own.
+/// Returns entries of the system's and the business's own catalogues.
 async fn entries_of<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
