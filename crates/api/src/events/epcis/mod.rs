@@ -1,8 +1,10 @@
 //! The event store and its EPCIS 2.0 REST binding.
 //!
-//! `binding` is what all of its answers have; `store` takes events and only ever adds rows; `capture` takes documents as jobs, which survive the end of the
-//! process; `query` finds events by the standard's parameters; `events` has the operations on them, `collection` the lists
-//! of what they name, `named` the questions that are kept; `discovery` says what there is.
+//! `binding` has the conventions of all responses; `store` inserts events and only ever adds rows; `capture` captures
+//! documents as jobs that survive a restart; `query` evaluates the standard's query parameters; `events` has the
+//! operations on events, `collection` the collections of their values, `named` the named queries; `discovery` lists the
+//! resources. `carry` derives the events implied by packing, `holding` maintains inventory, `party` finds the business
+//! behind a party.
 
 pub(crate) mod binding;
 pub(crate) mod capture;
@@ -29,26 +31,26 @@ use crate::http::intake::{Received, Room};
 use crate::http::json;
 use crate::platform::problem::{Error, Result};
 
-/// The largest document, in bytes: 32 MiB.
+/// Maximum size of a document: 32 MiB.
 const LARGEST: usize = 32 * 1024 * 1024;
-/// The most values of a document (texts, numbers, lists, names): 10,000 events of 200 values each.
+/// Maximum number of JSON values (texts, numbers, lists, names) in a document: 10,000 events of 200 values each.
 const MAX_VALUES: usize = 2_000_000;
-/// The largest body with one event or query, in bytes: an event of a mebibyte, however it is spaced.
+/// Maximum size of a body with one event or query: an event of 1 MiB, with generous whitespace.
 const MAX_SINGLE_BYTES: usize = 4 * 1024 * 1024;
-/// The most values of one event or query.
+/// Maximum number of JSON values in one event or query.
 const MAX_VALUES_SINGLE: usize = 200_000;
-/// What is at most so large is read at once, on the thread that serves the request.
+/// Maximum size of a body that is parsed on the thread that serves the request.
 const SMALL: usize = 64 * 1024;
 
-/// One event or one query: a JSON or JSON-LD body.
+/// A JSON or JSON-LD body with one event or query.
 #[derive(Debug)]
 pub(crate) struct Json(Value);
 
-/// A document with many events: a JSON or JSON-LD body, looked through and kept as it came.
+/// A JSON or JSON-LD body with many events, checked but stored unparsed.
 #[derive(Debug)]
 pub(crate) struct DocumentText(String);
 
-/// Reads a body as it came, off the threads that serve requests when it is large.
+/// Reads a body, off the threads that serve requests if it is large.
 async fn read<T: Send + 'static>(
     request: HttpRequest,
     mut payload: Payload,
@@ -66,7 +68,7 @@ async fn read<T: Send + 'static>(
     }
     let application = application(&request)?;
     let work = move || {
-        // The memory is free again when the work is done, whether or not somebody still waits for it.
+        // Holds the memory until the work is done, even if the client has gone.
         let Received { bytes, share: _memory } = received;
         read(&bytes)
     };

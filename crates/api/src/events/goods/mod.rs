@@ -1,5 +1,5 @@
-//! What events name, as people know it: goods by the records of whoever registered them, parties by their names. All
-//! in a number of statements that does not grow with what is asked.
+//! Descriptions of what events refer to: goods by the records of the businesses that registered them, parties by their
+//! names. All take a number of queries independent of the number of items.
 
 mod code;
 mod find;
@@ -26,7 +26,7 @@ use crate::platform::entity::{epcis_identity, logistic_unit, product, stored};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// What an address says by itself.
+/// The keys and codes in an address.
 #[derive(Clone, Debug, Default)]
 struct Named {
     gtin: Option<String>,
@@ -59,7 +59,7 @@ impl Named {
     }
 }
 
-/// The addresses of these keys; keys that stand for nothing are left out.
+/// Returns the addresses of identity keys; unknown keys are left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,8 +75,8 @@ pub(crate) async fn addresses<C: ConnectionTrait>(connection: &C, keys: &[Uuid])
     Ok(rows.into_iter().collect())
 }
 
-/// What the identities of these keys are, as `viewer`, a business, may know it. Keys that stand for nothing are left
-/// out; what nobody registered has its numbers and no name.
+/// Describes the identities of `keys`, as far as the business `viewer` may see them. Unknown keys are left out;
+/// identities that nobody registered have their numbers but no name.
 ///
 /// # Errors
 /// When the database fails.
@@ -88,7 +88,7 @@ pub(crate) async fn describe<C: ConnectionTrait>(
     describe_addresses(connection, addresses(connection, keys).await?, viewer).await
 }
 
-/// The same, of identities whose addresses are known.
+/// [`describe`] for identities whose addresses are known.
 ///
 /// # Errors
 /// When the database fails.
@@ -108,8 +108,8 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, (address, named))| (key, registry.goods(address, named))).collect())
 }
 
-/// Returns the businesses that registered what each of these addresses names, by key: a lot or a logistic unit has a
-/// page with each of them.
+/// Returns the businesses that registered each of these identities, by key: a lot or logistic unit has a public page
+/// with each of them.
 ///
 /// # Errors
 /// When the database fails.
@@ -122,7 +122,7 @@ pub(crate) async fn registrars<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
 }
 
-/// The records behind what is named.
+/// The records behind a set of addresses.
 struct Registry {
     viewer: Option<Uuid>,
     /// Businesses that may publish.
@@ -131,7 +131,7 @@ struct Registry {
     products: HashMap<Uuid, Record>,
     units: HashMap<Uuid, Record>,
     lots: HashMap<Uuid, Lot>,
-    /// By product and number, the former ones too.
+    /// Lot ids by product and lot number, including former numbers.
     numbers: HashMap<(Uuid, String), Uuid>,
     codes: HashMap<String, (String, Uuid)>,
 }
@@ -176,7 +176,7 @@ impl Registry {
         }
         let lot_ids: Vec<Uuid> = lot_ids.into_iter().collect();
         for lot in lots(connection, &pairs, &lot_ids).await? {
-            // What a number is now goes before what it was.
+            // The current holder of a number takes precedence over former ones.
             registry.numbers.insert((lot.product_id, lot.code.clone()), lot.id);
             registry.lots.insert(lot.id, lot);
         }
@@ -211,7 +211,7 @@ impl Registry {
         }
     }
 
-    /// Whether a record may be named to whoever asks: it is published, or their own.
+    /// Whether a record may be shown to the viewer: it is public, or their own.
     fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
         Some(owner) == self.viewer || self.is_public(owner, status)
     }
@@ -220,8 +220,8 @@ impl Registry {
         status == stored::Status::Active && self.approved.contains(&owner)
     }
 
-    /// The best record behind a number: the caller's own; whose authority lets it publish; who has the lot; whose
-    /// prefix it is; who has the number now; who had it first.
+    /// Returns the best record for a key. In order of preference: the viewer's own; of an approved business; has the
+    /// lot; from the business's own prefix; current holder; earliest.
     fn best(&self, value: &str, lot: Option<&String>) -> Option<&Key> {
         let has_lot = |key: &Key| lot.is_some_and(|lot| self.numbers.contains_key(&(key.record_id, lot.clone())));
         self.keys.get(value)?.iter().min_by_key(|key| {
@@ -287,7 +287,7 @@ impl Registry {
     fn fill_lot(&self, goods: &mut Goods, lot: Option<&Lot>) {
         let Some(lot) = lot else { return };
         goods.lot_id = Some(lot.id).filter(|_| Some(lot.organisation_id) == self.viewer);
-        // A lot has a page only where its product has one.
+        // A lot has a public page only if its product has one.
         if goods.page.is_some() && self.is_public(lot.organisation_id, lot.status) {
             goods.page = Some(page(&lot.trace_code));
         }

@@ -33,7 +33,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "catalogues", operation_id = "create_system_entry", security(("bearer" = [])), request_body = EntryInput,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 201, description = "The entry was added at the end; its version is the ETag.", body = CatalogueEntry))
+    responses((status = 201, description = "The entry, added at the end. ETag: its version.", body = CatalogueEntry))
 )]
 #[post("/api/v1/admin/catalogues/{kind}")]
 pub(crate) async fn create(
@@ -57,7 +57,7 @@ pub(crate) async fn create(
         ("id" = Uuid, Path, description = "The entry."),
         ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
     ),
-    responses((status = 200, description = "The entry was changed; its new version is the ETag.", body = CatalogueEntry))
+    responses((status = 200, description = "The changed entry; its new version is the ETag.", body = CatalogueEntry))
 )]
 #[put("/api/v1/admin/catalogue-entries/{id}")]
 pub(crate) async fn update(

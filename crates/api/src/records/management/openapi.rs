@@ -1,6 +1,6 @@
 //! OpenAPI documentation of a module's operations.
 
-use nguon_domain::input::localized::Language;
+use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::input::status::Status;
 use nguon_domain::records::page::{COMMON_SORTS, ListQuery, Page};
 use nguon_domain::records::resource::{Record, StatusChange};
@@ -57,10 +57,15 @@ pub(super) fn operation<R: Managed>(name: &str, summary: &str) -> OperationBuild
             .tag(R::KIND.path())
             .operation_id(Some(format!("{name}_{}", R::KIND.path())))
             .summary(Some(format!("{summary}: {}", R::KIND.label().get(Language::En).to_lowercase())))
-            .description(Some(R::KIND.label().get(Language::Vi)))
+            .description(Some(described(R::KIND.label())))
             .security(bearer()),
         &[401, 403],
     )
+}
+
+/// The English label with the Vietnamese one in brackets: "Lot (Lô)."
+fn described(label: Text) -> String {
+    format!("{} ({}).", label.get(Language::En), label.get(Language::Vi))
 }
 
 fn collection<R: Managed>() -> PathItem {
