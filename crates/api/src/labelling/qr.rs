@@ -136,7 +136,7 @@ async fn download<R: Resource>(
         .one(database)
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    let named = Named::find(database, tenant, R::KIND, id).await?;
+    let named = RecordKeys::find(database, tenant, R::KIND, id).await?;
     let address = match (&named.key, &named.lot) {
         (Some(Gs1Key::Gtin(gtin)), Some(lot)) => {
             printed_address(&application.public_url, Some(gtin), Some(lot), &row.code, query.content)
@@ -164,13 +164,13 @@ async fn download<R: Resource>(
 
 /// The GS1 identification of a record, besides its trace code.
 #[derive(Default)]
-struct Named {
+struct RecordKeys {
     key: Option<Gs1Key>,
     /// The lot number of a lot, whose key is the GTIN of its product.
     lot: Option<LotNumber>,
 }
 
-impl Named {
+impl RecordKeys {
     async fn find<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind, id: Uuid) -> Result<Self> {
         /// Parses a stored key; an invalid one counts as absent.
         fn key<K: FromStr + Into<Gs1Key>>(text: Option<String>) -> Option<Gs1Key> {

@@ -17,7 +17,8 @@ use crate::records::management::make_many;
 
 /// The result of an operation that creates several records.
 #[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
-pub struct Made {
+#[schema(as = Made)]
+pub struct CreatedCount {
     /// Number of records created.
     #[schema(example = 3)]
     pub created: usize,
@@ -30,7 +31,7 @@ pub struct Made {
     tag = "diary-entries", operation_id = "create_diary_entries_for_lots", security(("bearer" = [])),
     request_body = DiaryForLots,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body creates nothing twice. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
-    responses((status = 201, description = "The entries were created.", body = Made))
+    responses((status = 201, description = "The entries were created.", body = CreatedCount))
 )]
 #[post("/api/v1/diary-entries/for-lots")]
 pub(crate) async fn for_lots(
@@ -53,7 +54,7 @@ pub(crate) async fn for_lots(
         )
     };
     match application.database.retrying(create).await? {
-        Ok(created) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created })),
+        Ok(created) => Ok(HttpResponse::build(StatusCode::CREATED).json(CreatedCount { created })),
         Err(faults) => {
             let mut violations: Vec<Violation> = Vec::new();
             for fault in faults {

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Quer
 use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
 use uuid::Uuid;
 
-use crate::events::epcis::{CARRIED, number_of};
+use crate::events::epcis::{IMPLIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
 use crate::platform::problem::Result;
@@ -152,14 +152,14 @@ impl Known {
     async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Row]) -> Result<Vec<Row>> {
         let inside: HashSet<(Uuid, Uuid)> = rows
             .iter()
-            .filter(|row| is(row, Link::Child) || row.link == CARRIED)
+            .filter(|row| is(row, Link::Child) || row.link == IMPLIED)
             .filter_map(|row| Some((row.container?, row.identity)))
             .collect();
         let inside: Vec<(Uuid, Uuid)> = inside.into_iter().collect();
         // Who handed the unit over with all that was in it: one step back is a name, however the goods were packed.
         let units: HashSet<(Uuid, Uuid)> = rows
             .iter()
-            .filter(|row| row.link == CARRIED && row.is_class && row.effect == 0)
+            .filter(|row| row.link == IMPLIED && row.is_class && row.effect == 0)
             .filter_map(|row| Some((row.container?, row.organisation_id)))
             .collect();
         let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
@@ -242,7 +242,7 @@ impl Known {
                     Relation::Made { input: act, output: node, at }
                 };
                 relations.push((relation, Evidence::of(&[row])));
-            } else if (is(row, Link::Child) || (row.link == CARRIED && row.effect > 0))
+            } else if (is(row, Link::Child) || (row.link == IMPLIED && row.effect > 0))
                 && let Some(container) = row.container
             {
                 inside.entry((container, row.identity)).or_default().push(row);
@@ -264,7 +264,7 @@ impl Known {
                 }
             }
             // What came within a unit came from whoever had put it in.
-            if row.link == CARRIED
+            if row.link == IMPLIED
                 && row.is_class
                 && let Some(from) = row.counterparty.filter(|from| *from != row.organisation_id)
             {
@@ -274,7 +274,7 @@ impl Known {
             }
             // What came out of a unit, or within it, came with all that had happened to the unit.
             if row.is_class
-                && (row.link == CARRIED || (is(row, Link::Child) && row.effect > 0))
+                && (row.link == IMPLIED || (is(row, Link::Child) && row.effect > 0))
                 && let Some(container) = row.container
             {
                 let parent = Node::Item(container);
@@ -425,7 +425,7 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
     };
     for row in rows {
         // What came within a unit is still in it.
-        if row.link == CARRIED && row.effect == 0 {
+        if row.link == IMPLIED && row.effect == 0 {
             continue;
         }
         if row.effect < 0 {

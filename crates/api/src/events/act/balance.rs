@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, holding};
@@ -110,10 +110,10 @@ fn name_of(address: Option<&String>) -> String {
 }
 
 /// Returns the contents of a unit as items of an act.
-async fn things(transaction: &DatabaseTransaction, inside: &[Held]) -> Result<Vec<ActThing>> {
+async fn things(transaction: &DatabaseTransaction, inside: &[PackedItem]) -> Result<Vec<ActThing>> {
     let keys: Vec<Uuid> = inside.iter().map(|held| held.identity).collect();
     let addresses = goods::addresses(transaction, &keys).await?;
-    let thing = |held: &Held| {
+    let thing = |held: &PackedItem| {
         let identity = nguon_domain::events::epcis::Identity::parse(addresses.get(&held.identity)?).ok()?;
         let quantity = held.quantity.map(Quantity::from_thousandths);
         Some(ActThing { identity, is_class: held.is_class, quantity, unit: held.unit.clone() })
@@ -122,7 +122,11 @@ async fn things(transaction: &DatabaseTransaction, inside: &[Held]) -> Result<Ve
 }
 
 /// Returns the violations of items that are not in the unit they are to be taken out of.
-async fn not_inside(transaction: &DatabaseTransaction, parts: &ActParts, inside: &[Held]) -> Result<Vec<Violation>> {
+async fn not_inside(
+    transaction: &DatabaseTransaction,
+    parts: &ActParts,
+    inside: &[PackedItem],
+) -> Result<Vec<Violation>> {
     let names = unit_names(transaction, parts).await?;
     let fault = |(index, item): (usize, &ActThing)| {
         let key = key(item);

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::epcis::party::gln_of;
 use crate::events::epcis::store::number_of;
 use crate::events::goods;
@@ -52,7 +52,7 @@ pub(crate) async fn missing<C: ConnectionTrait>(
     if moved.is_empty() {
         return Ok(HashMap::new());
     }
-    let known = Known::load(connection, tenant, &moved).await?;
+    let known = KdeContext::load(connection, tenant, &moved).await?;
     let missing = moved.into_iter().map(|(id, event, direction)| (id, known.missing(event, direction)));
     Ok(missing.filter(|(_, missing)| !missing.is_empty()).collect())
 }
@@ -73,9 +73,9 @@ impl Birth {
 }
 
 /// Data for checking a set of events.
-struct Known {
+struct KdeContext {
     conduct: Conduct,
-    contents: HashMap<Uuid, Vec<Held>>,
+    contents: HashMap<Uuid, Vec<PackedItem>>,
     goods: HashMap<Uuid, Goods>,
     origins: HashMap<Uuid, Origin>,
     /// Lots whose harvest event names the harvest team.
@@ -84,7 +84,7 @@ struct Known {
     diaries: HashSet<Uuid>,
 }
 
-impl Known {
+impl KdeContext {
     async fn load<C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,

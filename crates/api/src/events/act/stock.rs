@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::events::despatch::view::announced;
-use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::goods;
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
@@ -162,8 +162,8 @@ async fn items<C: ConnectionTrait>(
     Ok(rows.into_iter().map(item).collect())
 }
 
-fn amounts(held: Vec<Held>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
-    let amount = |held: Held| Amount {
+fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
+    let amount = |held: PackedItem| Amount {
         goods: names.get(&held.identity).cloned().unwrap_or_default(),
         quantity: held.quantity.map(Quantity::from_thousandths),
         unit: held.unit,

@@ -173,7 +173,7 @@ pub(crate) async fn views<C: ConnectionTrait>(
     let missing = completeness::missing(connection, tenant, &told).await?;
     let names = Names { goods, parties, places, void, missing };
     let mut views: Vec<ActView> = events.into_iter().map(|(row, event)| names.view(row, &event)).collect();
-    make::name_in(connection, &mut views).await?;
+    make::set_advice_ids(connection, &mut views).await?;
     Ok(views)
 }
 

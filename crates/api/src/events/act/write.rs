@@ -85,7 +85,7 @@ async fn record(
     };
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
     let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
-    let (id, is_new) = put(application, &transaction, allowed, &events).await?;
+    let (id, is_new) = insert_new(application, &transaction, allowed, &events).await?;
     if !is_new {
         let view = view::read(&transaction, tenant, id).await?;
         return if view.is_void {
@@ -99,13 +99,13 @@ async fn record(
         let reason = input.reason.as_deref().or(input.note.as_deref());
         let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);
         let by = allowed.principal().name.as_str();
-        let said = answer::Said { at: application.clock.now(), by, note: input.note.clone() };
+        let said = answer::AnswerDetails { at: application.clock.now(), by, note: input.note.clone() };
         answer::bind_and_settle(&transaction, &advice, tenant, id, &outcomes, said).await?;
     }
     if let (Some(number), Some(partner)) = (number, &resolved.partner) {
         let (parts, business) = (&resolved.parts, &resolved.business);
-        let sent = make::Sent { input, happened_at, parts, business, partner, number, event_id: id };
-        make::make(&transaction, application, tenant, sent).await?;
+        let sent = make::Despatch { input, happened_at, parts, business, partner, number, event_id: id };
+        make::create(&transaction, application, tenant, sent).await?;
     }
     let view = view::read(&transaction, tenant, id).await?;
     transaction.record(LogEntry::new("act", id, kind.as_str()));
@@ -124,7 +124,7 @@ async fn announced(
     input: &ActInput,
     public_url: &str,
     parts: &mut ActParts,
-) -> Result<answer::Open> {
+) -> Result<answer::OpenAdvice> {
     let advice = match answer::open(transaction, tenant, id).await {
         Err(Error::Refused(ProblemCode::NotFound)) => Err(Error::field("advice_id", Reason::UnknownReference)),
         other => other,
@@ -133,12 +133,12 @@ async fn announced(
     if input.kind == Some(ActKind::Refuse) && !input.items.is_empty() {
         return Err(Error::field("items", Reason::NotAllowed));
     }
-    advice.tell(public_url, parts);
+    advice.complete_parts(public_url, parts);
     Ok(advice)
 }
 
 /// Stores events unless the first exists already. Returns the id of the first, and whether it is new.
-pub(crate) async fn put(
+pub(crate) async fn insert_new(
     application: &Application,
     transaction: &DatabaseTransaction,
     allowed: &Allowed<Events, Write>,

@@ -21,7 +21,7 @@ use super::view;
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::act::transaction::transaction as address_of;
-use crate::events::act::write::put;
+use crate::events::act::write::insert_new;
 use crate::events::epcis::party::address_of_own;
 use crate::events::goods;
 use crate::platform::database::{LogEntry, Transition as _};
@@ -30,7 +30,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
 
 /// An unanswered advice, with what is needed to record the answer.
-pub(crate) struct Open {
+pub(crate) struct OpenAdvice {
     pub(crate) row: despatch_advice::Model,
     pub(crate) lines: Vec<despatch_line::Model>,
     things: HashMap<i32, ActThing>,
@@ -41,7 +41,7 @@ pub(crate) struct Open {
 ///
 /// # Errors
 /// 404; 409 when it was answered or cancelled.
-pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Result<Open> {
+pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Result<OpenAdvice> {
     let row = view::find(transaction, tenant, id).await?;
     if row.recipient_id != Some(tenant.organisation_id) {
         return Err(ProblemCode::NotFound.into());
@@ -58,7 +58,7 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
         Some((line.number, ActThing { identity, is_class: line.is_class, quantity, unit: line.unit.clone() }))
     };
     let sender = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
-    Ok(Open {
+    Ok(OpenAdvice {
         things: lines.iter().filter_map(thing).collect(),
         lines,
         sender: sender.ok_or_else(|| Error::Internal("an advice without sender".to_owned()))?,
@@ -66,10 +66,10 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
     })
 }
 
-impl Open {
+impl OpenAdvice {
     /// Completes the parts of an act from the advice it refers to: partner, document numbers, and the goods when the
     /// act names none.
-    pub(crate) fn tell(&self, public_url: &str, parts: &mut ActParts) {
+    pub(crate) fn complete_parts(&self, public_url: &str, parts: &mut ActParts) {
         if parts.partner.is_none() {
             parts.partner = Some(address_of_own(&self.sender));
         }
@@ -170,13 +170,13 @@ pub(super) async fn answer(
         let mut parts =
             crate::events::act::resolve::resolve(&transaction, tenant, &application.public_url, &input).await?.parts;
         parts.items = items;
-        open.tell(&application.public_url, &mut parts);
+        open.complete_parts(&application.public_url, &mut parts);
         let events = nguon_domain::events::act::event::events(&input, &parts).map_err(Error::Invalid)?;
-        let (event_id, _) = put(application, &transaction, allowed, &events).await?;
+        let (event_id, _) = insert_new(application, &transaction, allowed, &events).await?;
         bind(&transaction, open.row.id, tenant, event_id).await?;
     }
     let by = allowed.principal().name.as_str();
-    let said = Said { at: application.clock.now(), by, note: answer.note.clone() };
+    let said = AnswerDetails { at: application.clock.now(), by, note: answer.note.clone() };
     settle(&transaction, &open.row, &open.lines, &answer.lines, said).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.keeps_numbers();
@@ -186,7 +186,7 @@ pub(super) async fn answer(
 }
 
 /// Returns the items for the act of `kind` that records an answer.
-fn items(open: &Open, kind: ActKind, lines: &[LineAnswer]) -> Vec<ActThing> {
+fn items(open: &OpenAdvice, kind: ActKind, lines: &[LineAnswer]) -> Vec<ActThing> {
     let item = |line: &LineAnswer| {
         let thing = open.things.get(&i32::try_from(line.number).ok()?)?.clone();
         match (kind, line.outcome?) {
@@ -236,11 +236,11 @@ pub(crate) fn check(lines: &[despatch_line::Model], answers: &[LineAnswer]) -> R
 /// 409 when a concurrent answer came first.
 pub(crate) async fn bind_and_settle(
     transaction: &DatabaseTransaction,
-    open: &Open,
+    open: &OpenAdvice,
     tenant: Tenant,
     event_id: Uuid,
     lines: &[LineAnswer],
-    said: Said<'_>,
+    said: AnswerDetails<'_>,
 ) -> Result<()> {
     bind(transaction, open.row.id, tenant, event_id).await?;
     settle(transaction, &open.row, &open.lines, lines, said).await
@@ -248,7 +248,7 @@ pub(crate) async fn bind_and_settle(
 
 /// Author, time and note of an answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Said<'a> {
+pub(crate) struct AnswerDetails<'a> {
     pub(crate) at: DateTime<Utc>,
     pub(crate) by: &'a str,
     pub(crate) note: Option<String>,
@@ -263,7 +263,7 @@ pub(crate) async fn settle(
     row: &despatch_advice::Model,
     known: &[despatch_line::Model],
     lines: &[LineAnswer],
-    said: Said<'_>,
+    said: AnswerDetails<'_>,
 ) -> Result<()> {
     let is_disputed = lines.iter().any(|line| line.outcome != Some(Outcome::Received));
     let state = if is_disputed { AdviceState::Disputed } else { AdviceState::Received };

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::Tenant;
 use crate::events::despatch::letter::DespatchLetter;
-use crate::events::epcis::carry::inside;
+use crate::events::epcis::aggregation::inside;
 use crate::events::epcis::party;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{
@@ -39,7 +39,7 @@ pub(super) struct Content {
 }
 
 /// Maximum nesting of units that is followed.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Returns the next advice number of a business in the current year, such as `GH-2026-000123`.
 ///
@@ -70,7 +70,7 @@ pub(crate) async fn next_number(
 }
 
 /// What an advice is created from.
-pub(crate) struct Sent<'a> {
+pub(crate) struct Despatch<'a> {
     /// The act that sends the goods.
     pub(crate) input: &'a ActInput,
     /// Time of the act.
@@ -91,11 +91,11 @@ pub(crate) struct Sent<'a> {
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn make(
+pub(crate) async fn create(
     transaction: &DatabaseTransaction,
     application: &Application,
     tenant: Tenant,
-    sent: Sent<'_>,
+    sent: Despatch<'_>,
 ) -> Result<()> {
     let id = application.clock.new_id();
     let recipient = recipient(transaction, tenant, sent.parts).await?;
@@ -188,7 +188,7 @@ async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &Ac
 async fn lines(
     transaction: &DatabaseTransaction,
     advice_id: Uuid,
-    sent: &Sent<'_>,
+    sent: &Despatch<'_>,
 ) -> Result<Vec<despatch_line::ActiveModel>> {
     let key = |identity: &Identity| key_of(identity.as_str());
     let units = sent.parts.items.iter().filter(|item| !item.is_class).map(|item| key(&item.identity)).collect();
@@ -198,7 +198,7 @@ async fn lines(
     for (number, item) in (1..).zip(&sent.parts.items) {
         let mut contents = Vec::new();
         if !item.is_class {
-            collect(&held, key(&item.identity), &mut contents, DEEPEST);
+            collect(&held, key(&item.identity), &mut contents, MAX_DEPTH);
         }
         rows.push(despatch_line::ActiveModel {
             advice_id: Set(advice_id),
@@ -216,12 +216,12 @@ async fn lines(
     Ok(rows)
 }
 
-type Within = std::collections::HashMap<Uuid, Vec<crate::events::epcis::carry::Held>>;
+type Within = std::collections::HashMap<Uuid, Vec<crate::events::epcis::aggregation::PackedItem>>;
 
 /// Returns the contents of units and of the units within them, in one query per level of nesting.
 async fn all_within<C: ConnectionTrait>(connection: &C, mut units: Vec<Uuid>, until: i64) -> Result<Within> {
     let mut all = Within::new();
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         units.retain(|unit| !all.contains_key(unit));
         if units.is_empty() {
             break;
@@ -256,7 +256,7 @@ fn collect(held: &Within, unit: Uuid, contents: &mut Vec<Content>, depth: usize)
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn name_in<C: ConnectionTrait>(connection: &C, acts: &mut [ActView]) -> Result<()> {
+pub(crate) async fn set_advice_ids<C: ConnectionTrait>(connection: &C, acts: &mut [ActView]) -> Result<()> {
     if acts.is_empty() {
         return Ok(());
     }

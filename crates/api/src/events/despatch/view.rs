@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::make::Content;
 use crate::access::Tenant;
-use crate::events::epcis::carry::Held;
+use crate::events::epcis::aggregation::PackedItem;
 use crate::events::goods;
 use crate::http::cursor;
 use crate::platform::entity::{despatch_advice, despatch_event, despatch_line, member, stored};
@@ -110,7 +110,11 @@ pub(crate) async fn one<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant, unit: Uuid) -> Result<Vec<Held>> {
+pub(crate) async fn announced<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    unit: Uuid,
+) -> Result<Vec<PackedItem>> {
     use despatch_advice::Column;
     let line = despatch_line::Entity::find()
         .join(
@@ -129,7 +133,7 @@ pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant
     let Some(line) = line else { return Ok(Vec::new()) };
     let contents: Vec<Content> =
         serde_json::from_str(&line.contents).map_err(|error| Error::internal("contents", error))?;
-    let held = |content: Content| Held {
+    let held = |content: Content| PackedItem {
         identity: content.identity,
         is_class: true,
         unit: content.unit,

@@ -218,11 +218,11 @@ impl Handler for Capturing {
         let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
         let mut described = described(&faults);
         let sender = store::Sender::of_job(job.organisation_id, job.created_by);
-        let (transaction, captured) = match store::take(application, sender, &taken).await {
+        let (transaction, captured) = match store::capture(application, sender, &taken).await {
             // A retry would not make room.
             Err(error @ Error::QuotaReached { .. }) => {
                 described.insert(0, refusal(&error));
-                store::take(application, sender, &[]).await?
+                store::capture(application, sender, &[]).await?
             }
             taken => taken?,
         };

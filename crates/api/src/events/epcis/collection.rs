@@ -21,7 +21,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::binding::Format;
-use super::query::{self, Paging, Parameter, Question};
+use super::query::{self, EventQuery, Paging, Parameter};
 use super::{events, store};
 use crate::Application;
 use crate::access::{Allowed, EventStore, Read, Tenant};
@@ -74,13 +74,13 @@ impl Collection {
     }
 
     /// Builds the query for the events with `value` that match the request's parameters.
-    async fn question<C: ConnectionTrait>(
+    async fn query<C: ConnectionTrait>(
         self,
         value: &str,
         request: &HttpRequest,
         connection: &C,
         tenant: Tenant,
-    ) -> Result<Question> {
+    ) -> Result<EventQuery> {
         let mut parameters = query::parameters(request.query_string())?;
         let context = query::extensions(request.headers());
         // An invalid value identifies no resource.
@@ -90,14 +90,14 @@ impl Collection {
         }
         let Some(name) = self.parameter() else {
             let thing = query::of_thing(value).map_err(missing)?;
-            return Ok(Question::read(parameters, &context, connection, tenant).await?.and(thing));
+            return Ok(EventQuery::read(parameters, &context, connection, tenant).await?.and(thing));
         };
-        Question::read(vec![Parameter::new(name, value)], &context, connection, tenant).await.map_err(missing)?;
+        EventQuery::read(vec![Parameter::new(name, value)], &context, connection, tenant).await.map_err(missing)?;
         if parameters.iter().any(|parameter| parameter.name == name) {
             return Err(Error::Malformed(format!("{name}: stands in the address already")));
         }
         parameters.push(Parameter::new(name, value));
-        Question::read(parameters, &context, connection, tenant).await
+        EventQuery::read(parameters, &context, connection, tenant).await
     }
 
     /// Returns a page of the values in a business's events, and the token of the next page.
@@ -123,7 +123,7 @@ impl Collection {
                         .from(epcis_link::Entity)
                         .and_where(Expr::col(epcis_link::Column::OrganisationId).eq(tenant.organisation_id))
                         // Items implied by packing are not named by an event of the business.
-                        .and_where(Expr::col(epcis_link::Column::Link).ne(store::CARRIED));
+                        .and_where(Expr::col(epcis_link::Column::Link).ne(store::IMPLIED));
                 };
                 identities(connection, &Walk { column: epcis_link::Column::Identity, of }, paging).await
             }
@@ -275,9 +275,9 @@ async fn describe(
     application: &Application,
 ) -> Result<Json<Members>> {
     let database = application.database.read();
-    let question = collection.question(value, request, database, **allowed).await?;
+    let event_query = collection.query(value, request, database, **allowed).await?;
     // The standard's event types exist even before there are events.
-    if collection != Collection::EventTypes && !question.finds(database, **allowed).await? {
+    if collection != Collection::EventTypes && !event_query.exists(database, **allowed).await? {
         return Err(ProblemCode::NotFound.into());
     }
     Ok(Json(Members::of(vec!["events".to_owned()])))
@@ -292,8 +292,8 @@ async fn find(
     application: &Application,
 ) -> Result<HttpResponse> {
     let database = application.database.read();
-    let question = collection.question(value, request, database, **allowed).await?;
-    events::answer(question, **allowed, format, request, application).await
+    let event_query = collection.query(value, request, database, **allowed).await?;
+    events::answer(event_query, **allowed, format, request, application).await
 }
 
 macro_rules! collections {

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::events::epcis::MAX_EVENTS;
 use nguon_domain::input::problem::ProblemCode;
 
-use super::LARGEST;
+use super::MAX_DOCUMENT_BYTES;
 use super::collection::Members;
 use crate::platform::problem::Result;
 
@@ -67,7 +67,7 @@ async fn options(request: HttpRequest) -> Result<HttpResponse> {
     if segments == ["capture"] {
         response
             .insert_header(("GS1-EPCIS-Capture-Limit", MAX_EVENTS.to_string()))
-            .insert_header(("GS1-EPCIS-Capture-File-Size-Limit", LARGEST.to_string()))
+            .insert_header(("GS1-EPCIS-Capture-File-Size-Limit", MAX_DOCUMENT_BYTES.to_string()))
             .insert_header(("GS1-Capture-Error-Behaviour", "rollback"));
     }
     Ok(response.finish())

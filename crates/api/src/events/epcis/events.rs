@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::Json;
 use super::binding::Format;
-use super::query::{self, Question};
+use super::query::{self, EventQuery};
 use super::store::{self, Sender, shown};
 use crate::Application;
 use crate::access::{Allowed, Captures, EventStore, Read, Tenant, Write};
@@ -51,7 +51,7 @@ pub(crate) async fn create(
     let declares_error = event.error_declaration.is_some();
     let events = [event];
     let take = || async {
-        let (transaction, _) = store::take(&application, Sender::from(&allowed), &events).await?;
+        let (transaction, _) = store::capture(&application, Sender::from(&allowed), &events).await?;
         Ok(transaction.commit().await?)
     };
     application.database.retrying(take).await?;
@@ -135,8 +135,8 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse> {
     let parameters = query::parameters(request.query_string())?;
     let context = query::extensions(request.headers());
-    let question = Question::read(parameters, &context, application.database.read(), *allowed).await?;
-    answer(question, *allowed, format, &request, &application).await
+    let event_query = EventQuery::read(parameters, &context, application.database.read(), *allowed).await?;
+    answer(event_query, *allowed, format, &request, &application).await
 }
 
 /// Runs a query and returns its events in a query document.
@@ -144,13 +144,13 @@ pub(crate) async fn list(
 /// # Errors
 /// 413 when there are too many events; when the database fails.
 pub(super) async fn answer(
-    question: Question,
+    event_query: EventQuery,
     tenant: Tenant,
     format: Format,
     request: &HttpRequest,
     application: &Application,
 ) -> Result<HttpResponse> {
-    answer_named(question, "SimpleEventQuery", tenant, format, request, application).await
+    answer_named(event_query, "SimpleEventQuery", tenant, format, request, application).await
 }
 
 /// [`answer`] for a named query.
@@ -158,14 +158,14 @@ pub(super) async fn answer(
 /// # Errors
 /// 413 when there are too many events; when the database fails.
 pub(super) async fn answer_named(
-    question: Question,
+    event_query: EventQuery,
     name: &str,
     tenant: Tenant,
     format: Format,
     request: &HttpRequest,
     application: &Application,
 ) -> Result<HttpResponse> {
-    let found = question.ask(application.database.read(), tenant).await?;
+    let found = event_query.run(application.database.read(), tenant).await?;
     let events = found.events.into_iter().map(|event| shown(event, format.0)).collect::<Result<Vec<_>>>()?;
     let document = Document::write_query(name, events, application.clock.now());
     let mut response = HttpResponse::Ok();

@@ -2,23 +2,23 @@
 //!
 //! `binding` has the conventions of all responses; `store` inserts events and only ever adds rows; `capture` captures
 //! documents as jobs that survive a restart; `query` evaluates the standard's query parameters; `events` has the
-//! operations on events, `collection` the collections of their values, `named` the named queries; `discovery` lists the
-//! resources. `carry` derives the events implied by packing, `holding` maintains inventory, `party` finds the business
-//! behind a party.
+//! operations on events, `collection` the collections of their values, `named` the named queries; `discovery` lists
+//! the resources. `aggregation` derives the events implied by packing, `inventory` maintains what a business has,
+//! `party` finds the business behind a party.
 
+pub(crate) mod aggregation;
 pub(crate) mod binding;
 pub(crate) mod capture;
-pub(crate) mod carry;
 pub(crate) mod collection;
 pub(crate) mod discovery;
 pub(crate) mod events;
-pub(crate) mod holding;
+pub(crate) mod inventory;
 pub(crate) mod named;
 pub(crate) mod party;
 mod query;
 pub(crate) mod store;
 
-pub(crate) use store::{CARRIED, Detail, number_of};
+pub(crate) use store::{Detail, IMPLIED, number_of};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -32,7 +32,7 @@ use crate::http::json;
 use crate::platform::problem::{Error, Result};
 
 /// Maximum size of a document: 32 MiB.
-const LARGEST: usize = 32 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES: usize = 32 * 1024 * 1024;
 /// Maximum number of JSON values (texts, numbers, lists, names) in a document: 10,000 events of 200 values each.
 const MAX_VALUES: usize = 2_000_000;
 /// Maximum size of a body with one event or query: an event of 1 MiB, with generous whitespace.
@@ -40,7 +40,7 @@ const MAX_SINGLE_BYTES: usize = 4 * 1024 * 1024;
 /// Maximum number of JSON values in one event or query.
 const MAX_VALUES_SINGLE: usize = 200_000;
 /// Maximum size of a body that is parsed on the thread that serves the request.
-const SMALL: usize = 64 * 1024;
+const MAX_INLINE_BYTES: usize = 64 * 1024;
 
 /// A JSON or JSON-LD body with one event or query.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ async fn read<T: Send + 'static>(
     }
     let mut room = Room::of(&request)?;
     let received = room.whole(&mut payload, limit).await?;
-    if received.bytes.len() <= SMALL {
+    if received.bytes.len() <= MAX_INLINE_BYTES {
         return read(&received.bytes);
     }
     let application = application(&request)?;
@@ -93,7 +93,7 @@ impl FromRequest for DocumentText {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        Box::pin(read(request.clone(), payload.take(), LARGEST, |bytes| {
+        Box::pin(read(request.clone(), payload.take(), MAX_DOCUMENT_BYTES, |bytes| {
             json::check(bytes, MAX_VALUES)?;
             let text = std::str::from_utf8(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))?;
             Ok(Self(text.to_owned()))

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::binding::Format;
-use super::query::{self, Paging, Question, parameters_of};
+use super::query::{self, EventQuery, Paging, parameters_of};
 use super::{Json, events};
 use crate::Application;
 use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
@@ -120,7 +120,7 @@ pub(crate) async fn create(
     let Then(allowed, Json(body)) = request;
     let (name, query) = definition(body)?;
     let (parameters, context) = parameters_of(&query)?;
-    Question::read(parameters, &context, application.database.read(), *allowed).await?;
+    EventQuery::read(parameters, &context, application.database.read(), *allowed).await?;
     let text = serde_json::to_string(&query).map_err(|error| Error::internal("named query", error))?;
     if text.len() > MAX_QUERY_LENGTH {
         return Err(Error::Malformed(format!("query: at most {MAX_QUERY_LENGTH} bytes")));
@@ -240,8 +240,8 @@ pub(crate) async fn ask(
         return Err(Error::Malformed(format!("{}: a named query takes perPage and nextPageToken only", other.name)));
     }
     parameters.extend(paging);
-    let question = Question::read(parameters, &context, application.database.read(), *allowed).await?;
-    events::answer_named(question, &row.name, *allowed, format, &request, &application).await
+    let event_query = EventQuery::read(parameters, &context, application.database.read(), *allowed).await?;
+    events::answer_named(event_query, &row.name, *allowed, format, &request, &application).await
 }
 
 /// Delete a named query

@@ -17,7 +17,7 @@ use sea_orm::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{carry, holding, party};
+use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
@@ -42,7 +42,7 @@ pub(crate) enum Detail {
 }
 
 /// Stored link of what came or went inside a unit: not stated by the event itself but derived from the unit's contents.
-pub(crate) const CARRIED: i16 = 5;
+pub(crate) const IMPLIED: i16 = 5;
 
 /// Returns the stored number of a link.
 pub(crate) const fn number_of(link: Link) -> i16 {
@@ -105,7 +105,7 @@ impl Sender {
 ///
 /// # Errors
 /// 503 when concurrent requests keep writing the same events; when the database fails.
-pub(crate) async fn take(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
+pub(crate) async fn capture(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
     let Sender { tenant, user_id: captured_by, author } = sender;
     for _ in 0..MAX_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
@@ -137,7 +137,7 @@ pub(crate) async fn insert(
 ) -> Result<usize> {
     let clock = &application.clock;
     let hashes: Vec<[u8; 32]> = events.iter().map(hash).collect();
-    let mut seen = known(transaction, tenant, &hashes).await?;
+    let mut seen = stored_hashes(transaction, tenant, &hashes).await?;
     let mut new = Vec::new();
     for (event, hash) in events.iter().zip(hashes) {
         let declares_error = event.error_declaration.is_some();
@@ -181,13 +181,13 @@ pub(crate) async fn insert(
         links.extend(link_rows(tenant, *id, event, counterparty, is_void));
         details.extend(detail_rows(*id, event));
         said.extend(fact_rows(tenant, *id, event));
-        addresses.extend(named(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
+        addresses.extend(identities(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
     }
     let count = rows.len();
     in_chunks::insert::<epcis_event::Entity>(transaction, rows).await?;
-    name(transaction, addresses).await?;
-    let mut steps: Vec<holding::Step> = links.iter().filter_map(|link| holding::Step::of(link, &places)).collect();
-    let units: HashSet<Uuid> = links.iter().filter_map(carry::unit_in).collect();
+    insert_identities(transaction, addresses).await?;
+    let mut steps: Vec<inventory::Step> = links.iter().filter_map(|link| inventory::Step::of(link, &places)).collect();
+    let units: HashSet<Uuid> = links.iter().filter_map(aggregation::unit_in).collect();
     in_chunks::insert::<epcis_link::Entity>(transaction, links).await?;
     in_chunks::insert::<epcis_detail::Entity>(transaction, details).await?;
     in_chunks::insert::<epcis_fact::Entity>(transaction, said).await?;
@@ -196,9 +196,9 @@ pub(crate) async fn insert(
         (hash.to_vec(), id)
     });
     let voided = void(transaction, tenant, declared.collect()).await?;
-    let carried = carry::derive(transaction, units).await?;
-    steps.extend(carried.iter().filter_map(|link| holding::Step::of(link, &places)));
-    holding::follow(transaction, tenant, steps, &voided).await?;
+    let carried = aggregation::derive(transaction, units).await?;
+    steps.extend(carried.iter().filter_map(|link| inventory::Step::of(link, &places)));
+    inventory::apply(transaction, tenant, steps, &voided).await?;
     let told: Vec<(Uuid, &Event)> = new
         .iter()
         .filter(|(.., event)| event.error_declaration.is_none())
@@ -232,14 +232,14 @@ pub(crate) async fn insert(
 }
 
 /// Returns all identities in an event that can be searched for.
-fn named(event: &Event) -> impl Iterator<Item = &Identity> {
+fn identities(event: &Event) -> impl Iterator<Item = &Identity> {
     let things = event.identities().map(|(_, identity)| identity);
     let parties = event.sources.iter().chain(&event.destinations).chain(&event.transactions).map(|typed| &typed.id);
     things.chain(parties).chain(&event.read_point).chain(&event.biz_location)
 }
 
 /// Stores the addresses of identity keys.
-async fn name(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>) -> Result<()> {
+async fn insert_identities(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>) -> Result<()> {
     let rows: Vec<epcis_identity::ActiveModel> = addresses
         .into_iter()
         .map(|(key, address)| epcis_identity::ActiveModel { key: Set(key), address: Set(address.to_owned()) })
@@ -278,7 +278,7 @@ async fn void(
 }
 
 /// Returns the hashes that are already stored, each with whether it is an error declaration.
-async fn known<C: ConnectionTrait>(
+async fn stored_hashes<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     hashes: &[[u8; 32]],

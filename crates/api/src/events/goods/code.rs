@@ -104,9 +104,9 @@ fn read(text: &str) -> Result<Thing, Reason> {
     Identity::of(scanned.elements()).and_then(Thing::of)
 }
 
-type Named = HashMap<Uuid, Result<Thing, Reason>>;
+type IdentifiedThings = HashMap<Uuid, Result<Thing, Reason>>;
 
-async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
+async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<IdentifiedThings> {
     let rows: Vec<(Uuid, String, String, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         lot::Entity::find()
             .select_only()
@@ -129,7 +129,7 @@ async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]
         .collect())
 }
 
-async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
+async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<IdentifiedThings> {
     let rows: Vec<(Uuid, Option<String>, String)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         logistic_unit::Entity::find()
             .select_only()
@@ -151,7 +151,7 @@ async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid
 }
 
 /// A product without a GTIN is not traceable itself; its lots are.
-async fn products<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Named> {
+async fn products<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<IdentifiedThings> {
     let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         product::Entity::find()
             .select_only()

@@ -20,7 +20,7 @@ pub(super) struct Key {
     pub(super) state: stored::NumberState,
     pub(super) record_id: Uuid,
     pub(super) own_prefix: bool,
-    pub(super) standing: stored::OrganisationState,
+    pub(super) organisation_state: stored::OrganisationState,
     pub(super) given_at: sea_orm::entity::prelude::DateTimeUtc,
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String])
                 Column::OwnPrefix,
                 Column::GivenAt,
             ])
-            .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "standing")
+            .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "organisation_state")
             .join(
                 JoinType::InnerJoin,
                 gs1_key::Entity::belongs_to(organisation::Entity)

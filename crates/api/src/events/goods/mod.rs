@@ -28,7 +28,7 @@ use crate::platform::problem::Result;
 
 /// The keys and codes in an address.
 #[derive(Clone, Debug, Default)]
-struct Named {
+struct AddressKeys {
     gtin: Option<String>,
     lot: Option<String>,
     serial: Option<String>,
@@ -36,7 +36,7 @@ struct Named {
     code: Option<String>,
 }
 
-impl Named {
+impl AddressKeys {
     fn of(address: &str) -> Self {
         let mut named = Self::default();
         match DigitalLink::parse(address) {
@@ -97,10 +97,10 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     addresses: HashMap<Uuid, String>,
     viewer: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Goods>> {
-    let named: HashMap<Uuid, (String, Named)> = addresses
+    let named: HashMap<Uuid, (String, AddressKeys)> = addresses
         .into_iter()
         .map(|(key, address)| {
-            let named = Named::of(&address);
+            let named = AddressKeys::of(&address);
             (key, (address, named))
         })
         .collect();
@@ -117,7 +117,8 @@ pub(crate) async fn registrars<C: ConnectionTrait>(
     connection: &C,
     addresses: &HashMap<Uuid, String>,
 ) -> Result<HashMap<Uuid, BTreeSet<Uuid>>> {
-    let named: HashMap<Uuid, Named> = addresses.iter().map(|(key, address)| (*key, Named::of(address))).collect();
+    let named: HashMap<Uuid, AddressKeys> =
+        addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
     let registry = Registry::load(connection, named.values(), None).await?;
     Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
 }
@@ -139,7 +140,7 @@ struct Registry {
 impl Registry {
     async fn load<'n, C: ConnectionTrait>(
         connection: &C,
-        named: impl Iterator<Item = &'n Named> + Clone,
+        named: impl Iterator<Item = &'n AddressKeys> + Clone,
         viewer: Option<Uuid>,
     ) -> Result<Self> {
         let values: BTreeSet<&String> = named.clone().flat_map(|named| named.gtin.iter().chain(&named.sscc)).collect();
@@ -194,7 +195,7 @@ impl Registry {
         Ok(registry)
     }
 
-    fn registrars(&self, named: &Named) -> BTreeSet<Uuid> {
+    fn registrars(&self, named: &AddressKeys) -> BTreeSet<Uuid> {
         let lot = |id: &Uuid| self.lots.get(id).map(|lot| lot.organisation_id);
         let unit = |id: &Uuid| self.units.get(id).map(|unit| unit.organisation_id);
         let keys = |value: &String| self.keys.get(value).into_iter().flatten();
@@ -227,7 +228,7 @@ impl Registry {
         self.keys.get(value)?.iter().min_by_key(|key| {
             (
                 Some(key.organisation_id) != self.viewer,
-                key.standing != stored::OrganisationState::Approved,
+                key.organisation_state != stored::OrganisationState::Approved,
                 !has_lot(key),
                 !key.own_prefix,
                 key.state != stored::NumberState::Held,
@@ -237,7 +238,7 @@ impl Registry {
         })
     }
 
-    fn goods(&self, address: String, named: Named) -> Goods {
+    fn goods(&self, address: String, named: AddressKeys) -> Goods {
         let mut goods = Goods { address, ..Goods::default() };
         if let Some(sscc) = &named.sscc {
             let unit = self.best(sscc, None).and_then(|key| self.units.get(&key.record_id));

@@ -57,7 +57,7 @@ async fn store(
     let mut lines: HashMap<Uuid, u64> = HashMap::new();
     for row in rows {
         let id = area_id(&row.input.code);
-        match areas.put(id, row.input.clone())? {
+        match areas.apply(id, row.input.clone())? {
             Effect::Added => report.added += 1,
             Effect::Changed => report.changed += 1,
             Effect::Unchanged => report.unchanged += 1,

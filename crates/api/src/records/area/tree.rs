@@ -25,7 +25,7 @@ const MAX_LISTED: u64 = 1_000;
 /// Maximum number of search results.
 const MAX_FOUND: u64 = 50;
 /// Maximum number of parents or successors followed, so that a walk ends even if the data contain a cycle.
-const DEEPEST: usize = 16;
+const MAX_STEPS: usize = 16;
 
 /// Returns the areas matching `query`: those in force on `in_force_on`, or all if `None`.
 pub(super) async fn list<C: ConnectionTrait>(
@@ -48,7 +48,7 @@ pub(super) async fn list<C: ConnectionTrait>(
         select = select.filter(in_force(day));
     }
     if let Some(parent) = query.parent_id {
-        let merged = Merged::load(connection, vec![parent], on).await?;
+        let merged = Mergers::load(connection, vec![parent], on).await?;
         select = select.filter(Column::ParentId.is_in(merged.with(parent)));
     } else if !searched {
         select = select.filter(Column::ParentId.is_null());
@@ -81,7 +81,7 @@ pub(crate) async fn full_names<C: ConnectionTrait>(
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
     let ids: HashSet<Uuid> = ids.into_iter().collect();
-    let known = Known::load(connection, ids.iter().copied()).await?;
+    let known = AreaIndex::load(connection, ids.iter().copied()).await?;
     // An end date is recorded only on the day itself, so every area with an end has ended.
     let on = NaiveDate::MAX;
     let name = |id: Uuid| {
@@ -105,8 +105,8 @@ fn in_force(on: NaiveDate) -> Condition {
 
 /// Converts rows into areas with their parents and number of parts, in a fixed number of queries.
 async fn shown<C: ConnectionTrait>(connection: &C, models: Vec<Model>, on: NaiveDate) -> Result<Vec<Area>> {
-    let known = Known::load(connection, models.iter().filter_map(|model| model.parent_id)).await?;
-    let merged = Merged::load(connection, models.iter().map(|model| model.id).collect(), on).await?;
+    let known = AreaIndex::load(connection, models.iter().filter_map(|model| model.parent_id)).await?;
+    let merged = Mergers::load(connection, models.iter().map(|model| model.id).collect(), on).await?;
     let counted: Vec<(Option<Uuid>, i64)> = Entity::find()
         .select_only()
         .column(Column::ParentId)
@@ -137,9 +137,9 @@ async fn shown<C: ConnectionTrait>(connection: &C, models: Vec<Model>, on: Naive
 }
 
 /// Areas with all their ancestors and successors, by id.
-struct Known(HashMap<Uuid, Model>);
+struct AreaIndex(HashMap<Uuid, Model>);
 
-impl Known {
+impl AreaIndex {
     async fn load<C: ConnectionTrait>(connection: &C, ids: impl Iterator<Item = Uuid>) -> Result<Self> {
         let mut known: HashMap<Uuid, Model> = HashMap::new();
         let mut wanted: HashSet<Uuid> = ids.collect();
@@ -157,7 +157,7 @@ impl Known {
     fn above(&self, model: &Model, on: NaiveDate) -> Vec<AreaName> {
         let mut above = Vec::new();
         let mut next = model.parent_id;
-        while let Some(area) = next.and_then(|id| self.present_form(id, on)).filter(|_| above.len() < DEEPEST) {
+        while let Some(area) = next.and_then(|id| self.present_form(id, on)).filter(|_| above.len() < MAX_STEPS) {
             above.push(AreaName { id: area.id, name: area.name.clone() });
             next = area.parent_id;
         }
@@ -167,7 +167,7 @@ impl Known {
     /// Follows successors to the area that `id` has become by `on`.
     fn present_form(&self, id: Uuid, on: NaiveDate) -> Option<&Model> {
         let mut area = self.0.get(&id)?;
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_STEPS {
             let ended = area.valid_to.is_some_and(|end| end <= on);
             let Some(successor) = area.successor_id.filter(|_| ended).and_then(|id| self.0.get(&id)) else { break };
             area = successor;
@@ -177,13 +177,13 @@ impl Known {
 }
 
 /// The areas merged into a given set of areas by a given day.
-struct Merged {
+struct Mergers {
     /// The given areas and all areas merged into them.
     all: HashSet<Uuid>,
     into: HashMap<Uuid, Vec<Uuid>>,
 }
 
-impl Merged {
+impl Mergers {
     async fn load<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>, on: NaiveDate) -> Result<Self> {
         let mut merged = Self { all: ids.iter().copied().collect(), into: HashMap::new() };
         let mut level = ids;

@@ -23,7 +23,7 @@ use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// Maximum depth of the tree.
-const DEEPEST: usize = 8;
+const MAX_LEVELS: usize = 8;
 /// Maximum number of successive mergers.
 const MAX_MERGERS: usize = 64;
 
@@ -76,7 +76,7 @@ async fn save(
     input: AreaInput,
 ) -> Result<Area> {
     let entry = LogEntry::new("area", id, "save").after(&input)?;
-    areas.put(id, input)?;
+    areas.apply(id, input)?;
     let faults = areas.check(&[id]);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.into_iter().map(|(_, fault)| fault).collect()));
@@ -121,7 +121,7 @@ impl Areas {
     ///
     /// # Errors
     /// [`Error::Invalid`] when `valid_from` is missing.
-    pub(super) fn put(&mut self, id: Uuid, input: AreaInput) -> Result<Effect> {
+    pub(super) fn apply(&mut self, id: Uuid, input: AreaInput) -> Result<Effect> {
         let valid_from = input.valid_from.ok_or_else(|| Error::field("valid_from", Reason::Required))?;
         let before = self.by_id.get(&id);
         let mut model = Model {
@@ -177,7 +177,7 @@ impl Areas {
         let Some(parent) = self.by_id.get(&parent) else { return Some(Reason::UnknownReference) };
         // A parent must not have ended before the area begins, and must not lead back to the area.
         let ended = parent.valid_to.is_some_and(|end| end <= area.valid_from);
-        (ended || !self.ends(area.id, |area| area.parent_id, DEEPEST)).then_some(Reason::NotAllowed)
+        (ended || !self.ends(area.id, |area| area.parent_id, MAX_LEVELS)).then_some(Reason::NotAllowed)
     }
 
     /// Returns why `successor` cannot succeed `area` on the day `end`, if it cannot.
@@ -215,7 +215,7 @@ impl Areas {
 
     fn level(&self, area: &Model) -> usize {
         let parent = |area: &Model| area.parent_id.and_then(|id| self.by_id.get(&id));
-        std::iter::successors(parent(area), |area| parent(area)).take(DEEPEST).count()
+        std::iter::successors(parent(area), |area| parent(area)).take(MAX_LEVELS).count()
     }
 }
 

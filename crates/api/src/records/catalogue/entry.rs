@@ -33,26 +33,26 @@ impl Versioned for CatalogueEntry {
 /// Proof of the right to change a list of entries; made from a permission only.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Owner {
-    list: Owned,
+    list: ListOwner,
     author: Author,
 }
 
 /// The owner of a list of entries.
 #[derive(Clone, Copy, Debug)]
-enum Owned {
+enum ListOwner {
     System,
     Business(Uuid),
 }
 
 impl From<&Allowed<SystemCatalogues, Write>> for Owner {
     fn from(allowed: &Allowed<SystemCatalogues, Write>) -> Self {
-        Self { list: Owned::System, author: allowed.into() }
+        Self { list: ListOwner::System, author: allowed.into() }
     }
 }
 
 impl From<&Allowed<OwnCatalogues, Write>> for Owner {
     fn from(allowed: &Allowed<OwnCatalogues, Write>) -> Self {
-        Self { list: Owned::Business(allowed.organisation_id), author: allowed.into() }
+        Self { list: ListOwner::Business(allowed.organisation_id), author: allowed.into() }
     }
 }
 
@@ -60,14 +60,14 @@ impl Owner {
     /// Begins a change. A change of system entries invalidates the public pages of all businesses.
     async fn change(self, application: &Application) -> Result<Change> {
         let mut change = application.database.change(self.author).await?;
-        if matches!(self.list, Owned::System) {
+        if matches!(self.list, ListOwner::System) {
             change.publishes_all();
         }
         Ok(change)
     }
 }
 
-impl Owned {
+impl ListOwner {
     const fn organisation_id(self) -> Option<Uuid> {
         match self {
             Self::System => None,
@@ -115,7 +115,7 @@ impl Owned {
 
 /// Returns the system's entries of a catalogue, in order.
 pub(super) async fn of_system<C: ConnectionTrait>(connection: &C, kind: CatalogueKind) -> Result<Vec<CatalogueEntry>> {
-    read(connection, kind, Owned::System.condition()).await
+    read(connection, kind, ListOwner::System.condition()).await
 }
 
 /// Returns the entries a business can choose from: its own, then the system's.
@@ -124,7 +124,7 @@ pub(super) async fn of_business<C: ConnectionTrait>(
     kind: CatalogueKind,
     organisation_id: Uuid,
 ) -> Result<Vec<CatalogueEntry>> {
-    let mut entries = read(connection, kind, Owned::Business(organisation_id).condition()).await?;
+    let mut entries = read(connection, kind, ListOwner::Business(organisation_id).condition()).await?;
     entries.extend(of_system(connection, kind).await?);
     Ok(entries)
 }
@@ -169,7 +169,7 @@ pub(super) async fn create(
     input: EntryInput,
 ) -> Result<CatalogueEntry> {
     let list = owner.list;
-    if matches!(list, Owned::Business(_)) && !kind.takes_own_entries() {
+    if matches!(list, ListOwner::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
     let mut transaction = owner.change(application).await?;
@@ -276,7 +276,7 @@ pub(super) async fn update(
 /// entry was added meanwhile.
 pub(super) async fn reorder(application: &Application, owner: Owner, kind: CatalogueKind, ids: &[Uuid]) -> Result<()> {
     let list = owner.list;
-    if matches!(list, Owned::Business(_)) && !kind.takes_own_entries() {
+    if matches!(list, ListOwner::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
     let mut transaction = owner.change(application).await?;
@@ -309,7 +309,7 @@ pub(super) async fn reorder(application: &Application, owner: Owner, kind: Catal
     Ok(())
 }
 
-async fn find(transaction: &DatabaseTransaction, list: Owned, id: Uuid) -> Result<(CatalogueKind, CatalogueEntry)> {
+async fn find(transaction: &DatabaseTransaction, list: ListOwner, id: Uuid) -> Result<(CatalogueKind, CatalogueEntry)> {
     let model = Entity::find_by_id(id).filter(list.condition()).one(transaction).await?;
     let model = model.ok_or(ProblemCode::NotFound)?;
     let kind = CatalogueKind::parse(&model.kind).ok_or_else(|| Error::Internal(format!("catalogue {}", model.kind)))?;
@@ -319,12 +319,12 @@ async fn find(transaction: &DatabaseTransaction, list: Owned, id: Uuid) -> Resul
 /// Returns a violation if another entry visible to the same users has this name.
 async fn same_name(
     transaction: &DatabaseTransaction,
-    list: Owned,
+    list: ListOwner,
     kind: CatalogueKind,
     name: &str,
     own_id: Option<Uuid>,
 ) -> Result<Option<Violation>> {
-    let visible = Condition::any().add(Owned::System.condition()).add(list.condition());
+    let visible = Condition::any().add(ListOwner::System.condition()).add(list.condition());
     let names: Vec<(Uuid, String)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::NameVi])

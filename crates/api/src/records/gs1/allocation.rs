@@ -76,14 +76,14 @@ pub(crate) async fn allocate<C: ConnectionTrait>(
     })
     .exec(connection)
     .await?;
-    keys::forget_use(connection, tenant, now, &anew, NumberOrigin::Allocated, Some(allocation_id)).await?;
+    keys::reset_use(connection, tenant, now, &anew, NumberOrigin::Allocated, Some(allocation_id)).await?;
     let used_before: HashSet<String> = anew.into_iter().collect();
     let entries: Vec<Entry> = given
         .iter()
         .filter(|key| !used_before.contains(key.digits()))
         .map(|key| reserved(key.clone(), allocation_id))
         .collect();
-    keys::write(connection, tenant, now, &[], &entries).await?;
+    keys::upsert(connection, tenant, now, &[], &entries).await?;
     given.sort_by(|left, right| left.digits().cmp(right.digits()));
     Ok(given)
 }
@@ -134,6 +134,6 @@ pub(super) async fn packagings<C: ConnectionTrait>(
         return Err(Error::field("packaging_of", Reason::IndicatorsUsed));
     }
     let entries: Vec<Entry> = given.iter().map(|key| reserved(key.clone(), allocation_id)).collect();
-    keys::write(connection, tenant, now, &known, &entries).await?;
+    keys::upsert(connection, tenant, now, &known, &entries).await?;
     Ok(given)
 }

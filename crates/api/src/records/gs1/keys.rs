@@ -72,21 +72,21 @@ pub(super) async fn with_bodies<C: ConnectionTrait>(
 }
 
 /// The identity of a key in the table: type and digits.
-type Name = (String, String);
+type KeyId = (String, String);
 
 /// Returns the identity of a key.
-pub(super) fn name(key: &Gs1Key) -> Name {
+pub(super) fn key_id(key: &Gs1Key) -> KeyId {
     (key.key_type().as_str().to_owned(), key.digits().to_owned())
 }
 
 /// Returns the identity of a row.
-pub(super) fn name_of(row: &gs1_key::Model) -> Name {
+pub(super) fn row_id(row: &gs1_key::Model) -> KeyId {
     (row.key_type.clone(), row.value.clone())
 }
 
 /// Stores keys already checked to be free or takeable, and adds new ones to the counters. `known` is the result of
 /// [`with_bodies`].
-pub(super) async fn write<C: ConnectionTrait>(
+pub(super) async fn upsert<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -95,7 +95,7 @@ pub(super) async fn write<C: ConnectionTrait>(
 ) -> Result<()> {
     use gs1_key::Column;
     let prefixes = prefix::of(connection, tenant).await?;
-    let names: HashSet<Name> = known.iter().map(name_of).collect();
+    let names: HashSet<KeyId> = known.iter().map(row_id).collect();
     let taken: HashSet<(&str, &str)> = known.iter().map(|row| (row.key_type.as_str(), row.body.as_str())).collect();
     let mut bodies: HashSet<(KeyType, &str)> = HashSet::new();
     let mut counts: BTreeMap<(&CompanyPrefix, KeyType), i64> = BTreeMap::new();
@@ -128,7 +128,8 @@ pub(super) async fn write<C: ConnectionTrait>(
     let changed = OnConflict::columns([Column::OrganisationId, Column::KeyType, Column::Value])
         .update_columns([Column::State, Column::Kind, Column::RecordId, Column::Field, Column::ChangedAt])
         .to_owned();
-    let (there, new): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| names.contains(&name(&entry.key)));
+    let (there, new): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().partition(|entry| names.contains(&key_id(&entry.key)));
     in_chunks::insert::<gs1_key::Entity>(connection, new.into_iter().map(row).collect()).await?;
     in_chunks::upsert::<gs1_key::Entity>(connection, there.into_iter().map(row).collect(), &changed).await?;
     for ((prefix, key_type), count) in counts {
@@ -154,7 +155,7 @@ pub(super) async fn count_used<C: ConnectionTrait>(
 }
 
 /// Resets reused SSCCs to newly reserved ones, clearing all traces of their former use.
-pub(super) async fn forget_use<C: ConnectionTrait>(
+pub(super) async fn reset_use<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -184,16 +185,16 @@ pub(super) async fn forget_use<C: ConnectionTrait>(
 }
 
 /// A key that a record is to get: index of the record among the inputs, and the key.
-pub(crate) type Wanted = (usize, HeldKey);
+pub(crate) type RequestedKey = (usize, HeldKey);
 
 /// Returns the requested keys that cannot be assigned, with field and reason. `record` is the record being changed, if
 /// any; keys that it has or had are its own.
-pub(crate) async fn refused<C: ConnectionTrait>(
+pub(crate) async fn conflicts<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
     record: Option<Uuid>,
-    wanted: &[Wanted],
+    wanted: &[RequestedKey],
 ) -> Result<Vec<(usize, String, Reason)>> {
     let mut refused = Vec::new();
     let mut seen: HashSet<&Gs1Key> = HashSet::new();
@@ -204,9 +205,9 @@ pub(crate) async fn refused<C: ConnectionTrait>(
     }
     let rows = with_bodies(connection, tenant, seen).await?;
     let reusable = reusable(connection, now, &rows).await?;
-    let rows: HashMap<Name, gs1_key::Model> = rows.into_iter().map(|row| (name_of(&row), row)).collect();
+    let rows: HashMap<KeyId, gs1_key::Model> = rows.into_iter().map(|row| (row_id(&row), row)).collect();
     for (index, held) in wanted {
-        let Some(row) = rows.get(&name(&held.key)) else { continue };
+        let Some(row) = rows.get(&key_id(&held.key)) else { continue };
         if row.record_id.is_none() || row.record_id == record || reusable.contains(&row.value) {
             continue;
         }
@@ -216,8 +217,8 @@ pub(crate) async fn refused<C: ConnectionTrait>(
     Ok(refused)
 }
 
-/// Assigns to records keys that [`refused`] has not rejected.
-pub(crate) async fn hold<C: ConnectionTrait>(
+/// Assigns to records keys that [`conflicts`] has not rejected.
+pub(crate) async fn assign<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -228,17 +229,17 @@ pub(crate) async fn hold<C: ConnectionTrait>(
         return Ok(());
     }
     let known = with_bodies(connection, tenant, held.iter().map(|(_, held)| &held.key)).await?;
-    let holders: HashMap<Name, Uuid> = held.iter().map(|(id, held)| (name(&held.key), *id)).collect();
+    let holders: HashMap<KeyId, Uuid> = held.iter().map(|(id, held)| (key_id(&held.key), *id)).collect();
     // SSCCs of another record until now, reusable after a year.
     let anew: Vec<String> = known
         .iter()
         .filter(|row| {
-            let holder = holders.get(&name_of(row));
+            let holder = holders.get(&row_id(row));
             row.record_id.is_some() && holder.is_some() && row.record_id != holder.copied()
         })
         .map(|row| row.value.clone())
         .collect();
-    forget_use(connection, tenant, now, &anew, NumberOrigin::Entered, None).await?;
+    reset_use(connection, tenant, now, &anew, NumberOrigin::Entered, None).await?;
     let entries: Vec<Entry> = held
         .iter()
         .map(|(id, held)| Entry {
@@ -249,11 +250,11 @@ pub(crate) async fn hold<C: ConnectionTrait>(
             allocation_id: None,
         })
         .collect();
-    write(connection, tenant, now, &known, &entries).await
+    upsert(connection, tenant, now, &known, &entries).await
 }
 
 /// Marks keys as former keys of a record; they still lead to it.
-pub(crate) async fn give_up<C: ConnectionTrait>(
+pub(crate) async fn retire<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -281,7 +282,7 @@ pub(crate) async fn give_up<C: ConnectionTrait>(
 }
 
 /// Updates the field in which a record has a key.
-pub(crate) async fn move_within<C: ConnectionTrait>(
+pub(crate) async fn update_field<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     record: Uuid,

@@ -20,7 +20,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::management::titles_of;
 
 /// Maximum number of digits of a key.
-const LONGEST: usize = 18;
+const MAX_DIGITS: usize = 18;
 
 /// Returns a page of the business's keys of one type, ordered by digits.
 ///
@@ -49,8 +49,8 @@ pub(super) async fn page<C: ConnectionTrait>(connection: &C, tenant: Tenant, que
 /// Parses a parameter of digits; spaces are ignored.
 fn digits(parameter: &str, text: Option<&str>) -> Result<String> {
     let digits: String = text.unwrap_or_default().chars().filter(|c| *c != ' ').collect();
-    if digits.len() > LONGEST || digits.chars().any(|c| !c.is_ascii_digit()) {
-        return Err(Error::Malformed(format!("{parameter}: at most {LONGEST} digits")));
+    if digits.len() > MAX_DIGITS || digits.chars().any(|c| !c.is_ascii_digit()) {
+        return Err(Error::Malformed(format!("{parameter}: at most {MAX_DIGITS} digits")));
     }
     Ok(digits)
 }

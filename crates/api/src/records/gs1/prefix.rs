@@ -62,7 +62,7 @@ pub(crate) async fn lock_stem<C: ConnectionTrait>(connection: &C, number: &str) 
 }
 
 /// Returns the registered prefixes that overlap with `prefix`.
-async fn alike<C: ConnectionTrait>(connection: &C, prefix: &CompanyPrefix) -> Result<Vec<gs1_prefix::Model>> {
+async fn overlapping<C: ConnectionTrait>(connection: &C, prefix: &CompanyPrefix) -> Result<Vec<gs1_prefix::Model>> {
     let rows = gs1_prefix::Entity::find()
         .filter(gs1_prefix::Column::Prefix.starts_with(&prefix.as_str()[..STEM]))
         .all(connection)
@@ -92,7 +92,7 @@ pub(crate) async fn overlaps_own<C: ConnectionTrait>(
     tenant: Tenant,
     prefix: &CompanyPrefix,
 ) -> Result<bool> {
-    for row in alike(connection, prefix).await? {
+    for row in overlapping(connection, prefix).await? {
         let is_other = row.organisation_id == tenant.organisation_id && row.prefix != prefix.as_str();
         if is_other && is_used(connection, &row.prefix).await? {
             return Ok(true);
@@ -115,7 +115,7 @@ pub(crate) async fn claim<C: ConnectionTrait>(
 ) -> Result<()> {
     lock_stem(connection, prefix.as_str()).await?;
     let mut replaced = Vec::new();
-    for row in alike(connection, prefix).await? {
+    for row in overlapping(connection, prefix).await? {
         if row.organisation_id != tenant.organisation_id {
             return Err(ProblemCode::RegisteredElsewhere.into());
         }
@@ -129,7 +129,7 @@ pub(crate) async fn claim<C: ConnectionTrait>(
         if is_used(connection, &old).await? {
             return Err(Error::field("gs1_company_prefix", Reason::PrefixOverlaps));
         }
-        own(connection, tenant, &old, false).await?;
+        set_own_prefix(connection, tenant, &old, false).await?;
         gs1_counter::Entity::delete_many()
             .filter(gs1_counter::Column::Prefix.eq(old.as_str()))
             .exec(connection)
@@ -143,14 +143,14 @@ pub(crate) async fn claim<C: ConnectionTrait>(
     })
     .exec_without_returning(connection)
     .await?;
-    own(connection, tenant, prefix.as_str(), true).await?;
+    set_own_prefix(connection, tenant, prefix.as_str(), true).await?;
     for key_type in KeyType::ALL {
         let used: Option<i64> = gs1_key::Entity::find()
             .select_only()
             .expr(Func::count_distinct(Expr::col(gs1_key::Column::Body)))
             .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
             .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
-            .filter(made_of(prefix.as_str()))
+            .filter(has_prefix(prefix.as_str()))
             .into_tuple()
             .one(connection)
             .await?;
@@ -173,7 +173,7 @@ pub(crate) async fn claim<C: ConnectionTrait>(
 /// When the database fails.
 pub(crate) async fn revoke<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &CompanyPrefix) -> Result<()> {
     lock_stem(connection, prefix.as_str()).await?;
-    own(connection, tenant, prefix.as_str(), false).await?;
+    set_own_prefix(connection, tenant, prefix.as_str(), false).await?;
     gs1_counter::Entity::delete_many().filter(gs1_counter::Column::Prefix.eq(prefix.as_str())).exec(connection).await?;
     gs1_prefix::Entity::delete_many()
         .filter(gs1_prefix::Column::Prefix.eq(prefix.as_str()))
@@ -184,18 +184,18 @@ pub(crate) async fn revoke<C: ConnectionTrait>(connection: &C, tenant: Tenant, p
 }
 
 /// Sets `own_prefix` on the business's keys made from a prefix.
-async fn own<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &str, own: bool) -> Result<()> {
+async fn set_own_prefix<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &str, own: bool) -> Result<()> {
     gs1_key::Entity::update_many()
         .col_expr(gs1_key::Column::OwnPrefix, Expr::value(own))
         .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(made_of(prefix))
+        .filter(has_prefix(prefix))
         .exec(connection)
         .await?;
     Ok(())
 }
 
 /// The condition for keys that [`CompanyPrefix::owns`].
-fn made_of(prefix: &str) -> Condition {
+fn has_prefix(prefix: &str) -> Condition {
     use gs1_key::Column;
     let (gtin, sscc) = (KeyType::Gtin.as_str(), KeyType::Sscc.as_str());
     Condition::any()

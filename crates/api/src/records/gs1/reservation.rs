@@ -25,10 +25,10 @@ pub(crate) async fn reserve<C: ConnectionTrait>(
 ) -> Result<Reserved> {
     keys::lock(connection, tenant).await?;
     let known = keys::with_bodies(connection, tenant, numbers).await?;
-    let names: HashSet<_> = known.iter().map(keys::name_of).collect();
+    let names: HashSet<_> = known.iter().map(keys::row_id).collect();
     let entries: Vec<Entry> = numbers
         .iter()
-        .filter(|key| !names.contains(&keys::name(key)))
+        .filter(|key| !names.contains(&keys::key_id(key)))
         .map(|key| Entry {
             key: key.clone(),
             state: NumberState::Reserved,
@@ -37,7 +37,7 @@ pub(crate) async fn reserve<C: ConnectionTrait>(
             allocation_id: None,
         })
         .collect();
-    keys::write(connection, tenant, now, &known, &entries).await?;
+    keys::upsert(connection, tenant, now, &known, &entries).await?;
     Ok(Reserved { added: entries.len(), known: numbers.len() - entries.len() })
 }
 
@@ -55,11 +55,11 @@ pub(super) async fn release<C: ConnectionTrait>(
     keys::lock(connection, tenant).await?;
     let known = keys::with_bodies(connection, tenant, numbers).await?;
     let scanned = scanned(connection, tenant, &known).await?;
-    let rows: HashMap<_, &gs1_key::Model> = known.iter().map(|row| (keys::name_of(row), row)).collect();
+    let rows: HashMap<_, &gs1_key::Model> = known.iter().map(|row| (keys::row_id(row), row)).collect();
     let (mut violations, mut reserved, mut former) = (Vec::new(), Vec::new(), Vec::new());
     for (index, key) in numbers.iter().enumerate() {
-        let row = rows.get(&keys::name(key)).copied();
-        match row.map_or(Err(Reason::UnknownKey), |row| may_go(row, &scanned)) {
+        let row = rows.get(&keys::key_id(key)).copied();
+        match row.map_or(Err(Reason::UnknownKey), |row| releasable_state(row, &scanned)) {
             Ok(NumberState::Former) => former.push(key),
             Ok(_) => reserved.push(key),
             Err(reason) => violations.push(Violation::new(format!("values[{index}]"), reason)),
@@ -89,7 +89,7 @@ pub(super) async fn release<C: ConnectionTrait>(
             .filter(Column::Value.is_in(reserved.iter().map(|key| key.digits())))
             .exec(connection)
             .await?;
-        give_back(connection, tenant, &reserved).await?;
+        free_in_counters(connection, tenant, &reserved).await?;
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ pub(super) async fn release<C: ConnectionTrait>(
 ///
 /// # Errors
 /// The reason why it cannot.
-fn may_go(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, Reason> {
+fn releasable_state(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, Reason> {
     let state = NumberState::from(row.state);
     let own_for_ever = row.own_prefix && row.key_type != KeyType::Sscc.as_str();
     if state == NumberState::Held {
@@ -134,7 +134,7 @@ async fn scanned<C: ConnectionTrait>(connection: &C, tenant: Tenant, rows: &[gs1
 
 /// Subtracts deleted keys from the counters of their prefixes, and moves GTIN and GLN counters back to the lowest of
 /// them. SSCC counters stay, since they wrap around.
-async fn give_back<C: ConnectionTrait>(connection: &C, tenant: Tenant, numbers: &[&Gs1Key]) -> Result<()> {
+async fn free_in_counters<C: ConnectionTrait>(connection: &C, tenant: Tenant, numbers: &[&Gs1Key]) -> Result<()> {
     let prefixes = prefix::of(connection, tenant).await?;
     let left = keys::with_bodies(connection, tenant, numbers.iter().copied()).await?;
     let taken: HashSet<&str> = left.iter().map(|row| row.body.as_str()).collect();

@@ -55,7 +55,7 @@ async fn make(
     let content = ("series", Kind::LogisticUnit, series);
     let request = IdempotentRequest::new(tenant.organisation_id, key, &content)?;
     let count = series.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
-    let again = |first| made_before(application, tenant, first, count);
+    let again = |first| find_series(application, tenant, first, count);
     once(application, &request, again, || make_new(application, allowed, series, count)).await
 }
 
@@ -89,7 +89,7 @@ async fn make_new(
 }
 
 /// Returns the units of a series by the id of its first: their ordinals are consecutive.
-async fn made_before(application: &Application, tenant: Tenant, first: Uuid, count: usize) -> Result<MadeUnits> {
+async fn find_series(application: &Application, tenant: Tenant, first: Uuid, count: usize) -> Result<MadeUnits> {
     use logistic_unit::Column;
     let database = application.database.read();
     let mine = logistic_unit::Entity::find().filter(Column::OrganisationId.eq(tenant.organisation_id));

@@ -28,7 +28,7 @@ const MAX_FETCHED: u64 = 20_000;
 const STEPS: (u64, u64) = (256, 8_192);
 
 /// The page to be read.
-pub(super) struct Wanted<'a, R: Managed> {
+pub(super) struct PageRequest<'a, R: Managed> {
     pub(super) tenant: Tenant,
     pub(super) status: Status,
     pub(super) sorting: &'a Sorting<R>,
@@ -39,7 +39,7 @@ pub(super) struct Wanted<'a, R: Managed> {
     pub(super) total: u64,
 }
 
-impl<R: Managed> Wanted<'_, R> {
+impl<R: Managed> PageRequest<'_, R> {
     /// Selects the rows of the business in the state.
     fn all(&self) -> Select<R::Entity> {
         R::Entity::find()

@@ -58,7 +58,7 @@ pub(super) async fn check<R: Managed, C: ConnectionTrait>(
     now: DateTime<Utc>,
     inputs: &[R::Input],
 ) -> Result<Vec<RowFault>> {
-    let wanted: Vec<keys::Wanted> = inputs
+    let wanted: Vec<keys::RequestedKey> = inputs
         .iter()
         .enumerate()
         .flat_map(|(row, input)| input.keys().into_iter().map(move |key| (row, key)))
@@ -80,7 +80,7 @@ pub(super) async fn check_changed<R: Managed, C: ConnectionTrait>(
     after: &R::Input,
 ) -> Result<Vec<Violation>> {
     let had: HashSet<Gs1Key> = before.keys().into_iter().map(|held| held.key).collect();
-    let wanted: Vec<keys::Wanted> =
+    let wanted: Vec<keys::RequestedKey> =
         after.keys().into_iter().filter(|held| !had.contains(&held.key)).map(|held| (0, held)).collect();
     let mut faults = refused(connection, tenant, now, Some(id), &wanted).await?;
     if before.lot_number() != after.lot_number()
@@ -96,12 +96,12 @@ async fn refused<C: ConnectionTrait>(
     tenant: Tenant,
     now: DateTime<Utc>,
     record: Option<Uuid>,
-    wanted: &[keys::Wanted],
+    wanted: &[keys::RequestedKey],
 ) -> Result<Vec<RowFault>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let refused = keys::refused(connection, tenant, now, record, wanted).await?;
+    let refused = keys::conflicts(connection, tenant, now, record, wanted).await?;
     let fault =
         |(row, field, reason): (usize, String, Reason)| RowFault { row, violation: Violation::new(field, reason) };
     Ok(refused.into_iter().map(fault).collect())
@@ -147,7 +147,7 @@ pub(super) async fn store<R: Managed, C: ConnectionTrait>(
 ) -> Result<()> {
     let held: Vec<(Uuid, HeldKey)> =
         ids.iter().zip(inputs).flat_map(|(id, input)| input.keys().into_iter().map(|key| (*id, key))).collect();
-    keys::hold(connection, tenant, now, R::KIND, &held).await
+    keys::assign(connection, tenant, now, R::KIND, &held).await
 }
 
 /// Stores the identifiers of a changed record, and keeps its former ones.
@@ -163,18 +163,18 @@ pub(super) async fn replace<R: Managed, C: ConnectionTrait>(
     if had != has {
         let gone: Vec<&Gs1Key> =
             had.iter().map(|held| &held.key).filter(|key| !has.iter().any(|held| held.key == **key)).collect();
-        keys::give_up(connection, tenant, now, id, &gone).await?;
+        keys::retire(connection, tenant, now, id, &gone).await?;
         let mut new = Vec::new();
         for held in has {
             match had.iter().find(|before| before.key == held.key) {
                 None => new.push((id, held)),
                 Some(before) if before.field != held.field => {
-                    keys::move_within(connection, tenant, id, &held).await?;
+                    keys::update_field(connection, tenant, id, &held).await?;
                 }
                 Some(_) => {}
             }
         }
-        keys::hold(connection, tenant, now, R::KIND, &new).await?;
+        keys::assign(connection, tenant, now, R::KIND, &new).await?;
     }
     if before.lot_number() != after.lot_number() {
         if let Some((product_id, code)) = before.lot_number() {

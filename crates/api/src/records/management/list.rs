@@ -6,8 +6,8 @@ use nguon_domain::records::resource::{Mark, Record, RecordInput as _};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::finding::Wanted;
-use super::index::Sought;
+use super::finding::PageRequest;
+use super::index::SearchCriteria;
 use super::sorting::Sorting;
 use super::target::Targets;
 use super::{Managed, Stored, or_not_found, reference, tally};
@@ -53,8 +53,8 @@ pub(super) async fn page<R: Managed, A>(
 
     let count = usize::try_from(limit).unwrap_or(usize::MAX);
     // One more row than the page shows whether there is a next page.
-    let wanted = Wanted { tenant, status, sorting: &sorting, after, count: count + 1, total: counts.of(status) };
-    let sought = Sought::new(&text, query.uses, mark);
+    let wanted = PageRequest { tenant, status, sorting: &sorting, after, count: count + 1, total: counts.of(status) };
+    let sought = SearchCriteria::new(&text, query.uses, mark);
     let (mut rows, found) = if sought.is_everything() {
         (wanted.of_all(database).await?, None)
     } else {

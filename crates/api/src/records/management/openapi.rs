@@ -70,7 +70,7 @@ fn described(label: Text) -> String {
 
 fn collection<R: Managed>() -> PathItem {
     let sorts: Vec<&str> = COMMON_SORTS.iter().chain(R::SORTS).copied().collect();
-    let mut list = problems(operation::<R>("list", "List one page"), &[400]).response(
+    let mut list = problems(operation::<R>("list", "List"), &[400]).response(
         "200",
         ResponseBuilder::new()
             .description(format!("One page of records. `sort` accepts {}.", sorts.join(", ")))
@@ -101,23 +101,26 @@ fn item<R: Managed>() -> PathItem {
 }
 
 fn change_status<R: Managed>() -> OperationBuilder {
-    problems(operation::<R>("change_status_of", "Change the state of several, all or none"), &[400, 404, 409, 413, 415, 422])
-        .request_body(Some(
-            RequestBodyBuilder::new()
-                .required(Some(Required::True))
-                .content(
-                    "application/json",
-                    ContentBuilder::new()
-                        .schema(Some(reference(StatusChange::name())))
-                        .example(Some(serde_json::json!({
-                            "ids": ["0199f0c8-6a00-7000-8000-000000000001"],
-                            "status": "inactive"
-                        })))
-                        .build(),
-                )
-                .build(),
-        ))
-        .response("204", ResponseBuilder::new().description("All records are now in that state."))
+    problems(
+        operation::<R>("change_status_of", "Change the state of several, all or none"),
+        &[400, 404, 409, 413, 415, 422],
+    )
+    .request_body(Some(
+        RequestBodyBuilder::new()
+            .required(Some(Required::True))
+            .content(
+                "application/json",
+                ContentBuilder::new()
+                    .schema(Some(reference(StatusChange::name())))
+                    .example(Some(serde_json::json!({
+                        "ids": ["0199f0c8-6a00-7000-8000-000000000001"],
+                        "status": "inactive"
+                    })))
+                    .build(),
+            )
+            .build(),
+    ))
+    .response("204", ResponseBuilder::new().description("All records are now in that state."))
 }
 
 fn input_body<R: Managed>() -> utoipa::openapi::request_body::RequestBody {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::Lists;
 use super::index;
-use super::registry::{Title, numbered, titles_of};
+use super::registry::{Title, by_ordinals, titles_of};
 use super::target::Targets;
 use crate::access::Tenant;
 use crate::platform::entity::reference;
@@ -120,7 +120,7 @@ pub(super) async fn used_by<C: ConnectionTrait>(
             continue;
         }
         let ordinals: BTreeSet<i32> = pairs.iter().map(|(_, ordinal)| *ordinal).collect();
-        let users = numbered(connection, tenant, kind, ordinals.into_iter().collect()).await?;
+        let users = by_ordinals(connection, tenant, kind, ordinals.into_iter().collect()).await?;
         for (target, ordinal) in pairs {
             let title = targets.iter().find(|title| title.id == target);
             let user = users.iter().find(|user| user.ordinal == ordinal);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Managed;
 use super::finding::at_ordinals;
-use super::index::Sought;
+use super::index::SearchCriteria;
 use crate::access::Tenant;
 use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::stored;
@@ -96,16 +96,16 @@ pub async fn newest_marked<C: ConnectionTrait>(
     mark: Mark,
     most: usize,
 ) -> Result<(u64, Vec<(Uuid, String)>)> {
-    let matches = Sought::new("", None, Some(mark)).find(connection, tenant, kind, Status::Active).await?;
+    let matches = SearchCriteria::new("", None, Some(mark)).find(connection, tenant, kind, Status::Active).await?;
     let ordinals: Vec<i32> = matches.before(None).take(most).collect();
-    let mut rows = numbered(connection, tenant, kind, ordinals).await?;
+    let mut rows = by_ordinals(connection, tenant, kind, ordinals).await?;
     rows.sort_by_key(|row| std::cmp::Reverse(row.ordinal));
     Ok((matches.len(), rows.into_iter().map(|row| (row.id, row.name)).collect()))
 }
 
 /// A record with its ordinal in the index.
 #[derive(Clone, Debug)]
-pub(super) struct Numbered {
+pub(super) struct IndexedRecord {
     /// Ordinal.
     pub(super) ordinal: i32,
     /// Id of the record.
@@ -115,12 +115,12 @@ pub(super) struct Numbered {
 }
 
 /// Returns the business's records of a kind with the given ordinals.
-pub(super) async fn numbered<C: ConnectionTrait>(
+pub(super) async fn by_ordinals<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     kind: Kind,
     ordinals: Vec<i32>,
-) -> Result<Vec<Numbered>> {
+) -> Result<Vec<IndexedRecord>> {
     let rows = for_kind!(kind, R => at_ordinals::<R, C>(connection, tenant, ordinals).await);
-    Ok(rows?.into_iter().map(|(ordinal, id, name)| Numbered { ordinal, id, name }).collect())
+    Ok(rows?.into_iter().map(|(ordinal, id, name)| IndexedRecord { ordinal, id, name }).collect())
 }

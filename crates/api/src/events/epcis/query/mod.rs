@@ -200,27 +200,27 @@ pub(super) fn foreign_token() -> Error {
 
 /// A parsed event query.
 #[derive(Clone, Debug)]
-pub(super) struct Question {
+pub(super) struct EventQuery {
     conditions: Condition,
     by_record_time: bool,
     ascending: bool,
     limit: u64,
     /// Maximum number of events over all pages (`eventCountLimit`).
-    most: Option<u64>,
+    event_count_limit: Option<u64>,
     /// Maximum number of matching events; more are refused (`maxEventCount`).
-    at_most: Option<u64>,
-    after: Option<Mark>,
+    max_event_count: Option<u64>,
+    after: Option<PageEnd>,
 }
 
 /// End of a page: time and id of its last event, and the number of events so far.
 #[derive(Clone, Copy, Debug)]
-struct Mark {
+struct PageEnd {
     moment: i64,
     id: Uuid,
     taken: u64,
 }
 
-impl Mark {
+impl PageEnd {
     fn parse(token: &str) -> Option<Self> {
         let mut parts = token.split('.');
         let mark = Self {
@@ -238,12 +238,12 @@ impl Mark {
 
 /// A page of events, and the token of the next page.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct EventPage {
     pub(super) events: Vec<epcis_event::Model>,
     pub(super) next: Option<String>,
 }
 
-impl Question {
+impl EventQuery {
     /// Parses the parameters; `context` has the namespace prefixes of their names.
     ///
     /// # Errors
@@ -255,14 +255,14 @@ impl Question {
         tenant: Tenant,
     ) -> Result<Self> {
         let paging = Paging::take(&mut parameters)?;
-        let after = paging.token.map(|token| Mark::parse(&token).ok_or_else(foreign_token)).transpose()?;
-        let mut question = Self {
+        let after = paging.token.map(|token| PageEnd::parse(&token).ok_or_else(foreign_token)).transpose()?;
+        let mut event_query = Self {
             conditions: Condition::all(),
             by_record_time: false,
             ascending: false,
             limit: paging.limit,
-            most: None,
-            at_most: None,
+            event_count_limit: None,
+            max_event_count: None,
             after,
         };
         let places = if parameters.iter().any(|parameter| parameter.name.starts_with("WD_")) {
@@ -272,28 +272,28 @@ impl Question {
         };
         for parameter in &parameters {
             match parameter.name.as_str() {
-                "eventCountLimit" => question.most = Some(within(parameter, u64::from(u32::MAX))?),
-                "maxEventCount" => question.at_most = Some(within(parameter, MAX_COUNTED)?),
+                "eventCountLimit" => event_query.event_count_limit = Some(within(parameter, u64::from(u32::MAX))?),
+                "maxEventCount" => event_query.max_event_count = Some(within(parameter, MAX_COUNTED)?),
                 "orderBy" => match parameter.single()? {
-                    "eventTime" => question.by_record_time = false,
-                    "recordTime" => question.by_record_time = true,
+                    "eventTime" => event_query.by_record_time = false,
+                    "recordTime" => event_query.by_record_time = true,
                     _ => return Err(wrong("orderBy", "eventTime or recordTime")),
                 },
                 "orderDirection" => match parameter.single()? {
-                    "ASC" => question.ascending = true,
-                    "DESC" => question.ascending = false,
+                    "ASC" => event_query.ascending = true,
+                    "DESC" => event_query.ascending = false,
                     _ => return Err(wrong("orderDirection", "ASC or DESC")),
                 },
                 _ => {
                     let condition = condition::read(parameter, context, tenant, &places)?;
-                    question.conditions = question.conditions.add(condition);
+                    event_query.conditions = event_query.conditions.add(condition);
                 }
             }
         }
-        if question.most.is_some() && question.at_most.is_some() {
+        if event_query.event_count_limit.is_some() && event_query.max_event_count.is_some() {
             return Err(wrong("maxEventCount", "not together with eventCountLimit"));
         }
-        Ok(question)
+        Ok(event_query)
     }
 
     /// Adds a condition.
@@ -312,7 +312,7 @@ impl Question {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn finds<C: ConnectionTrait>(&self, connection: &C, tenant: Tenant) -> Result<bool> {
+    pub(super) async fn exists<C: ConnectionTrait>(&self, connection: &C, tenant: Tenant) -> Result<bool> {
         let found: Option<Uuid> =
             self.select(tenant).select_only().column(epcis_event::Column::Id).into_tuple().one(connection).await?;
         Ok(found.is_some())
@@ -322,19 +322,19 @@ impl Question {
     ///
     /// # Errors
     /// 413 when there are more events than `maxEventCount`; when the database fails.
-    pub(super) async fn ask<C: ConnectionTrait>(self, connection: &C, tenant: Tenant) -> Result<Answer> {
-        if let (Some(most), None) = (self.at_most, self.after) {
+    pub(super) async fn run<C: ConnectionTrait>(self, connection: &C, tenant: Tenant) -> Result<EventPage> {
+        if let (Some(most), None) = (self.max_event_count, self.after) {
             let next = self.select(tenant).select_only().column(epcis_event::Column::Id).offset(most).limit(1);
             if next.into_tuple::<Uuid>().one(connection).await?.is_some() {
                 return Err(Error::Explained(ProblemCode::TooLarge, format!("maxEventCount: more than {most} events")));
             }
         }
         let taken = self.after.map_or(0, |mark| mark.taken);
-        let limit = self.most.map_or(self.limit, |most| Ord::min(self.limit, most.saturating_sub(taken)));
+        let limit = self.event_count_limit.map_or(self.limit, |most| Ord::min(self.limit, most.saturating_sub(taken)));
         let time = if self.by_record_time { epcis_event::Column::RecordTime } else { epcis_event::Column::EventTime };
         let order = if self.ascending { Order::Asc } else { Order::Desc };
         let mut select = self.select(tenant);
-        if let Some(Mark { moment, id, .. }) = self.after {
+        if let Some(PageEnd { moment, id, .. }) = self.after {
             let (later, same) = if self.ascending {
                 (time.gt(moment), epcis_event::Column::Id.gt(id))
             } else {
@@ -355,14 +355,14 @@ impl Question {
             .await?;
         let page = fitting(found.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(_, bytes)| *bytes));
         let taken = taken + u64::try_from(page).unwrap_or(u64::MAX);
-        let more = found.len() > page && self.most.is_none_or(|most| taken < most);
+        let more = found.len() > page && self.event_count_limit.is_none_or(|most| taken < most);
         let ids: Vec<Uuid> = found.into_iter().take(page).map(|(id, _)| id).collect();
         let events = by_id(connection, &ids).await?;
         let next = events.last().filter(|_| more).map(|last| {
             let moment = if self.by_record_time { last.record_time } else { last.event_time };
-            Mark { moment, id: last.id, taken }.write()
+            PageEnd { moment, id: last.id, taken }.write()
         });
-        Ok(Answer { events, next })
+        Ok(EventPage { events, next })
     }
 }
 

@@ -189,13 +189,13 @@ pub(in crate::records::management) async fn complete(database: &Database) -> Res
     }
     let transaction = database.begin().await?;
     for kind in Kind::ALL {
-        for_kind!(kind, R => make_anew::<R, _>(&transaction).await?)
+        for_kind!(kind, R => rebuild::<R, _>(&transaction).await?)
     }
     transaction.commit().await?;
     Ok(())
 }
 
-async fn make_anew<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()> {
+async fn rebuild<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()> {
     let mut last = Uuid::nil();
     let mut next: BTreeMap<Uuid, i32> = BTreeMap::new();
     loop {

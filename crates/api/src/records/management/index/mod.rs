@@ -26,10 +26,10 @@ use crate::platform::problem::Result;
 use bits::Bits;
 
 pub(super) use change::{Changes, complete, lock, reserve};
-pub(super) use search::{Matches, Sought};
+pub(super) use search::{Matches, SearchCriteria};
 
 /// Maximum length of an indexed word prefix, in characters; longer ones are truncated in index and query.
-const LONGEST: usize = 20;
+const MAX_PREFIX_LENGTH: usize = 20;
 /// Maximum number of words of a search; further ones are ignored.
 const MAX_WORDS: usize = 8;
 /// Length to which sort keys of names are truncated: enough to start a walk by name near its first match.
@@ -40,7 +40,7 @@ pub(super) fn terms<R: Managed>(input: &R::Input, status: Status, references: &[
     let mut terms = BTreeSet::new();
     for word in super::words_of::<R>(input) {
         let mut beginning = String::new();
-        for character in word.chars().take(LONGEST) {
+        for character in word.chars().take(MAX_PREFIX_LENGTH) {
             beginning.push(character);
             terms.insert(beginning.clone());
         }

@@ -9,20 +9,20 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use super::bits::{Bits, ordinal, place};
-use super::{LONGEST, MAX_WORDS, Sets, intersection, mark_term, status_term, uses_term};
+use super::{MAX_PREFIX_LENGTH, MAX_WORDS, Sets, intersection, mark_term, status_term, uses_term};
 use crate::access::Tenant;
 use crate::platform::entity::search_posting;
 use crate::platform::problem::Result;
 
 /// The search criteria besides the state: none, or a list of terms.
 #[derive(Debug, Default)]
-pub(in crate::records::management) struct Sought {
+pub(in crate::records::management) struct SearchCriteria {
     terms: Vec<String>,
     /// The text had no letters or digits, so nothing can match.
     nothing: bool,
 }
 
-impl Sought {
+impl SearchCriteria {
     /// Creates the criteria from the words of `text`, a record or catalogue entry referred to, and a mark.
     pub(in crate::records::management) fn new(text: &str, uses: Option<Uuid>, mark: Option<Mark>) -> Self {
         let mut words = nguon_domain::input::search::words([text]);
@@ -30,7 +30,7 @@ impl Sought {
         let nothing = words.is_empty() && !text.trim().is_empty();
         let terms = words
             .into_iter()
-            .map(|word| word.chars().take(LONGEST).collect())
+            .map(|word| word.chars().take(MAX_PREFIX_LENGTH).collect())
             .chain(uses.map(uses_term))
             .chain(mark.map(mark_term))
             .collect();

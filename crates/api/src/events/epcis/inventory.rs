@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::{CARRIED, action_number, number_of};
+use super::store::{IMPLIED, action_number, number_of};
 use crate::access::Tenant;
 use crate::platform::entity::{epcis_event, epcis_link, holding};
 use crate::platform::in_chunks::{self, MAX_KEYS, max_rows};
@@ -70,7 +70,7 @@ impl Step {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn follow(
+pub(super) async fn apply(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
     new: Vec<Step>,
@@ -126,7 +126,7 @@ pub(super) async fn follow(
         for step in load(transaction, tenant, epcis_link::Column::Identity, chunk).await? {
             last.entry(step.identity).or_default().push(step);
         }
-        rows.extend(last.into_iter().map(|(identity, steps)| (identity, standing(tenant, identity, steps))));
+        rows.extend(last.into_iter().map(|(identity, steps)| (identity, single_item_row(tenant, identity, steps))));
     }
     replace(transaction, rows.into_values().collect()).await
 }
@@ -172,11 +172,11 @@ async fn load(
 }
 
 /// Returns the inventory row of a single item after all of its events in the business.
-fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::ActiveModel {
+fn single_item_row(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::ActiveModel {
     steps.sort_by_key(|step| (step.event_time, step.event_id));
     let (mut is_there, mut container, mut place, mut moved_at) = (false, None, None, 0);
     for step in steps.into_iter().filter(|step| !step.is_void) {
-        if step.is(Link::Child) || step.link == CARRIED {
+        if step.is(Link::Child) || step.link == IMPLIED {
             // An item packed into a unit is wherever the unit is.
             (is_there, container) = (true, step.container.filter(|_| step.effect < 0));
         } else if step.effect != 0 {
@@ -205,14 +205,16 @@ fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::Ac
 async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
     use holding::Column;
     let newer = |column: Column| {
-        let known = Func::coalesce([now(column), before(column)]);
-        CaseStatement::new().case(now(Column::MovedAt).gte(before(Column::MovedAt)), known).finally(before(column))
+        let known = Func::coalesce([incoming(column), existing(column)]);
+        CaseStatement::new()
+            .case(incoming(Column::MovedAt).gte(existing(Column::MovedAt)), known)
+            .finally(existing(column))
     };
     // Both are within bounds, so their sum does not overflow.
-    let sum = || before(Column::Quantity).add(now(Column::Quantity));
-    let is_full = before(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
+    let sum = || existing(Column::Quantity).add(incoming(Column::Quantity));
+    let is_full = existing(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
     let quantity = CaseStatement::new()
-        .case(is_full, before(Column::Quantity))
+        .case(is_full, existing(Column::Quantity))
         .case(sum().gt(MAX_STORED), MAX_STORED)
         .case(sum().lt(-MAX_STORED), -MAX_STORED)
         .finally(sum());
@@ -227,14 +229,14 @@ async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMode
             .exec_with_returning(transaction)
             .await?;
         for full in written.into_iter().filter(|row| row.quantity.abs() == MAX_STORED) {
-            count_anew(transaction, full).await?;
+            recalculate(transaction, full).await?;
         }
     }
     Ok(())
 }
 
 /// Recalculates the quantity of a class from all of its events.
-async fn count_anew(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
+async fn recalculate(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
     use epcis_link::Column;
     let effect = || Expr::col(Column::Effect);
     let quantity = || Expr::col(Column::Quantity);
@@ -273,11 +275,11 @@ async fn replace(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMod
 }
 
 /// A column of the existing row.
-fn before(column: holding::Column) -> Expr {
+fn existing(column: holding::Column) -> Expr {
     Expr::col((holding::Entity, column))
 }
 
 /// A column of the row to be inserted.
-fn now(column: holding::Column) -> Expr {
+fn incoming(column: holding::Column) -> Expr {
     Expr::col(("excluded", column))
 }

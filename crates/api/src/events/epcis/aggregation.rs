@@ -1,5 +1,5 @@
 //! Events implied by packing: an event about a pallet does not mention the lots on it, and yet they came with it.
-//! Contents of units at receipt or unpacking are stored as links of their own ([`CARRIED`]), derived again whenever an
+//! Contents of units at receipt or unpacking are stored as links of their own ([`IMPLIED`]), derived again whenever an
 //! event of the unit arrives, so that the order of arrival does not matter.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,13 +13,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::{CARRIED, action_number, number_of};
+use super::store::{IMPLIED, action_number, number_of};
 use crate::platform::entity::{epcis_event, epcis_link};
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 
 /// Maximum nesting of units that is followed.
-const DEEPEST: usize = 6;
+const MAX_DEPTH: usize = 6;
 
 /// A quantity of a class or a single item in a unit, and who packed it.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ pub(super) async fn derive(
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
     let mut asked = HashSet::new();
     let mut next: Vec<Uuid> = units.iter().copied().collect();
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         next.retain(|unit| asked.insert(*unit));
         if next.is_empty() {
             break;
@@ -122,7 +122,7 @@ pub(super) async fn derive(
     }
     let mut rows = Vec::new();
     for unit in &units {
-        rows.extend(played(*unit, &steps));
+        rows.extend(implied_links(*unit, &steps));
     }
     number(transaction, &mut rows).await?;
     in_chunks::insert::<epcis_link::Entity>(transaction, rows.clone()).await?;
@@ -139,7 +139,7 @@ async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::Activ
             .column(Column::EventId)
             .column_as(Column::Position.max(), "last")
             .filter(Column::EventId.is_in(chunk))
-            .filter(Column::Link.eq(CARRIED))
+            .filter(Column::Link.eq(IMPLIED))
             .group_by(Column::EventId)
             .into_tuple()
     })
@@ -156,7 +156,7 @@ async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::Activ
 
 /// Something inside a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
+pub(crate) struct PackedItem {
     /// Key of its identity.
     pub(crate) identity: Uuid,
     /// Whether it is a class (lot or trade item) rather than a single item.
@@ -175,7 +175,7 @@ pub(crate) async fn inside<C: ConnectionTrait>(
     connection: &C,
     units: &[Uuid],
     until: i64,
-) -> Result<HashMap<Uuid, Vec<Held>>> {
+) -> Result<HashMap<Uuid, Vec<PackedItem>>> {
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
     for chunk in units.chunks(MAX_KEYS) {
         for step in load(connection, chunk).await? {
@@ -189,14 +189,18 @@ pub(crate) async fn inside<C: ConnectionTrait>(
             let sum = classes.entry((content.identity, content.unit)).or_insert(Some(Total::default()));
             *sum = sum.zip(content.quantity).map(|(sum, more)| sum.plus(more));
         }
-        let classes = classes.into_iter().map(|((identity, unit), quantity)| Held {
+        let classes = classes.into_iter().map(|((identity, unit), quantity)| PackedItem {
             identity,
             is_class: true,
             unit,
             quantity: quantity.map(Total::stored),
         });
-        let single =
-            contents.units.into_iter().map(|identity| Held { identity, is_class: false, unit: None, quantity: None });
+        let single = contents.units.into_iter().map(|identity| PackedItem {
+            identity,
+            is_class: false,
+            unit: None,
+            quantity: None,
+        });
         classes.chain(single).collect()
     };
     Ok(units.iter().map(|unit| (*unit, held(unit))).collect())
@@ -253,11 +257,11 @@ async fn load_those<C: ConnectionTrait>(connection: &C, these: Condition) -> Res
 }
 
 /// Returns the derived links that a unit requires and that do not exist yet.
-fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
+fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
     let known: HashSet<(Uuid, Uuid, Option<Uuid>, Option<String>)> = mine
         .iter()
-        .filter(|step| step.link == CARRIED)
+        .filter(|step| step.link == IMPLIED)
         .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
         .collect();
     let mut events: Vec<&Step> =
@@ -273,7 +277,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                     && Some(other.organisation_id) == event.counterparty
                     && (other.event_time, other.event_id) < (event.event_time, event.event_id)
             });
-            for content in contents(unit, steps, (event.event_time, event.event_id), DEEPEST).classes {
+            for content in contents(unit, steps, (event.event_time, event.event_id), MAX_DEPTH).classes {
                 let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
                 for source in [packed_by, event.counterparty].into_iter().flatten() {
                     if source != event.organisation_id {
@@ -311,7 +315,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
             rows.push(epcis_link::ActiveModel {
                 identity: Set(identity),
                 event_id: Set(event.event_id),
-                link: Set(CARRIED),
+                link: Set(IMPLIED),
                 position: Set(0),
                 organisation_id: Set(event.organisation_id),
                 event_time: Set(event.event_time),
