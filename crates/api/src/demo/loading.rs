@@ -68,7 +68,7 @@ impl<'a> Loader<'a> {
         let document = serde_json::from_slice(document).map_err(|error| Error::Malformed(error.to_string()))?;
         let document = Document::read(document).map_err(Error::Invalid)?;
         let events = document.events.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(Error::Invalid)?;
-        let (transaction, count) = store::take(self.application, Sender::from(&allowed), &events).await?;
+        let (transaction, count) = store::capture(self.application, Sender::from(&allowed), &events).await?;
         transaction.commit().await?;
         Ok(count)
     }

@@ -1,4 +1,4 @@
-//! The EPCIS store and its binding, acts, stock, despatch advices.
+//! The EPCIS event store and its REST binding, acts, stock, and despatch advices.
 
 pub(crate) mod act;
 pub(crate) mod despatch;

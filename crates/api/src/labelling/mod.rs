@@ -1,4 +1,4 @@
-//! What is printed: labels and QR codes.
+//! Printing of labels and QR codes.
 
 pub(crate) mod label;
 pub mod qr;

@@ -30,18 +30,18 @@ use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys::ssccs_of;
 use crate::records::gs1::printing::mark_printed;
 
-/// The width of an SVG in millimetres: the smallest print that phones read with ease.
+/// Width of an SVG in millimetres: the smallest print that phones read easily.
 const SVG_MILLIMETRES: usize = 20;
 
 /// Download the QR code of a product
 ///
-/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
+/// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
     tag = "products", operation_id = "read_product_qr", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The record."), QrQuery),
+    params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
-            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
+        (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The encoded address, with the link relation `about`.")))
     )
 )]
 #[get("/api/v1/products/{id}/qr")]
@@ -56,13 +56,13 @@ pub(crate) async fn of_product(
 
 /// Download the QR code of a lot
 ///
-/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
+/// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
     tag = "lots", operation_id = "read_lot_qr", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The record."), QrQuery),
+    params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
-            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
+        (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The encoded address, with the link relation `about`.")))
     )
 )]
 #[get("/api/v1/lots/{id}/qr")]
@@ -77,13 +77,13 @@ pub(crate) async fn of_lot(
 
 /// Download the QR code of a place
 ///
-/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
+/// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
     tag = "places", operation_id = "read_place_qr", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The record."), QrQuery),
+    params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
-            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
+        (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The encoded address, with the link relation `about`.")))
     )
 )]
 #[get("/api/v1/places/{id}/qr")]
@@ -98,13 +98,13 @@ pub(crate) async fn of_place(
 
 /// Download the QR code of a logistic unit
 ///
-/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
+/// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
     tag = "logistic-units", operation_id = "read_logistic_unit_qr", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The record."), QrQuery),
+    params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
-            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
+        (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The encoded address, with the link relation `about`.")))
     )
 )]
 #[get("/api/v1/logistic-units/{id}/qr")]
@@ -136,7 +136,7 @@ async fn download<R: Resource>(
         .one(database)
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    let named = Named::find(database, tenant, R::KIND, id).await?;
+    let named = RecordKeys::find(database, tenant, R::KIND, id).await?;
     let address = match (&named.key, &named.lot) {
         (Some(Gs1Key::Gtin(gtin)), Some(lot)) => {
             printed_address(&application.public_url, Some(gtin), Some(lot), &row.code, query.content)
@@ -162,17 +162,17 @@ async fn download<R: Resource>(
         .body(bytes))
 }
 
-/// What names a record beside its trace code.
+/// The GS1 identification of a record, besides its trace code.
 #[derive(Default)]
-struct Named {
+struct RecordKeys {
     key: Option<Gs1Key>,
-    /// The number of a lot, whose key is its product's.
+    /// The lot number of a lot, whose key is the GTIN of its product.
     lot: Option<LotNumber>,
 }
 
-impl Named {
+impl RecordKeys {
     async fn find<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind, id: Uuid) -> Result<Self> {
-        /// A key that is stored is right; one that is not is none.
+        /// Parses a stored key; an invalid one counts as absent.
         fn key<K: FromStr + Into<Gs1Key>>(text: Option<String>) -> Option<Gs1Key> {
             Some(text?.parse::<K>().ok()?.into())
         }
@@ -181,7 +181,7 @@ impl Named {
             Kind::Product => Self { key: product(id).await?.and_then(|row| key::<Gtin>(row.gtin)), lot: None },
             Kind::Lot => match lot::Entity::find_by_id(id).one(connection).await? {
                 Some(row) => {
-                    // Without a right lot number a link would lead to the product.
+                    // Without a valid lot number the link would lead to the product.
                     let lot: Option<LotNumber> = row.code.parse().ok();
                     let key = match &lot {
                         Some(_) => product(row.product_id).await?.and_then(|row| key::<Gtin>(row.gtin)),
@@ -203,24 +203,24 @@ impl Named {
     }
 }
 
-/// The picture of a QR symbol, quiet zone included.
+/// A QR symbol with its quiet zone.
 #[derive(Debug)]
 pub struct Picture {
     symbol: Symbol,
 }
 
 impl Picture {
-    /// The symbol of a text, with error correction level Q: a quarter of it may be scratched or wet. With 41
-    /// modules at most for an address of ours, a module of a print of 2 cm is half a millimetre wide.
+    /// Encodes a text with error correction level Q (about a quarter may be damaged). Our addresses need at most 41
+    /// modules a side, so a module of a 2 cm print is half a millimetre wide.
     ///
     /// # Errors
-    /// When the text is too long for a symbol.
+    /// When the text is too long for a QR code.
     pub fn of(text: &str) -> Result<Self> {
         let symbol = Symbol::qr(text, Correction::Quarter);
         Ok(Self { symbol: symbol.ok_or_else(|| Error::Internal("an address is too long for a QR code".to_owned()))? })
     }
 
-    /// Modules on a side.
+    /// Returns the number of modules per side, including the quiet zone.
     #[must_use]
     pub fn side(&self) -> u32 {
         u32::from(self.symbol.width) + 2 * self.quiet_zone()
@@ -230,7 +230,7 @@ impl Picture {
         self.symbol.symbology.quiet_zone().unsigned_abs()
     }
 
-    /// As an SVG of exact millimetres, one path for all dark modules.
+    /// Returns an SVG with exact millimetres and one path for all dark modules.
     #[must_use]
     pub fn svg(&self) -> String {
         let (side, margin) = (self.side(), self.quiet_zone());
@@ -246,11 +246,11 @@ impl Picture {
         )
     }
 
-    /// As a black-and-white PNG of exactly `size` pixels a side: modules are whole pixels, what is left goes to
-    /// the quiet zone.
+    /// Returns a black-and-white PNG of exactly `size` pixels per side: modules are whole pixels, remaining pixels
+    /// widen the quiet zone.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When encoding fails.
     pub fn png(&self, size: u32) -> Result<Vec<u8>> {
         let pixels = usize::try_from(size).map_err(|error| Error::internal("PNG", error))?;
         let scale = usize::try_from((size / self.side()).max(1)).map_err(|error| Error::internal("PNG", error))?;
@@ -270,7 +270,7 @@ impl Picture {
         let mut encoder = png::Encoder::new(&mut bytes, size, size);
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::One);
-        // Filters help pictures with shades; lines that repeat are found by the compression itself.
+        // Filters help shaded pictures; repeated lines are found by the compression itself.
         encoder.set_filter(png::Filter::NoFilter);
         encoder
             .write_header()
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn an_address_of_ours_fits_a_print_of_two_centimetres() {
         let module = |address| 20.0 / f64::from(Picture::of(address).expect("a symbol").side());
-        // 0.33 mm a module is what ISO/IEC 18004 readers of phones need at arm's length; this leaves more.
+        // Phone readers of ISO/IEC 18004 need 0.33 mm per module at arm's length; this leaves a margin.
         let short = module("https://truyxuat.lamdong.example.vn/t/7K3M9QX2AB");
         assert!(short > 0.4, "{short} mm");
         let link = module("https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-20261115-01");

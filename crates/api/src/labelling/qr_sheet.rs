@@ -1,4 +1,4 @@
-//! The Excel file for printing the QR codes of lots (guide §9.5): a row a lot, with the picture in its cell.
+//! The Excel file for printing the QR codes of lots (guide §9.5): one row per lot, with the picture in its cell.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -31,7 +31,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::gs1::printing::mark_printed;
 use crate::records::management::{ExportQuery, Pages};
 
-/// The columns: headings, and widths in pixels of 1/96 inch.
+/// Headings and column widths, in pixels of 1/96 inch.
 const COLUMNS: [(Text, u32); 13] = [
     (Text::new("STT", "No."), 40),
     (Text::new("Mã QR", "QR code"), CELL),
@@ -47,31 +47,30 @@ const COLUMNS: [(Text, u32); 13] = [
     (Text::new("Địa chỉ truy xuất", "Public address"), 160),
     (Text::new("Mã truy xuất", "Trace code"), 90),
 ];
-/// The side of a cell with a picture, in pixels of 1/96 inch.
+/// Side of a picture's cell, in pixels of 1/96 inch.
 const CELL: u32 = 112;
-/// The side of a picture in its cell, its quiet zone included: what is left of it on paper is 20 mm or more.
+/// Side of the picture within its cell, including the quiet zone: at least 20 mm on paper.
 const PICTURE: u32 = 104;
-/// The pixels of a picture for each module of its symbol, so that none is wasted on a wider quiet zone.
+/// Pixels per module, a whole number so that the quiet zone is not widened.
 const PIXELS: u32 = 4;
-/// Pages of lots that wait for being written.
+/// Maximum number of pages of lots waiting to be written.
 const WAITING: usize = 2;
 
-/// Download the Excel file for printing the QR codes of lots
+/// Download an Excel file for printing the QR codes of lots
 ///
-/// A row a lot, with the QR picture in the cell, the address in it and what a label needs. The address is the GS1
-/// Digital Link where the product has a GTIN. The lots are those of
-/// the list with the same query; at most 20,000.
+/// One row per lot, with the QR picture in its cell, the encoded address and the data a label needs. The address is the
+/// GS1 Digital Link if the product has a GTIN. Contains the lots of the list with the same query; at most 20,000.
 #[utoipa::path(
     tag = "lots", operation_id = "export_lot_qr_sheet", security(("bearer" = [])),
     params(
-        ("status" = Option<Status>, Query, description = "The tab; `active` when absent."),
-        ("q" = Option<String>, Query, description = "Words that the lots must have, as in the list."),
+        ("status" = Option<Status>, Query, description = "State of the lots. Default: `active`."),
+        ("q" = Option<String>, Query, description = "Words to search for, as in the list."),
         ("uses" = Option<Uuid>, Query, description = "Only lots that refer to this record or catalogue entry."),
         ("mark" = Option<String>, Query, description = "Only lots with this mark.", example = "incomplete"),
-        ("sort" = Option<String>, Query, description = "The order, as in the list."),
+        ("sort" = Option<String>, Query, description = "Sort order, as in the list."),
     ),
     responses((
-        status = 200, description = "The file.", body = Vec<u8>,
+        status = 200, description = "The Excel file.", body = Vec<u8>,
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ))
 )]
@@ -100,7 +99,7 @@ pub(crate) async fn of_lots(
     Download::new(file?, name, TableFormat::Xlsx.media_type())
 }
 
-/// What stands in the row of a lot.
+/// The data of a lot's row.
 struct Label {
     lot: Record<LotView>,
     product: String,
@@ -125,7 +124,7 @@ async fn send_all(
                 let found = lot.content.input.product_id.and_then(|id| products.get(&id)).cloned();
                 let (product, gtin) = found.unwrap_or_default();
                 let number = lot.content.input.code.parse().ok();
-                // Without a right lot number a link would lead to the product.
+                // Without a valid lot number the link would lead to the product.
                 let key = gtin.as_ref().filter(|_| number.is_some());
                 let address = printed_address(
                     &application.public_url,
@@ -139,14 +138,14 @@ async fn send_all(
             })
             .collect();
         if sender.send(labels).await.is_err() {
-            // The writer has failed, and says why.
+            // The writer has failed; its error is returned by the caller.
             return Ok(());
         }
     }
     mark_printed(application, **allowed, KeyType::Gtin, &Vec::from_iter(printed)).await
 }
 
-/// Names and GTINs of products.
+/// Returns names and GTINs of products.
 async fn products<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -165,8 +164,8 @@ async fn products<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin.and_then(read)))).collect())
 }
 
-/// The pictures of some addresses. Choosing the best of eight masks for each is the work of the whole file, so
-/// all processors share it.
+/// Draws the QR codes of labels. Choosing the best of eight masks dominates the cost of the file, so all processors
+/// share it.
 fn pictures(labels: &[Label]) -> Result<Vec<Vec<u8>>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = labels.len().div_ceil(threads).max(1);
@@ -261,7 +260,7 @@ mod tests {
         const MARGIN: f64 = 10.0;
         let millimetres = |pixels: u32| f64::from(pixels) * 25.4 / 96.0;
         let wide = millimetres(COLUMNS.iter().map(|(_, width)| width).sum());
-        // The sheet is made to fit the width of a page; it is never made larger.
+        // The sheet is scaled down to the page width, never up.
         let scale = ((A4_LANDSCAPE - 2.0 * MARGIN) / wide).min(1.0);
         let printed = millimetres(PICTURE) * scale;
         assert!(printed >= 20.0 && PICTURE < CELL, "{printed} mm at {scale}");

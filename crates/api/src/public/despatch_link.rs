@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use super::despatch_page::{self, AdviceAnswerForm, field};
 use crate::Application;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
-use crate::events::despatch::answer::Said;
+use crate::events::despatch::answer::AnswerDetails;
 use crate::events::despatch::{answer, code, links, view};
 use crate::http::body::is_of_type;
 use crate::http::intake::Room;
@@ -119,7 +119,7 @@ async fn take(
         let mut transaction = application.database.change(Author::system(row.organisation_id)).await?;
         transaction.is_private();
         transaction.record(LogEntry::new("despatch_advice", row.id, "answer_by_link").after(&lines)?);
-        let said = Said { at: application.clock.now(), by: &name, note: note.clone() };
+        let said = AnswerDetails { at: application.clock.now(), by: &name, note: note.clone() };
         match answer::settle(&transaction, &row, &known, &lines, said).await {
             Ok(()) => Ok(transaction.commit().await?),
             // Another request with the same link was first; its answer is shown.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::starts::{self, MAX_LOTS, Start};
 use crate::Application;
-use crate::events::epcis::{CARRIED, party};
+use crate::events::epcis::{IMPLIED, party};
 use crate::events::goods;
 use crate::platform::entity::{epcis_link, recall, recall_handover, recall_item};
 use crate::platform::in_chunks;
@@ -164,7 +164,7 @@ async fn carriers<C: ConnectionTrait>(
             .columns([Column::Container, Column::EventTime, Column::Effect])
             .filter(Column::Identity.is_in(chunk))
             .filter(Column::OrganisationId.eq(owner))
-            .filter(Column::Link.eq(CARRIED))
+            .filter(Column::Link.eq(IMPLIED))
             .filter(Column::IsVoid.eq(false))
             .order_by_asc(Column::EventTime)
             .into_tuple()

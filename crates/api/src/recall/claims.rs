@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::numbers::{NumberOwnership, number_in, ownerships};
 use super::starts::Start;
 use super::tell::businesses;
-use crate::events::epcis::{CARRIED, Detail, number_of};
+use crate::events::epcis::{Detail, IMPLIED, number_of};
 use crate::platform::entity::{epcis_detail, epcis_link};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
@@ -136,7 +136,7 @@ impl Claims {
         let own = recorded_links(connection, Column::OrganisationId, self.owner, keys).await?;
         // Goods received inside a logistic unit were received with that unit.
         let units: BTreeSet<Uuid> =
-            own.iter().filter(|row| row.link == CARRIED).filter_map(|row| row.container).collect();
+            own.iter().filter(|row| row.link == IMPLIED).filter_map(|row| row.container).collect();
         let units: Vec<Uuid> = units.into_iter().filter(|unit| !keys.contains(unit)).collect();
         let of_units = recorded_links(connection, Column::OrganisationId, self.owner, &units).await?;
         let all: Vec<Uuid> = keys.iter().chain(&units).copied().collect();
@@ -146,7 +146,7 @@ impl Claims {
                 self.sent_by.insert((row.identity, row.organisation_id));
             }
         }
-        let carried: BTreeSet<Uuid> = own.iter().filter(|row| row.link == CARRIED).map(|row| row.identity).collect();
+        let carried: BTreeSet<Uuid> = own.iter().filter(|row| row.link == IMPLIED).map(|row| row.identity).collect();
         self.packed_by_others =
             packed_by_others(connection, self.owner, &carried.into_iter().collect::<Vec<_>>()).await?;
         let receipts: Vec<&RecordedLink> = own
@@ -229,7 +229,7 @@ impl Claims {
         let thing = number_of(ObjectRole::Thing);
         let units = rows
             .iter()
-            .filter(|row| row.link == CARRIED && self.packed_by_others.contains(&key))
+            .filter(|row| row.link == IMPLIED && self.packed_by_others.contains(&key))
             .filter_map(|row| row.container);
         let things: BTreeSet<Uuid> = units.chain([key]).collect();
         let receipts = things

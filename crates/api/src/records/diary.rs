@@ -1,4 +1,4 @@
-//! What the diary has beyond the management of records: the same work on several lots at once.
+//! Diary operations beyond record management: recording the same work on several lots at once.
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -15,22 +15,23 @@ use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, once};
 use crate::platform::problem::{Error, Result};
 use crate::records::management::make_many;
 
-/// How many records were made.
+/// The result of an operation that creates several records.
 #[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
-pub struct Made {
-    /// How many.
+#[schema(as = Made)]
+pub struct CreatedCount {
+    /// Number of records created.
     #[schema(example = 3)]
     pub created: usize,
 }
 
 /// Record the same work on several lots
 ///
-/// Makes one entry for each lot, all of them or none.
+/// Creates one diary entry (Nhật ký) per lot; all of them or none.
 #[utoipa::path(
     tag = "diary-entries", operation_id = "create_diary_entries_for_lots", security(("bearer" = [])),
     request_body = DiaryForLots,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, nothing is made twice; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
-    responses((status = 201, description = "Made.", body = Made))
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body creates nothing twice. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
+    responses((status = 201, description = "The entries were created.", body = CreatedCount))
 )]
 #[post("/api/v1/diary-entries/for-lots")]
 pub(crate) async fn for_lots(
@@ -53,11 +54,11 @@ pub(crate) async fn for_lots(
         )
     };
     match application.database.retrying(create).await? {
-        Ok(created) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created })),
+        Ok(created) => Ok(HttpResponse::build(StatusCode::CREATED).json(CreatedCount { created })),
         Err(faults) => {
             let mut violations: Vec<Violation> = Vec::new();
             for fault in faults {
-                // A lot stands in one row only, everything else in all of them.
+                // `lot_id` differs by row; a fault in any other field repeats in every row and is reported once.
                 let field = match fault.violation.field.as_str() {
                     "lot_id" => format!("lot_ids[{}]", fault.row),
                     other => format!("entry.{other}"),

@@ -1,4 +1,4 @@
-//! Master data that a business keeps, and its GS1 numbers.
+//! A business's master data and its GS1 numbers.
 
 pub(crate) mod area;
 pub(crate) mod catalogue;

@@ -1,5 +1,5 @@
-//! How many records and events a business may have, as there are bytes for its files: one business must not fill the disk
-//! of all. What there is is counted as it is written, never by reading it.
+//! Quotas on a business's records and events, so that one business cannot fill the shared disk. Usage comes from
+//! counters maintained on write, never from counting rows.
 
 use nguon_domain::files::file::Usage;
 use nguon_domain::input::problem::ProblemCode;
@@ -10,7 +10,7 @@ use crate::platform::config::Quotas;
 use crate::platform::problem::{Error, Result};
 use crate::records::management::stored_counts;
 
-/// How many records, and how many events a business has of those that it may have.
+/// Returns the usage and limit of the business's records, and of its events.
 ///
 /// # Errors
 /// When the database fails.
@@ -25,7 +25,7 @@ pub(crate) async fn usage<C: ConnectionTrait>(
     Ok((records, events))
 }
 
-/// Refuses what has just been written beyond the records that a business may have.
+/// Checks that the business is within its record quota, counting what this transaction has written.
 ///
 /// # Errors
 /// [`ProblemCode::RecordQuotaReached`].
@@ -34,7 +34,7 @@ pub(crate) async fn check_records<C: ConnectionTrait>(connection: &C, quotas: &Q
     check(records, ProblemCode::RecordQuotaReached)
 }
 
-/// Refuses what has just been written beyond the events that a business may have.
+/// Checks that the business is within its event quota, counting what this transaction has written.
 ///
 /// # Errors
 /// [`ProblemCode::EventQuotaReached`].
@@ -43,7 +43,7 @@ pub(crate) async fn check_events<C: ConnectionTrait>(connection: &C, quotas: &Qu
     check(events, ProblemCode::EventQuotaReached)
 }
 
-/// Refuses a document for which there is no room before it is taken in.
+/// Checks that the business can store at least one more event, before a document is accepted.
 ///
 /// # Errors
 /// [`ProblemCode::EventQuotaReached`].

@@ -1,4 +1,4 @@
-//! How much a business uses of what it may have.
+//! A business's use of its quotas.
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
@@ -10,10 +10,10 @@ use crate::files::file;
 use crate::platform::problem::Result;
 use crate::records::quota;
 
-/// How much of its room for files, records and events the business uses
+/// Read the usage of the quotas for files, records and events
 #[utoipa::path(
     tag = "files", operation_id = "read_file_usage", security(("bearer" = [])),
-    responses((status = 200, description = "What is used, and what there is.", body = FileUsage))
+    responses((status = 200, description = "Usage and limit of each quota.", body = FileUsage))
 )]
 #[get("/api/v1/files/usage")]
 pub(crate) async fn usage(

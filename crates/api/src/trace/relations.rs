@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Quer
 use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
 use uuid::Uuid;
 
-use crate::events::epcis::{CARRIED, number_of};
+use crate::events::epcis::{IMPLIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
 use crate::platform::problem::Result;
@@ -151,14 +151,14 @@ impl RelationStore {
     async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Row]) -> Result<Vec<Row>> {
         let inside: HashSet<(Uuid, Uuid)> = rows
             .iter()
-            .filter(|row| is(row, ObjectRole::Child) || row.link == CARRIED)
+            .filter(|row| is(row, ObjectRole::Child) || row.link == IMPLIED)
             .filter_map(|row| Some((row.container?, row.identity)))
             .collect();
         let inside: Vec<(Uuid, Uuid)> = inside.into_iter().collect();
         // Also reads who sent the unit with its content: the supplier must be named, however the goods were packed.
         let units: HashSet<(Uuid, Uuid)> = rows
             .iter()
-            .filter(|row| row.link == CARRIED && row.is_class && row.effect == 0)
+            .filter(|row| row.link == IMPLIED && row.is_class && row.effect == 0)
             .filter_map(|row| Some((row.container?, row.organisation_id)))
             .collect();
         let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
@@ -241,7 +241,7 @@ impl RelationStore {
                     Relation::Transformed { input: act, output: node, at }
                 };
                 relations.push((relation, Evidence::of(&[row])));
-            } else if (is(row, ObjectRole::Child) || (row.link == CARRIED && row.effect > 0))
+            } else if (is(row, ObjectRole::Child) || (row.link == IMPLIED && row.effect > 0))
                 && let Some(container) = row.container
             {
                 inside.entry((container, row.identity)).or_default().push(row);
@@ -263,7 +263,7 @@ impl RelationStore {
                 }
             }
             // Goods received inside a unit came from the party that packed it.
-            if row.link == CARRIED
+            if row.link == IMPLIED
                 && row.is_class
                 && let Some(from) = row.counterparty.filter(|from| *from != row.organisation_id)
             {
@@ -273,7 +273,7 @@ impl RelationStore {
             }
             // Goods taken out of a unit, or received inside it, share the unit's history.
             if row.is_class
-                && (row.link == CARRIED || (is(row, ObjectRole::Child) && row.effect > 0))
+                && (row.link == IMPLIED || (is(row, ObjectRole::Child) && row.effect > 0))
                 && let Some(container) = row.container
             {
                 let parent = Node::Item(container);
@@ -425,7 +425,7 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
     };
     for row in rows {
         // Goods received inside a unit are still in it.
-        if row.link == CARRIED && row.effect == 0 {
+        if row.link == IMPLIED && row.effect == 0 {
             continue;
         }
         if row.effect < 0 {

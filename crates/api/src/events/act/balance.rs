@@ -1,7 +1,7 @@
-//! No more goes out than is there: what an act takes, compared with what the business has.
+//! Stock checks: an act cannot take more than the business has.
 //!
-//! Single things are looked at before the event is written, quantities after it. Both in the transaction that holds
-//! the business's lock, so that of two acts at the same moment one sees what the other has done.
+//! Units and single items are checked before the event is written, quantities after it. Both happen in the transaction
+//! that holds the business's lock, so that concurrent acts see each other's effect.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,14 +16,14 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, holding};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
-/// Whether an act takes its items away from what lies loose.
+/// Whether an act takes its items out of loose stock.
 const fn takes(kind: ActKind) -> bool {
     matches!(
         kind,
@@ -31,7 +31,7 @@ const fn takes(kind: ActKind) -> bool {
     )
 }
 
-/// What the business has of these things: one row for each thing and unit.
+/// Returns the business's inventory rows of the given identities, by identity and unit of measure.
 ///
 /// # Errors
 /// When the database fails.
@@ -53,11 +53,11 @@ fn key(thing: &ResolvedItem) -> Uuid {
     key_of(thing.identity.as_str())
 }
 
-/// Looks at what an act does with units and single things, before it is written. Says whether its container comes to
-/// be, and fills in what is in a unit out of which everything is taken.
+/// Checks the units and single items of an act before it is written. Sets whether its container is new, and fills in
+/// the contents of a unit that is unpacked entirely.
 ///
 /// # Errors
-/// Every thing that is not where the act takes it from, by its field.
+/// [`Error::Invalid`] for each item that is not where the act takes it from.
 pub(super) async fn before(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -103,17 +103,17 @@ pub(super) async fn before(
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
-/// The number of a unit, else its address.
+/// Returns the key in a Digital Link, else the address.
 fn name_of(address: Option<&String>) -> String {
     let Some(address) = address else { return String::new() };
     DigitalLink::parse(address).map_or_else(|_| address.clone(), |link| link.key().value().to_string())
 }
 
-/// What lies in a unit as the items of an act.
-async fn things(transaction: &DatabaseTransaction, inside: &[Held]) -> Result<Vec<ResolvedItem>> {
+/// Returns the contents of a unit as items of an act.
+async fn things(transaction: &DatabaseTransaction, inside: &[PackedItem]) -> Result<Vec<ResolvedItem>> {
     let keys: Vec<Uuid> = inside.iter().map(|held| held.identity).collect();
     let addresses = goods::addresses(transaction, &keys).await?;
-    let thing = |held: &Held| {
+    let thing = |held: &PackedItem| {
         let identity = nguon_domain::events::epcis::Identity::parse(addresses.get(&held.identity)?).ok()?;
         let quantity = held.quantity.map(Quantity::from_thousandths);
         Some(ResolvedItem { identity, is_class: held.is_class, quantity, unit: held.unit.clone() })
@@ -121,8 +121,12 @@ async fn things(transaction: &DatabaseTransaction, inside: &[Held]) -> Result<Ve
     Ok(inside.iter().filter_map(thing).collect())
 }
 
-/// What an act would take out of a unit and is not in it.
-async fn not_inside(transaction: &DatabaseTransaction, parts: &ResolvedAct, inside: &[Held]) -> Result<Vec<Violation>> {
+/// Returns the violations of items that are not in the unit they are to be taken out of.
+async fn not_inside(
+    transaction: &DatabaseTransaction,
+    parts: &ResolvedAct,
+    inside: &[PackedItem],
+) -> Result<Vec<Violation>> {
     let names = unit_names(transaction, parts).await?;
     let fault = |(index, item): (usize, &ResolvedItem)| {
         let key = key(item);
@@ -148,10 +152,10 @@ fn not_enough(balance: Quantity, item: &ResolvedItem, names: &HashMap<String, St
     ActRefusal::NotEnough { balance, unit }
 }
 
-/// Looks at what is left after an act was written.
+/// Checks the balances that remain after an act was written.
 ///
 /// # Errors
-/// Every item of which there was not enough, by its field.
+/// [`Error::Invalid`] for each item whose quantity was insufficient.
 pub(super) async fn after(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -164,7 +168,7 @@ pub(super) async fn after(
     let mut taken: BTreeMap<(Uuid, String), Total> = BTreeMap::new();
     for item in parts.items.iter().filter(|item| item.is_class) {
         let sum = taken.entry((key(item), item.unit.clone().unwrap_or_default())).or_default();
-        // An item without a quantity takes none that is known.
+        // An item without a quantity takes an unknown one.
         if let Some(quantity) = item.quantity {
             *sum += quantity;
         }
@@ -193,7 +197,7 @@ pub(super) async fn after(
     Err(Error::Invalid(short.into_iter().map(fault).collect()))
 }
 
-/// The Vietnamese names of the units of an act's items.
+/// Returns the Vietnamese names of the units of measure of an act's items.
 async fn unit_names(transaction: &DatabaseTransaction, parts: &ResolvedAct) -> Result<HashMap<String, String>> {
     let codes: Vec<&String> = parts.items.iter().filter_map(|item| item.unit.as_ref()).collect();
     if codes.is_empty() {

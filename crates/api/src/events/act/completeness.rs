@@ -1,4 +1,4 @@
-//! Which key data elements are missing in acts by which goods change hands (TCVN 12827:2019, ADR 25).
+//! Completeness of key data elements in acts by which goods change hands (TCVN 12827:2019, ADR 25).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::epcis::party::gln_of;
 use crate::events::epcis::store::number_of;
 use crate::events::goods;
@@ -25,10 +25,10 @@ use crate::platform::entity::{catalogue_entry, diary_entry, epcis_event, epcis_l
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// Events that one statement reads whole: all that it reads is in memory at once.
+/// Maximum number of events read per query, since they are all in memory at once.
 const MAX_EVENTS: usize = 500;
 
-/// Coming or going; `None` for acts by which nothing changes hands.
+/// Returns whether goods come in or go out; `None` for acts by which nothing changes hands.
 fn direction(event: &Event) -> Option<Direction> {
     match ActKind::of(event)? {
         ActKind::Ship | ActKind::Return => Some(Direction::Out),
@@ -37,7 +37,8 @@ fn direction(event: &Event) -> Option<Direction> {
     }
 }
 
-/// What is missing in events of the business; those of which nothing is are left out. In a fixed number of statements.
+/// Returns the missing key data elements of the business's events, by event. Complete events are left out. Takes a
+/// fixed number of queries.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,12 +52,12 @@ pub(crate) async fn missing<C: ConnectionTrait>(
     if moved.is_empty() {
         return Ok(HashMap::new());
     }
-    let known = Known::load(connection, tenant, &moved).await?;
+    let known = KdeContext::load(connection, tenant, &moved).await?;
     let missing = moved.into_iter().map(|(id, event, direction)| (id, known.missing(event, direction)));
     Ok(missing.filter(|(_, missing)| !missing.is_empty()).collect())
 }
 
-/// A link by which a lot came to be.
+/// An event link by which a lot originated.
 #[derive(Clone, Debug, FromQueryResult)]
 struct Birth {
     identity: Uuid,
@@ -71,19 +72,19 @@ impl Birth {
     }
 }
 
-/// Everything that the question needs.
-struct Known {
+/// Data for checking a set of events.
+struct KdeContext {
     conduct: PartyProfile,
-    contents: HashMap<Uuid, Vec<Held>>,
+    contents: HashMap<Uuid, Vec<PackedItem>>,
     goods: HashMap<Uuid, Goods>,
     origins: HashMap<Uuid, Origin>,
-    /// Lots of whose harvest the team is told.
+    /// Lots whose harvest event names the harvest team.
     harvests: HashSet<Uuid>,
     /// Own lots with a diary.
     diaries: HashSet<Uuid>,
 }
 
-impl Known {
+impl KdeContext {
     async fn load<C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,
@@ -95,7 +96,7 @@ impl Known {
             .filter(|identity| identity.is_logistic_unit())
             .map(|identity| key_of(identity.as_str()))
             .collect();
-        // By what units hold at their last act here: nothing is packed into what is under way.
+        // Contents of units as of the last of the events: nothing is packed into a unit in transit.
         let until = events.iter().map(|(_, event, _)| event.event_time.timestamp_millis()).max().unwrap_or_default();
         let contents = inside(connection, &units.into_iter().collect::<Vec<_>>(), until).await?;
         let loose = events.iter().flat_map(|(_, event, _)| event.identities());
@@ -174,7 +175,7 @@ impl Known {
             .collect()
     }
 
-    /// What is known of a unit that holds these lots.
+    /// Returns the data elements present for a unit that contains these lots.
     fn of_unit(&self, common: Elements, key: Uuid, identity: &Identity, lots: &[Uuid]) -> Elements {
         let all = |has: &dyn Fn(&Uuid) -> bool| !lots.is_empty() && lots.iter().all(has);
         let name_of = |key: &Uuid| self.goods.get(key).is_some_and(|goods| goods.name.is_some());
@@ -197,7 +198,7 @@ impl Known {
             Direction::In => role_in(self.conduct, is_trade_item),
             Direction::Out => {
                 let origins = lots.iter().map(|key| self.origins.get(key).copied().unwrap_or(Origin::Received));
-                // Of a mixed unit, the farthest from the field decides.
+                // In a mixed unit, the origin farthest from the field decides.
                 let origin = origins.max_by_key(|origin| *origin as u8).unwrap_or(Origin::Received);
                 role_out(origin, is_trade_item)
             }
@@ -209,7 +210,7 @@ fn with(elements: Elements, known: &[(E, bool)]) -> Elements {
     known.iter().filter(|(_, is_known)| *is_known).fold(elements, |all, (element, _)| all.with(*element))
 }
 
-/// What the event itself says, whatever the item.
+/// Returns the data elements that the event itself has, for whatever item.
 fn common(event: &Event, direction: Direction) -> Elements {
     let of_kind = |parties: &[TypedIdentity], wanted: &[&str]| {
         parties.iter().any(|typed| {
@@ -243,8 +244,8 @@ fn things(event: &Event) -> impl Iterator<Item = &Identity> {
     event.things.iter().map(|(_, identity)| identity)
 }
 
-/// Returns those of the harvests among some births that say which team it was. Each event is read once, however many
-/// lots or lines it has.
+/// Returns the harvest events among `births` that name the harvest team. Each event is read once, however many lots or
+/// lines it has.
 async fn with_team<C: ConnectionTrait>(connection: &C, births: &[Birth]) -> Result<HashSet<Uuid>> {
     use epcis_event::Column;
     let harvests: BTreeSet<Uuid> =
@@ -273,7 +274,7 @@ fn tells_team(json: &str) -> bool {
         .is_some_and(|event| extension(&event, "harvestTeam").is_some())
 }
 
-/// The events by which these lots came to be, whoever recorded them.
+/// Returns the links by which these lots originated, in events of any business.
 async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec<Birth>> {
     let of_event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
     in_chunks::find(connection, keys.iter().copied(), |chunk| {
@@ -281,7 +282,7 @@ async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec
             .select_only()
             .columns([epcis_link::Column::Identity, epcis_link::Column::EventId, epcis_link::Column::OrganisationId])
             .column_as(of_event(epcis_event::Column::Act), "act")
-            // A lot may stand in many lines of one event.
+            // A lot may be in several lines of one event.
             .distinct()
             .join(
                 JoinType::InnerJoin,
@@ -300,7 +301,7 @@ async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec
     .await
 }
 
-/// How the business came by lots that came to be with it.
+/// Returns the origin of each lot that originated with the business.
 async fn origins<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -326,7 +327,7 @@ async fn origins<C: ConnectionTrait>(
         .filter(|birth| birth.organisation_id == tenant.organisation_id && !is_process(&birth))
         .map(|birth| birth.identity)
         .collect();
-    // Made of what somebody else had packed for trade.
+    // The inputs include lots that somebody else had packed for trade.
     let repacking: HashSet<Uuid> = inputs
         .iter()
         .filter(|(_, identity, trade_item)| trade_item.is_some() && !harvested.contains(identity))
@@ -340,7 +341,7 @@ async fn origins<C: ConnectionTrait>(
     Ok(own().map(|birth| (birth.identity, origin(birth))).collect())
 }
 
-/// The line of business, and whether the business makes lots of others.
+/// Returns the industry of the business, and whether it makes lots from others.
 async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<PartyProfile> {
     let industry: Option<String> = catalogue_entry::Entity::find()
         .select_only()
@@ -373,7 +374,7 @@ async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<P
     })
 }
 
-/// Those of some lots that have a diary.
+/// Returns the lots that have a diary.
 async fn with_diary<C: ConnectionTrait>(connection: &C, lots: &[Uuid]) -> Result<HashSet<Uuid>> {
     let rows: Vec<Uuid> = in_chunks::find(connection, lots.iter().copied(), |chunk| {
         diary_entry::Entity::find()

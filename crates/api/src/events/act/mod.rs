@@ -1,7 +1,7 @@
-//! What people do with goods: recorded as EPCIS events, read back in their words.
+//! Acts: what people do with goods, recorded as EPCIS events and read back in the users' terms.
 //!
-//! `resolve` finds what an act refers to, `balance` sees that no more goes than is there, `write` puts the events into
-//! the store, `view` reads events as acts, whoever captured them, `stock` what is left.
+//! `resolve` finds what an act refers to, `balance` checks stock, `write` stores the events, `view` reads events as
+//! acts, whoever captured them, `stock` lists what is left, `completeness` finds missing data elements.
 
 mod balance;
 pub(crate) mod completeness;
@@ -24,7 +24,7 @@ use crate::http::body::{Body, Id, Query, Then};
 use crate::http::idempotency::IdempotencyKey;
 use crate::platform::problem::Result;
 
-/// 201 with the act and its address.
+/// A 201 response with the act and its address.
 #[derive(Debug)]
 pub struct Recorded(ActView);
 
@@ -39,8 +39,9 @@ impl Responder for Recorded {
 
 /// Record an act
 ///
-/// What was done with goods, in the words of those who did it; stored as EPCIS events. More than there is cannot go:
-/// `items[2].quantity` says what is left. With an `Idempotency-Key`, at most once.
+/// What was done with goods, in the terms of the people who did it; stored as EPCIS events. An act cannot take more
+/// than there is: `items[2].quantity` then reports the balance. With an `Idempotency-Key` the act is recorded at most
+/// once.
 #[utoipa::path(
     tag = "acts", operation_id = "record_act", security(("bearer" = [])), request_body = ActInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
@@ -58,10 +59,10 @@ pub(crate) async fn create(
 
 /// List acts
 ///
-/// What the business did, the newest first; events that were captured over EPCIS among them.
+/// What the business did, newest first, including events captured through EPCIS.
 #[utoipa::path(
     tag = "acts", operation_id = "list_acts", security(("bearer" = [])), params(ActQuery),
-    responses((status = 200, description = "A page of acts.", body = ActPage))
+    responses((status = 200, description = "One page of acts.", body = ActPage))
 )]
 #[get("/api/v1/acts")]
 pub(crate) async fn list(
@@ -75,7 +76,7 @@ pub(crate) async fn list(
 /// Read an act
 #[utoipa::path(
     tag = "acts", operation_id = "read_act", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The act.")),
+    params(("id" = Uuid, Path, description = "The id of the act.")),
     responses((status = 200, description = "The act.", body = ActView))
 )]
 #[get("/api/v1/acts/{id}")]
@@ -87,14 +88,14 @@ pub(crate) async fn read(
     view::read(application.database.read(), *allowed, id.0).await.map(Json)
 }
 
-/// Declare an act wrong
+/// Correct an act
 ///
-/// The act stays, with a declaration beside it, and counts no more: what it took is there again. 409 when that was done
-/// before.
+/// Declares the act wrong. It remains, with an error declaration, but no longer counts: what it took is in stock again.
+/// 409 when it was declared wrong before.
 #[utoipa::path(
     tag = "acts", operation_id = "correct_act", security(("bearer" = [])), request_body = Correction,
-    params(("id" = Uuid, Path, description = "The act.")),
-    responses((status = 200, description = "The act, void.", body = ActView))
+    params(("id" = Uuid, Path, description = "The id of the act.")),
+    responses((status = 200, description = "The act, now void.", body = ActView))
 )]
 #[post("/api/v1/acts/{id}/correction")]
 pub(crate) async fn correct(
@@ -106,13 +107,14 @@ pub(crate) async fn correct(
     application.database.retrying(correct).await.map(Json)
 }
 
-/// List what there is
+/// List the stock
 ///
-/// What lies with the business and not in a unit, by its events: what moved last first. Below zero stands what more
-/// went of than came. With `q` a page may end short of its limit although there is a `next`.
+/// What the business has outside of units (Tồn kho), according to its events; most recently moved first. The quantity
+/// is negative where more went out than came in. With `q` a page may have fewer items than its limit although there is
+/// a `next`.
 #[utoipa::path(
     tag = "acts", operation_id = "list_stock", security(("bearer" = [])), params(StockQuery),
-    responses((status = 200, description = "A page of the stock.", body = StockPage))
+    responses((status = 200, description = "One page of the stock.", body = StockPage))
 )]
 #[get("/api/v1/stock")]
 pub(crate) async fn list_stock(
@@ -123,13 +125,13 @@ pub(crate) async fn list_stock(
     stock::page(application.database.read(), *allowed, application.clock.now(), &query.0).await.map(Json)
 }
 
-/// Say what a scanned code is and how much there is of it
+/// Identify a scanned code and its stock
 ///
-/// Whatever a label says: an SSCC, an element string, a Digital Link, an EPC URN, a short code. Of what the business
-/// never had there is nothing (0).
+/// Accepts any code on a label: an SSCC, an element string, a Digital Link, an EPC URN or a short code. The quantity is
+/// 0 for goods that the business never had.
 #[utoipa::path(
     tag = "acts", operation_id = "find_stock", security(("bearer" = [])), params(FindQuery),
-    responses((status = 200, description = "What it is, and how much there is.", body = StockItem))
+    responses((status = 200, description = "The item and its quantity in stock.", body = StockItem))
 )]
 #[get("/api/v1/stock/find")]
 pub(crate) async fn find_stock(

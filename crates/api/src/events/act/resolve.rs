@@ -1,4 +1,4 @@
-//! What an act refers to: own records and scanned codes as the addresses that stand in events.
+//! Resolution of an act's references: own records and scanned codes become the addresses used in events.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -20,7 +20,7 @@ use crate::events::goods::{Thing, identify, identity_of_lot};
 use crate::platform::entity::{catalogue_entry, lot, member, organisation, place, product, stored};
 use crate::platform::problem::{Error, Result};
 
-/// The parts of an act, and the records behind them.
+/// The parts of an act, and the records they were read from.
 #[derive(Debug)]
 pub(crate) struct Resolved {
     pub(crate) parts: ResolvedAct,
@@ -28,10 +28,10 @@ pub(crate) struct Resolved {
     pub(crate) partner: Option<member::Model>,
 }
 
-/// Finds what an act refers to.
+/// Resolves the references of an act.
 ///
 /// # Errors
-/// Every reference that leads nowhere and every code that cannot be read, by its field.
+/// [`Error::Invalid`] for each dangling reference and each unreadable code.
 pub(crate) async fn resolve<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -115,14 +115,14 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
     })
 }
 
-/// The lot number that an identity says.
+/// Returns the lot number in an identity.
 fn lot_number(identity: &Identity) -> Option<String> {
     let link = DigitalLink::parse(identity.as_str()).ok()?;
     let lot = link.qualifiers().iter().find(|element| element.identifier().number() == number::LOT)?;
     Some(lot.value().to_string())
 }
 
-/// Members of the business that are not in the trash.
+/// Returns members of the business that are not in the trash.
 async fn members<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -141,7 +141,7 @@ async fn members<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// What the items of an act may name.
+/// The lots, codes and units of measure that the items of an act refer to.
 struct Things {
     lots: HashMap<Uuid, Result<Identity, Reason>>,
     codes: HashMap<String, Result<Thing, Reason>>,
@@ -201,7 +201,7 @@ impl Things {
         Ok(Self { lots, codes, units: units.into_iter().collect() })
     }
 
-    /// The things of a list, with every fault.
+    /// Returns the items of a list, adding every fault to `violations`.
     fn all(
         &self,
         field: &str,
@@ -239,7 +239,7 @@ impl Things {
             (None, None) => return Err((Some("code"), Reason::Required)),
         };
         match (thing.is_class, item.quantity) {
-            // Of what is looked at, how much there is need not be said.
+            // An inspection need not state a quantity.
             (true, None) if kind != Some(ActKind::Inspect) => return Err((Some("quantity"), Reason::Required)),
             (true, Some(quantity)) if item.unit.is_none() && quantity.thousandths() % 1_000 != 0 => {
                 return Err((Some("quantity"), Reason::WrongType));

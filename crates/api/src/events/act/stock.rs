@@ -1,4 +1,4 @@
-//! What a business has, and what a scanned code is.
+//! Stock of a business, and identification of scanned codes.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::events::despatch::view::announced;
-use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::goods;
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
@@ -25,39 +25,39 @@ use crate::platform::digest::key_of;
 use crate::platform::entity::holding;
 use crate::platform::problem::{Error, Result};
 
-/// Rows that are looked at together where names are searched.
+/// Number of rows read at a time when names are searched.
 const ROWS_AT_ONCE: u64 = 500;
-/// So often, before a page ends short of its limit and the next one goes on.
+/// Maximum number of reads per page; a page may then have fewer items than its limit.
 const MAX_READS: usize = 6;
 
-/// What one asks of the stock.
+/// The query of the stock list.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct StockQuery {
-    /// Words of the name, or beginnings of the GTIN, lot number or SSCC.
+    /// Words of the name, or prefixes of the GTIN, lot number or SSCC.
     q: Option<String>,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     after: Option<String>,
-    /// Things in the page: 1 to 100, 20 when absent.
+    /// Items per page: 1 to 100. Default: 20.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 
-/// What one asks about a code.
+/// The query to identify a code.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FindQuery {
-    /// What a label says.
+    /// The scanned or typed code of a label.
     #[param(example = "(00)189385059700000018")]
     code: String,
 }
 
-/// A page of what lies with the business and not in a unit, what moved last first.
+/// Returns a page of what the business has outside of units, most recently moved first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit that is not allowed and for a search text that is too long.
+/// [`Error::Invalid`] for a limit out of range and for a search text that is too long.
 pub(super) async fn page<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -98,7 +98,7 @@ pub(super) async fn page<C: ConnectionTrait>(
     Ok(StockPage { items: items(connection, tenant, now, found).await?, next })
 }
 
-/// Whether goods have all of these words, each the beginning of one of theirs.
+/// Whether every wanted word is a prefix of a word of the goods.
 fn matches(goods: &Goods, wanted: &[String]) -> bool {
     let texts = [&goods.name, &goods.gtin, &goods.lot_number, &goods.sscc, &goods.serial];
     let known = words(texts.into_iter().flatten().map(String::as_str));
@@ -114,7 +114,7 @@ async fn rows<C: ConnectionTrait>(
     use holding::Column;
     let mut select = holding::Entity::find()
         .filter(Column::OrganisationId.eq(tenant.organisation_id))
-        // Word for word the condition of the index.
+        // Must equal the condition of the partial index.
         .filter(Expr::cust("container IS NULL AND quantity <> 0"))
         .order_by_desc(Column::MovedAt)
         .order_by_desc(Column::Identity)
@@ -133,14 +133,14 @@ async fn rows<C: ConnectionTrait>(
     Ok(select.all(connection).await?)
 }
 
-/// Rows as they are read, units with what is in them.
+/// Converts rows to stock items, units with their contents.
 async fn items<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
     rows: Vec<(holding::Model, Goods)>,
 ) -> Result<Vec<StockItem>> {
-    // What a unit holds that has gone on is for whoever has it now to tell.
+    // The contents of units that were sent on are up to their present holder.
     let units: Vec<Uuid> =
         rows.iter().filter(|(row, _)| !row.is_class && row.quantity > 0).map(|(row, _)| row.identity).collect();
     let mut contents = inside(connection, &units, now.timestamp_millis()).await?;
@@ -162,8 +162,8 @@ async fn items<C: ConnectionTrait>(
     Ok(rows.into_iter().map(item).collect())
 }
 
-fn amounts(held: Vec<Held>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
-    let amount = |held: Held| Amount {
+fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
+    let amount = |held: PackedItem| Amount {
         goods: names.get(&held.identity).cloned().unwrap_or_default(),
         quantity: held.quantity.map(Quantity::from_thousandths),
         unit: held.unit,
@@ -171,11 +171,12 @@ fn amounts(held: Vec<Held>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
     held.into_iter().map(amount).collect()
 }
 
-/// What a code is, and how much the business has of it: of a lot in several units, what moved last. Of what it never
-/// had there is nothing, as of now. What a unit of others holds is known as far as an advice announced it.
+/// Identifies a code and returns the business's stock of it; the most recently moved row for a lot in several units.
+/// The quantity is 0, as of now, for what the business never had. Contents of other businesses' units are those
+/// announced in a despatch advice.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the code cannot be read.
+/// [`Error::Invalid`] for an unreadable code.
 pub(super) async fn find<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,

@@ -1,14 +1,15 @@
-//! Orders, bills of lading and despatch advices as addresses (CBV 2.0, section 8.5).
+//! Addresses of orders, bills of lading and despatch advices (CBV 2.0, section 8.5).
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::http::edge::SEGMENT;
 use crate::platform::entity::organisation;
 
-/// What stands before the GLN of whoever gave the number.
+/// Prefix of the GLN of the business that issued the number.
 const URN: &str = "urn:epcglobal:cbv:bt:";
 
-/// The address of a business transaction: by the GLN of the business when it has one, else under our own.
+/// Returns the address of a business transaction: with the GLN of the business if it has one, else under our own
+/// domain.
 pub(crate) fn transaction(public_url: &str, business: &organisation::Model, kind: &str, number: &str) -> String {
     let number = utf8_percent_encode(number, SEGMENT);
     match &business.gln {
@@ -17,7 +18,7 @@ pub(crate) fn transaction(public_url: &str, business: &organisation::Model, kind
     }
 }
 
-/// The number in the address of a business transaction, whoever made it; the address when there is none.
+/// Returns the number in the address of any business transaction, or the address if it has none.
 pub(crate) fn number_of(address: &str) -> String {
     let number = match address.strip_prefix(URN) {
         Some(rest) => rest.split_once(':').map_or(rest, |(_, number)| number),

@@ -1,4 +1,4 @@
-//! Acts as they are read.
+//! Reading of acts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -29,27 +29,26 @@ use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_event, epcis_link, lot};
 use crate::platform::problem::{Error, Result};
 
-/// What one asks of the list of acts.
+/// The query of the list of acts.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ActQuery {
     /// Only acts of this kind.
     kind: Option<ActKind>,
-    /// Only acts with this lot, trade item or unit, or with items of it: whatever a label says, or the identifier of
-    /// an own lot.
+    /// Only acts with this lot, trade item or unit, or with items of it: any code on a label, or the id of an own lot.
     item: Option<String>,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     after: Option<String>,
-    /// Acts in the page: 1 to 100, 20 when absent.
+    /// Acts per page: 1 to 100. Default: 20.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 
-/// A page of acts, the newest first.
+/// Returns a page of acts, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit that is not allowed and for an item that cannot be read.
+/// [`Error::Invalid`] for a limit out of range and for an unreadable item.
 pub(super) async fn page<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -89,7 +88,7 @@ pub(super) async fn page<C: ConnectionTrait>(
     Ok(ActPage { items: views(connection, tenant, rows).await?, next })
 }
 
-/// The short code of an own lot.
+/// Returns the short code of an own lot.
 async fn code_of_lot<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid) -> Result<String> {
     let code: Option<String> = lot::Entity::find_by_id(id)
         .select_only()
@@ -101,7 +100,7 @@ async fn code_of_lot<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uui
     code.ok_or_else(|| Error::field("item", Reason::UnknownReference))
 }
 
-/// The events about a thing: by itself, by its lot, or by its trade item.
+/// Selects the events about an identity: itself, its lot, its trade item or its container.
 fn about(tenant: Tenant, key: Uuid) -> SelectStatement {
     let by = |column: epcis_link::Column| -> SelectStatement {
         epcis_link::Entity::find()
@@ -111,7 +110,7 @@ fn about(tenant: Tenant, key: Uuid) -> SelectStatement {
             .filter(epcis_link::Column::OrganisationId.eq(tenant.organisation_id))
             .into_query()
     };
-    // One index for each; an "or" would read them all.
+    // A union uses one index per column; an "or" would scan all rows.
     let mut select = by(epcis_link::Column::Identity);
     for column in [epcis_link::Column::Class, epcis_link::Column::TradeItem, epcis_link::Column::Container] {
         select.union(UnionType::Distinct, by(column));
@@ -119,7 +118,7 @@ fn about(tenant: Tenant, key: Uuid) -> SelectStatement {
     select
 }
 
-/// The row of an event of a business that declares no other wrong.
+/// Returns the row of an event of the business, except error declarations.
 ///
 /// # Errors
 /// 404.
@@ -132,7 +131,7 @@ pub(super) async fn find<C: ConnectionTrait>(connection: &C, tenant: Tenant, id:
     row.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// An act of a business.
+/// Returns an act of the business.
 ///
 /// # Errors
 /// 404.
@@ -142,16 +141,16 @@ pub(super) async fn read<C: ConnectionTrait>(connection: &C, tenant: Tenant, id:
     views.into_iter().next().ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// Events as acts, with the names of what they are about, in a fixed number of statements.
+/// Converts events to acts, with the names of what they are about, in a fixed number of queries.
 ///
 /// # Errors
-/// When the database fails, or an event cannot be read any more.
+/// When the database fails, or a stored event cannot be parsed.
 pub(crate) async fn views<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     rows: Vec<epcis_event::Model>,
 ) -> Result<Vec<ActView>> {
-    // A list of nothing would be asked of the whole table.
+    // An empty list of keys would query the whole table.
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -174,14 +173,14 @@ pub(crate) async fn views<C: ConnectionTrait>(
     let missing = completeness::missing(connection, tenant, &told).await?;
     let names = Names { goods, parties, places, void, missing };
     let mut views: Vec<ActView> = events.into_iter().map(|(row, event)| names.view(row, &event)).collect();
-    make::name_in(connection, &mut views).await?;
+    make::set_advice_ids(connection, &mut views).await?;
     Ok(views)
 }
 
-/// The event of a row.
+/// Parses the stored event of a row.
 ///
 /// # Errors
-/// When it cannot be read any more.
+/// When the stored event cannot be parsed.
 pub(super) fn parsed(row: epcis_event::Model) -> Result<(epcis_event::Model, Event)> {
     let json = serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     let event = nguon_domain::events::epcis::read(json, &Context::default(), "")
@@ -189,12 +188,12 @@ pub(super) fn parsed(row: epcis_event::Model) -> Result<(epcis_event::Model, Eve
     Ok((row, event))
 }
 
-/// Where an event took place.
+/// Returns where an event took place.
 fn place_of(event: &Event) -> Option<&Identity> {
     event.biz_location.as_ref().or(event.read_point.as_ref())
 }
 
-/// Those of some events that were declared wrong.
+/// Returns the events that were declared wrong.
 async fn void_among<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     let found: Vec<Uuid> = epcis_link::Entity::find()
         .select_only()
@@ -208,7 +207,7 @@ async fn void_among<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<
     Ok(found.into_iter().collect())
 }
 
-/// What acts are called by.
+/// Names and states needed to show acts.
 struct Names {
     goods: HashMap<Uuid, Goods>,
     parties: HashMap<Uuid, Party>,

@@ -1,4 +1,4 @@
-//! Acts, recorded and declared wrong.
+//! Recording and correcting acts.
 
 use nguon_domain::events::act::event::{ResolvedAct, events, with_error_declaration};
 use nguon_domain::events::act::view::ActView;
@@ -22,14 +22,14 @@ use crate::platform::entity::epcis_event;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
 
-/// How often an act is tried again whose event another request is writing at the same moment.
+/// Maximum number of attempts while a concurrent request writes the same event.
 const MAX_ATTEMPTS: usize = 5;
 
 /// Records an act; with an idempotency key, at most once.
 ///
 /// # Errors
-/// [`Error::Invalid`] for references that lead nowhere and for more than there is; 409 for a key that was used with
-/// another content.
+/// [`Error::Invalid`] for dangling references and insufficient stock; 409 when the idempotency key was used with other
+/// content.
 pub(crate) async fn create(
     application: &Application,
     allowed: &Allowed<Events, Write>,
@@ -41,7 +41,7 @@ pub(crate) async fn create(
     for _ in 0..MAX_ATTEMPTS {
         let again = |id| view::read(application.database.read(), tenant, id);
         match once(application, &request, again, || record(application, allowed, input)).await {
-            // The same event was written meanwhile: the next attempt finds it.
+            // A concurrent request wrote the same event: the next attempt finds it.
             Err(Error::Database(error)) if is_unique_violation(&error) => {}
             done => return done,
         }
@@ -49,7 +49,7 @@ pub(crate) async fn create(
     Err(ProblemCode::Unavailable.into())
 }
 
-/// One attempt to record an act.
+/// Attempts once to record an act.
 async fn record(
     application: &Application,
     allowed: &Allowed<Events, Write>,
@@ -85,7 +85,7 @@ async fn record(
     };
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
     let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
-    let (id, is_new) = put(application, &transaction, allowed, &events).await?;
+    let (id, is_new) = insert_new(application, &transaction, allowed, &events).await?;
     if !is_new {
         let view = view::read(&transaction, tenant, id).await?;
         return if view.is_void {
@@ -99,13 +99,13 @@ async fn record(
         let reason = input.reason.as_deref().or(input.note.as_deref());
         let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);
         let by = allowed.principal().name.as_str();
-        let said = answer::Said { at: application.clock.now(), by, note: input.note.clone() };
+        let said = answer::AnswerDetails { at: application.clock.now(), by, note: input.note.clone() };
         answer::bind_and_settle(&transaction, &advice, tenant, id, &outcomes, said).await?;
     }
     if let (Some(number), Some(partner)) = (number, &resolved.partner) {
         let (parts, business) = (&resolved.parts, &resolved.business);
-        let sent = make::Sent { input, happened_at, parts, business, partner, number, event_id: id };
-        make::make(&transaction, application, tenant, sent).await?;
+        let sent = make::Despatch { input, happened_at, parts, business, partner, number, event_id: id };
+        make::create(&transaction, application, tenant, sent).await?;
     }
     let view = view::read(&transaction, tenant, id).await?;
     transaction.record(LogEntry::new("act", id, kind.as_str()));
@@ -116,7 +116,7 @@ async fn record(
     Ok(WorkOutcome::Created { transaction, record_id: id, answer: view })
 }
 
-/// The advice that announced what an act receives or refuses, with what it tells of it.
+/// Returns the advice that announced what an act receives or refuses, and completes `parts` from it.
 async fn announced(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -124,21 +124,21 @@ async fn announced(
     input: &ActInput,
     public_url: &str,
     parts: &mut ResolvedAct,
-) -> Result<answer::Open> {
+) -> Result<answer::OpenAdvice> {
     let advice = match answer::open(transaction, tenant, id).await {
         Err(Error::Refused(ProblemCode::NotFound)) => Err(Error::field("advice_id", Reason::UnknownReference)),
         other => other,
     }?;
-    // An advice is answered as a whole: whoever refuses a part of it answers line by line.
+    // An advice is refused as a whole; a part is refused by answering line by line.
     if input.kind == Some(ActKind::Refuse) && !input.items.is_empty() {
         return Err(Error::field("items", Reason::NotAllowed));
     }
-    advice.tell(public_url, parts);
+    advice.complete_parts(public_url, parts);
     Ok(advice)
 }
 
-/// Writes events; the identifier of the first, and whether it is new.
-pub(crate) async fn put(
+/// Stores events unless the first exists already. Returns the id of the first, and whether it is new.
+pub(crate) async fn insert_new(
     application: &Application,
     transaction: &DatabaseTransaction,
     allowed: &Allowed<Events, Write>,
@@ -154,7 +154,7 @@ pub(crate) async fn put(
     Ok((id.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?, true))
 }
 
-/// The event of the business that says the same.
+/// Returns the id of the business's event with the same content.
 async fn find(transaction: &DatabaseTransaction, tenant: Tenant, event: &Event) -> Result<Option<Uuid>> {
     let found = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))

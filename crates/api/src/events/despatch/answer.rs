@@ -1,4 +1,4 @@
-//! What a recipient says of an advice: once, of every line.
+//! Recipients' answers to advices: once per advice, covering every line.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use super::view;
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::act::transaction::transaction as address_of;
-use crate::events::act::write::put;
+use crate::events::act::write::insert_new;
 use crate::events::epcis::party::address_of_own;
 use crate::events::goods;
 use crate::platform::database::{LogEntry, Transition as _};
@@ -29,19 +29,19 @@ use crate::platform::entity::{despatch_advice, despatch_line, organisation, stor
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
 
-/// An advice that waits for its answer, with what is needed to record it.
-pub(crate) struct Open {
+/// An unanswered advice, with what is needed to record the answer.
+pub(crate) struct OpenAdvice {
     pub(crate) row: despatch_advice::Model,
     pub(crate) lines: Vec<despatch_line::Model>,
     things: HashMap<i32, ResolvedItem>,
     sender: organisation::Model,
 }
 
-/// The advice that a business may answer.
+/// Returns an advice that the business may answer.
 ///
 /// # Errors
 /// 404; 409 when it was answered or cancelled.
-pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Result<Open> {
+pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Result<OpenAdvice> {
     let row = view::find(transaction, tenant, id).await?;
     if row.recipient_id != Some(tenant.organisation_id) {
         return Err(ProblemCode::NotFound.into());
@@ -58,7 +58,7 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
         Some((line.number, ResolvedItem { identity, is_class: line.is_class, quantity, unit: line.unit.clone() }))
     };
     let sender = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
-    Ok(Open {
+    Ok(OpenAdvice {
         things: lines.iter().filter_map(thing).collect(),
         lines,
         sender: sender.ok_or_else(|| Error::Internal("an advice without sender".to_owned()))?,
@@ -66,10 +66,10 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
     })
 }
 
-impl Open {
-    /// Fills in what the advice tells of an act that refers to it: partner, numbers, and the goods when none are
-    /// named.
-    pub(crate) fn tell(&self, public_url: &str, parts: &mut ResolvedAct) {
+impl OpenAdvice {
+    /// Completes the parts of an act from the advice it refers to: partner, document numbers, and the goods when the
+    /// act names none.
+    pub(crate) fn complete_parts(&self, public_url: &str, parts: &mut ResolvedAct) {
         if parts.partner.is_none() {
             parts.partner = Some(address_of_own(&self.sender));
         }
@@ -85,7 +85,7 @@ impl Open {
             if let Some(number) = number
                 && !parts.transactions.iter().any(|(known, _)| *known == kind)
             {
-                // By the sender's spelling, so that both sides speak of the same.
+                // With the sender's spelling, so that both sides use the same address.
                 parts.transactions.push((kind, address_of(public_url, &self.sender, kind, number)));
             }
         }
@@ -94,7 +94,8 @@ impl Open {
         }
     }
 
-    /// An act with what the advice tells of the way there, as far as the act has such parts and does not tell it itself.
+    /// Returns the act with vehicle and date of despatch from the advice, where the act has such parts and does not set
+    /// them.
     pub(crate) fn completed(&self, input: &ActInput) -> ActInput {
         let has = |part: ActPart| input.kind.is_some_and(|kind| kind.need(part) != Need::None);
         let vehicle = self.row.vehicle.clone().filter(|_| has(ActPart::Vehicle));
@@ -102,7 +103,7 @@ impl Open {
         ActInput { vehicle: input.vehicle.clone().or(vehicle), sent_on: input.sent_on.or(sent_on), ..input.clone() }
     }
 
-    /// What an act says of the lines by its items: what is not among them did not come.
+    /// Derives the answer to each line from the items of an act; lines without an item are missing.
     pub(crate) fn outcomes(&self, kind: ActKind, items: &[ResolvedItem], reason: Option<&str>) -> Vec<LineAnswer> {
         let said = |line: &despatch_line::Model| {
             let announced = self.things.get(&line.number);
@@ -124,10 +125,10 @@ impl Open {
     }
 }
 
-/// Answers an advice: what was received and what was refused becomes acts of the recipient.
+/// Answers an advice; what was received and what was refused becomes acts of the recipient.
 ///
 /// # Errors
-/// 404; 409 when it was answered; [`Error::Invalid`] when not every line is, or one is that there is not.
+/// 404; 409 when it was answered; [`Error::Invalid`] when a line is not answered or does not exist.
 pub(super) async fn answer(
     application: &Application,
     allowed: &Allowed<Events, Write>,
@@ -169,13 +170,13 @@ pub(super) async fn answer(
         let mut parts =
             crate::events::act::resolve::resolve(&transaction, tenant, &application.public_url, &input).await?.parts;
         parts.items = items;
-        open.tell(&application.public_url, &mut parts);
+        open.complete_parts(&application.public_url, &mut parts);
         let events = nguon_domain::events::act::event::events(&input, &parts).map_err(Error::Invalid)?;
-        let (event_id, _) = put(application, &transaction, allowed, &events).await?;
+        let (event_id, _) = insert_new(application, &transaction, allowed, &events).await?;
         bind(&transaction, open.row.id, tenant, event_id).await?;
     }
     let by = allowed.principal().name.as_str();
-    let said = Said { at: application.clock.now(), by, note: answer.note.clone() };
+    let said = AnswerDetails { at: application.clock.now(), by, note: answer.note.clone() };
     settle(&transaction, &open.row, &open.lines, &answer.lines, said).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.keeps_numbers();
@@ -184,8 +185,8 @@ pub(super) async fn answer(
     Ok(view)
 }
 
-/// The things of the lines that an act is about.
-fn items(open: &Open, kind: ActKind, lines: &[LineAnswer]) -> Vec<ResolvedItem> {
+/// Returns the items for the act of `kind` that records an answer.
+fn items(open: &OpenAdvice, kind: ActKind, lines: &[LineAnswer]) -> Vec<ResolvedItem> {
     let item = |line: &LineAnswer| {
         let thing = open.things.get(&i32::try_from(line.number).ok()?)?.clone();
         match (kind, line.outcome?) {
@@ -197,10 +198,10 @@ fn items(open: &Open, kind: ActKind, lines: &[LineAnswer]) -> Vec<ResolvedItem> 
     lines.iter().filter_map(item).collect()
 }
 
-/// Refuses answers that leave lines out, speak of others, or of another quantity where there is none.
+/// Checks that answers cover all lines and no others, and give quantities only where a line has one.
 ///
 /// # Errors
-/// Every fault.
+/// [`Error::Invalid`] with all violations.
 pub(crate) fn check(lines: &[despatch_line::Model], answers: &[LineAnswer]) -> Result<()> {
     let mut violations = Vec::new();
     for (index, answer) in answers.iter().enumerate() {
@@ -229,40 +230,40 @@ pub(crate) fn check(lines: &[despatch_line::Model], answers: &[LineAnswer]) -> R
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
-/// Writes down what an act says of an advice.
+/// Binds an act to an advice, and stores the answers derived from it.
 ///
 /// # Errors
-/// 409 when another was faster.
+/// 409 when a concurrent answer came first.
 pub(crate) async fn bind_and_settle(
     transaction: &DatabaseTransaction,
-    open: &Open,
+    open: &OpenAdvice,
     tenant: Tenant,
     event_id: Uuid,
     lines: &[LineAnswer],
-    said: Said<'_>,
+    said: AnswerDetails<'_>,
 ) -> Result<()> {
     bind(transaction, open.row.id, tenant, event_id).await?;
     settle(transaction, &open.row, &open.lines, lines, said).await
 }
 
-/// Who said it, when, and what beside it.
+/// Author, time and note of an answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Said<'a> {
+pub(crate) struct AnswerDetails<'a> {
     pub(crate) at: DateTime<Utc>,
     pub(crate) by: &'a str,
     pub(crate) note: Option<String>,
 }
 
-/// Writes an answer down, for both sides.
+/// Stores an answer, visible to both sides.
 ///
 /// # Errors
-/// 409 when another was faster.
+/// 409 when a concurrent answer came first.
 pub(crate) async fn settle(
     transaction: &DatabaseTransaction,
     row: &despatch_advice::Model,
     known: &[despatch_line::Model],
     lines: &[LineAnswer],
-    said: Said<'_>,
+    said: AnswerDetails<'_>,
 ) -> Result<()> {
     let is_disputed = lines.iter().any(|line| line.outcome != Some(Outcome::Received));
     let state = if is_disputed { AdviceState::Disputed } else { AdviceState::Received };

@@ -1,15 +1,15 @@
-//! What somebody without account is written when goods are on their way to them, in Vietnamese.
+//! The mail to a recipient without an account when goods are on their way, in Vietnamese.
 
 use crate::platform::mail::Letter;
 
-/// Goods are on their way.
+/// A mail that announces goods and links to the advice.
 #[derive(Clone, Debug)]
 pub(crate) struct DespatchLetter<'a> {
-    /// Who sent them.
+    /// Name of the sending business.
     pub(crate) sender: &'a str,
-    /// The number of the advice.
+    /// Number of the advice.
     pub(crate) number: &'a str,
-    /// The link by which it is answered.
+    /// URL at which the advice is answered.
     pub(crate) link: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! The links of an advice: until when each works, which there are, and how the sender revokes one (ADR 40).
+//! Links to advices: validity, listing, and revocation by the sender (ADR 40).
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, delete, get};
@@ -18,12 +18,12 @@ use crate::platform::database::LogEntry;
 use crate::platform::entity::{despatch_advice, despatch_code};
 use crate::platform::problem::Result;
 
-/// When a link ends.
+/// Returns when a link expires.
 fn ends_at(link: &despatch_code::Model, advice: &despatch_advice::Model) -> DateTime<Utc> {
     link_ends_at(link.created_at, advice.sent_at, advice.answered_at)
 }
 
-/// Whether a link works at a moment.
+/// Returns the state of a link at `now`.
 pub(crate) fn state(link: &despatch_code::Model, advice: &despatch_advice::Model, now: DateTime<Utc>) -> LinkState {
     if link.revoked_at.is_some() {
         LinkState::Revoked
@@ -34,7 +34,7 @@ pub(crate) fn state(link: &despatch_code::Model, advice: &despatch_advice::Model
     }
 }
 
-/// An advice that a business sent: its recipient is not told of links.
+/// Returns an advice that the business sent; links are hidden from its recipient.
 async fn find_sent<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid) -> Result<despatch_advice::Model> {
     let row = view::find(connection, tenant, id).await?;
     if row.organisation_id == tenant.organisation_id { Ok(row) } else { Err(ProblemCode::NotFound.into()) }
@@ -42,10 +42,10 @@ async fn find_sent<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid)
 
 /// List the links of a despatch advice
 ///
-/// For its sender, the newest first. The addresses themselves are not kept, so they cannot be read again.
+/// For its sender, newest first. The URLs are not stored, so they cannot be read again.
 #[utoipa::path(
     tag = "acts", operation_id = "list_despatch_advice_links", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The advice.")),
+    params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 200, description = "The links.", body = Vec<AdviceLinkView>))
 )]
 #[get("/api/v1/despatch-advices/{id}/links")]
@@ -74,14 +74,14 @@ pub(crate) async fn list_links(
 
 /// Revoke a link of a despatch advice
 ///
-/// For its sender. Whoever opens it from now on reads that it was revoked. Revoking it again changes nothing.
+/// For its sender. From then on the link shows that it was revoked. Revoking it again has no effect.
 #[utoipa::path(
     tag = "acts", operation_id = "revoke_despatch_advice_link", security(("bearer" = [])),
     params(
-        ("id" = Uuid, Path, description = "The advice."),
-        ("link_id" = Uuid, Path, description = "The link, from the list of them."),
+        ("id" = Uuid, Path, description = "The id of the advice."),
+        ("link_id" = Uuid, Path, description = "The id of the link, as listed."),
     ),
-    responses((status = 204, description = "Revoked."))
+    responses((status = 204, description = "The link is revoked."))
 )]
 #[delete("/api/v1/despatch-advices/{id}/links/{link_id}")]
 pub(crate) async fn revoke_link(
@@ -103,7 +103,7 @@ async fn set_revoked(
     link_id: Uuid,
 ) -> Result<()> {
     let mut transaction = application.database.change(allowed).await?;
-    // No public page shows an advice.
+    // Advices are not shown on public pages.
     transaction.is_private();
     let advice = find_sent(&transaction, **allowed, id).await?;
     let links =

@@ -1,4 +1,4 @@
-//! Advices come to be with the act by which goods are sent, in its transaction.
+//! Despatch advices are created by the act that sends the goods, in its transaction.
 
 use chrono::{DateTime, Datelike as _, Utc};
 use nguon_domain::events::act::event::ResolvedAct;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::Tenant;
 use crate::events::despatch::letter::DespatchLetter;
-use crate::events::epcis::carry::inside;
+use crate::events::epcis::aggregation::inside;
 use crate::events::epcis::party;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{
@@ -27,21 +27,21 @@ use crate::platform::problem::{Error, Result};
 
 use super::code;
 
-/// What a unit held when it was sent, as it is kept.
+/// Contents of a unit when it was sent, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Content {
     /// Key of the identity.
     pub(super) identity: Uuid,
-    /// Thousandths.
+    /// Quantity in thousandths.
     pub(super) quantity: Option<i64>,
-    /// UN/ECE code.
+    /// UN/ECE code of the unit of measure.
     pub(super) unit: Option<String>,
 }
 
-/// Units within units that are looked into.
-const DEEPEST: usize = 4;
+/// Maximum nesting of units that is followed.
+const MAX_DEPTH: usize = 4;
 
-/// The next number of a business in a year, such as `GH-2026-000123`.
+/// Returns the next advice number of a business in the current year, such as `GH-2026-000123`.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,33 +69,33 @@ pub(crate) async fn next_number(
     Ok(format!("GH-{year}-{last:06}"))
 }
 
-/// What an advice is made of.
-pub(crate) struct Sent<'a> {
-    /// The act.
+/// What an advice is created from.
+pub(crate) struct Despatch<'a> {
+    /// The act that sends the goods.
     pub(crate) input: &'a ActInput,
-    /// When it took place.
+    /// Time of the act.
     pub(crate) happened_at: DateTime<Utc>,
-    /// Its parts by addresses.
+    /// The resolved parts of the act.
     pub(crate) parts: &'a ResolvedAct,
-    /// The sender.
+    /// The sending business.
     pub(crate) business: &'a organisation::Model,
-    /// The recipient among the sender's members.
+    /// The recipient, a member of the sender's supply chain.
     pub(crate) partner: &'a member::Model,
-    /// The number.
+    /// Number of the advice.
     pub(crate) number: String,
-    /// The event.
+    /// Id of the event.
     pub(crate) event_id: Uuid,
 }
 
-/// Makes the advice of a sending; mails the link to a recipient who is not of this system.
+/// Creates the advice of a despatch, and mails its link to a recipient who is not a business of this system.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn make(
+pub(crate) async fn create(
     transaction: &DatabaseTransaction,
     application: &Application,
     tenant: Tenant,
-    sent: Sent<'_>,
+    sent: Despatch<'_>,
 ) -> Result<()> {
     let id = application.clock.new_id();
     let recipient = recipient(transaction, tenant, sent.parts).await?;
@@ -134,7 +134,7 @@ pub(crate) async fn make(
     Ok(())
 }
 
-/// A new link for whoever has no account; only its hash is kept.
+/// Creates a link for a recipient without an account and returns its URL; only the hash of its code is stored.
 ///
 /// # Errors
 /// When the database fails.
@@ -154,7 +154,7 @@ pub(super) async fn new_link(
     Ok(format!("{}/d/{code}", application.public_url))
 }
 
-/// Ties an event to an advice.
+/// Binds an event to an advice.
 ///
 /// # Errors
 /// When the database fails.
@@ -174,7 +174,7 @@ pub(super) async fn bind(
     Ok(())
 }
 
-/// The business of this system to which something is sent.
+/// Returns the business of this system to which goods are sent, if any.
 async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &ResolvedAct) -> Result<Option<Uuid>> {
     let Some(address) = parts.partner.as_deref().filter(|address| party::gln_of(address).is_some()) else {
         return Ok(None);
@@ -188,7 +188,7 @@ async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &Re
 async fn lines(
     transaction: &DatabaseTransaction,
     advice_id: Uuid,
-    sent: &Sent<'_>,
+    sent: &Despatch<'_>,
 ) -> Result<Vec<despatch_line::ActiveModel>> {
     let key = |identity: &Identity| key_of(identity.as_str());
     let units = sent.parts.items.iter().filter(|item| !item.is_class).map(|item| key(&item.identity)).collect();
@@ -198,7 +198,7 @@ async fn lines(
     for (number, item) in (1..).zip(&sent.parts.items) {
         let mut contents = Vec::new();
         if !item.is_class {
-            collect(&held, key(&item.identity), &mut contents, DEEPEST);
+            collect(&held, key(&item.identity), &mut contents, MAX_DEPTH);
         }
         rows.push(despatch_line::ActiveModel {
             advice_id: Set(advice_id),
@@ -216,12 +216,12 @@ async fn lines(
     Ok(rows)
 }
 
-type Within = std::collections::HashMap<Uuid, Vec<crate::events::epcis::carry::Held>>;
+type Within = std::collections::HashMap<Uuid, Vec<crate::events::epcis::aggregation::PackedItem>>;
 
-/// What units hold, with the units in them: one read for each depth.
+/// Returns the contents of units and of the units within them, in one query per level of nesting.
 async fn all_within<C: ConnectionTrait>(connection: &C, mut units: Vec<Uuid>, until: i64) -> Result<Within> {
     let mut all = Within::new();
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         units.retain(|unit| !all.contains_key(unit));
         if units.is_empty() {
             break;
@@ -233,7 +233,7 @@ async fn all_within<C: ConnectionTrait>(connection: &C, mut units: Vec<Uuid>, un
     Ok(all)
 }
 
-/// The lots of a unit and of the units in it, each with its sum.
+/// Collects the lots in a unit and in the units within it, summing quantities by lot and unit of measure.
 fn collect(held: &Within, unit: Uuid, contents: &mut Vec<Content>, depth: usize) {
     for inner in held.get(&unit).into_iter().flatten() {
         if !inner.is_class {
@@ -252,11 +252,11 @@ fn collect(held: &Within, unit: Uuid, contents: &mut Vec<Content>, depth: usize)
     }
 }
 
-/// Says in acts which advices they belong to.
+/// Sets the advice that each act belongs to.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn name_in<C: ConnectionTrait>(connection: &C, acts: &mut [ActView]) -> Result<()> {
+pub(crate) async fn set_advice_ids<C: ConnectionTrait>(connection: &C, acts: &mut [ActView]) -> Result<()> {
     if acts.is_empty() {
         return Ok(());
     }
@@ -270,7 +270,7 @@ pub(crate) async fn name_in<C: ConnectionTrait>(connection: &C, acts: &mut [ActV
     Ok(())
 }
 
-/// Cancels the advice of a sending that was declared wrong, unless it was answered.
+/// Cancels the advice of a despatch that was declared wrong, unless it was answered.
 ///
 /// # Errors
 /// When the database fails.

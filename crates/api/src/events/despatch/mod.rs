@@ -1,5 +1,5 @@
-//! Despatch advices: `make` with the act by which goods are sent, `view` reads them on both sides, `answer` takes what
-//! the recipient says, `link` and `page` do the same for whoever has no account; `links` says until when a link works.
+//! Despatch advices: `make` creates one with the act that sends goods, `view` reads them for both sides, `answer`
+//! records the recipient's answer, `links` lists and revokes the links for recipients without an account.
 
 pub(crate) mod answer;
 pub(crate) mod code;
@@ -29,21 +29,21 @@ use crate::platform::entity::{member, organisation, stored};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
-/// In which form an advice is taken along.
+/// The query of an advice file.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FileQuery {
-    /// `json` when absent.
+    /// File format. Default: `json`.
     format: AdviceFormat,
 }
 
 /// List despatch advices
 ///
-/// What was sent, or what comes (`box=received`), the newest first.
+/// The business's sent advices, or those it received (`box=received`); newest first.
 #[utoipa::path(
     tag = "acts", operation_id = "list_despatch_advices", security(("bearer" = [])), params(AdviceQuery),
-    responses((status = 200, description = "A page of advices.", body = AdvicePage))
+    responses((status = 200, description = "One page of advices.", body = AdvicePage))
 )]
 #[get("/api/v1/despatch-advices")]
 pub(crate) async fn list(
@@ -59,7 +59,7 @@ pub(crate) async fn list(
 /// For its sender and its recipient.
 #[utoipa::path(
     tag = "acts", operation_id = "read_despatch_advice", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The advice.")),
+    params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 200, description = "The advice.", body = AdviceView))
 )]
 #[get("/api/v1/despatch-advices/{id}")]
@@ -73,12 +73,12 @@ pub(crate) async fn read(
 
 /// Answer a despatch advice
 ///
-/// By its recipient, once, of every line. What was received and what was refused becomes acts of the recipient; what
-/// differs stands on both sides. 409 when it was answered or cancelled before.
+/// By its recipient, once, covering every line. What was received and what was refused becomes acts of the recipient;
+/// differences are visible to both sides. 409 when it was answered or cancelled before.
 #[utoipa::path(
     tag = "acts", operation_id = "answer_despatch_advice", security(("bearer" = [])), request_body = AdviceAnswer,
-    params(("id" = Uuid, Path, description = "The advice.")),
-    responses((status = 200, description = "The advice, answered.", body = AdviceView))
+    params(("id" = Uuid, Path, description = "The id of the advice.")),
+    responses((status = 200, description = "The answered advice.", body = AdviceView))
 )]
 #[post("/api/v1/despatch-advices/{id}/answer")]
 pub(crate) async fn answer_advice(
@@ -90,15 +90,15 @@ pub(crate) async fn answer_advice(
     application.database.retrying(answer).await.map(Json)
 }
 
-/// Make a link by which an advice is answered without account
+/// Create a link to answer a despatch advice without an account
 ///
-/// For the sender, to be copied; mailed as well when the member has an address. Every link shows the advice until 90 days
-/// after it was answered, or after it was sent when nobody answers. Only its hash is kept, so its address stands in this
-/// answer only.
+/// For the sender, to be copied; also mailed if the member has an e-mail address. A link shows the advice until 90 days
+/// after it was answered, or after it was sent if it is not answered. Only the hash is stored, so the URL is returned
+/// only here.
 #[utoipa::path(
     tag = "acts", operation_id = "link_despatch_advice", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The advice.")),
-    responses((status = 201, description = "The link.", body = AdviceLink))
+    params(("id" = Uuid, Path, description = "The id of the advice.")),
+    responses((status = 201, description = "The link was created.", body = AdviceLink))
 )]
 #[post("/api/v1/despatch-advices/{id}/links")]
 pub(crate) async fn make_link(
@@ -111,10 +111,10 @@ pub(crate) async fn make_link(
     Ok(HttpResponse::Created().json(link))
 }
 
-/// Inserts a link to an advice, and its mail when the member has an address.
+/// Creates a link to an advice, and its mail if the member has an e-mail address.
 ///
 /// # Errors
-/// 404; 409 when the advice was answered or cancelled, and when its recipient is a business of this system.
+/// 404; 409 when the advice was answered or cancelled, or its recipient is a business of this system.
 async fn insert_link(application: &Application, allowed: &Allowed<Events, Write>, id: Uuid) -> Result<AdviceLink> {
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
@@ -141,12 +141,12 @@ async fn insert_link(application: &Application, allowed: &Allowed<Events, Write>
     Ok(AdviceLink { url, is_mailed })
 }
 
-/// Take a despatch advice along
+/// Download a despatch advice
 ///
-/// As JSON, as GS1 XML 3.4 Despatch Advice, or as EANCOM 2002 S4 DESADV, for the programs of either side.
+/// As JSON, GS1 XML 3.4 Despatch Advice, or EANCOM 2002 S4 DESADV, for the systems of either side.
 #[utoipa::path(
     tag = "acts", operation_id = "read_despatch_advice_file", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The advice."), FileQuery),
+    params(("id" = Uuid, Path, description = "The id of the advice."), FileQuery),
     responses((status = 200, description = "The file.", content(
         (AdviceView = "application/json"), (String = "application/xml"), (String = "application/edifact")
     )))

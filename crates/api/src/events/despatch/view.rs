@@ -1,4 +1,4 @@
-//! Advices as they are read.
+//! Reading of despatch advices.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,32 +16,32 @@ use uuid::Uuid;
 
 use super::make::Content;
 use crate::access::Tenant;
-use crate::events::epcis::carry::Held;
+use crate::events::epcis::aggregation::PackedItem;
 use crate::events::goods;
 use crate::http::cursor;
 use crate::platform::entity::{despatch_advice, despatch_event, despatch_line, member, stored};
 use crate::platform::problem::{Error, Result};
 
-/// What one asks of the list of advices.
+/// The query of the list of advices.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct AdviceQuery {
-    /// What was sent, or what comes; `sent` when absent.
+    /// Sent or received advices. Default: `sent`.
     #[serde(rename = "box")]
     #[param(rename = "box")]
     side: AdviceBox,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     after: Option<Uuid>,
-    /// Advices in the page: 1 to 100, 20 when absent.
+    /// Advices per page: 1 to 100. Default: 20.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 
-/// A page of advices, the newest first.
+/// Returns a page of advices, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit that is not allowed.
+/// [`Error::Invalid`] for a limit out of range.
 pub(super) async fn page<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -67,7 +67,7 @@ pub(super) async fn page<C: ConnectionTrait>(
     Ok(AdvicePage { items: views(connection, Some(tenant), rows).await?, next })
 }
 
-/// The row of an advice that a business sent or is to receive.
+/// Returns the row of an advice that the business sent or received.
 ///
 /// # Errors
 /// 404.
@@ -84,7 +84,7 @@ pub(crate) async fn find<C: ConnectionTrait>(
     row.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// An advice that a business sent or is to receive.
+/// Returns an advice that the business sent or received.
 ///
 /// # Errors
 /// 404.
@@ -93,7 +93,7 @@ pub(super) async fn read<C: ConnectionTrait>(connection: &C, tenant: Tenant, id:
     one(connection, Some(tenant), row).await
 }
 
-/// A row as it is read; without a business, by whoever has its link.
+/// Converts a row to a view; `viewer` is `None` when it is read through a link.
 ///
 /// # Errors
 /// When the database fails.
@@ -106,11 +106,15 @@ pub(crate) async fn one<C: ConnectionTrait>(
     view.ok_or_else(|| Error::Internal("an advice without its view".to_owned()))
 }
 
-/// What a unit holds by the newest advice that the business has of it and that is not answered yet.
+/// Returns the contents of a unit according to the latest unanswered advice addressed to the business.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant, unit: Uuid) -> Result<Vec<Held>> {
+pub(crate) async fn announced<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    unit: Uuid,
+) -> Result<Vec<PackedItem>> {
     use despatch_advice::Column;
     let line = despatch_line::Entity::find()
         .join(
@@ -129,7 +133,7 @@ pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant
     let Some(line) = line else { return Ok(Vec::new()) };
     let contents: Vec<Content> =
         serde_json::from_str(&line.contents).map_err(|error| Error::internal("contents", error))?;
-    let held = |content: Content| Held {
+    let held = |content: Content| PackedItem {
         identity: content.identity,
         is_class: true,
         unit: content.unit,
@@ -138,7 +142,7 @@ pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant
     Ok(contents.into_iter().map(held).collect())
 }
 
-/// The lines of advices, in their order.
+/// Returns the lines of advices, in order.
 pub(crate) async fn lines<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Vec<despatch_line::Model>> {
     Ok(despatch_line::Entity::find()
         .filter(despatch_line::Column::AdviceId.is_in(ids.iter().copied()))
@@ -153,7 +157,7 @@ async fn views<C: ConnectionTrait>(
     viewer: Option<Tenant>,
     rows: Vec<despatch_advice::Model>,
 ) -> Result<Vec<AdviceView>> {
-    // A list of nothing would be asked of the whole table.
+    // An empty list of keys would query the whole table.
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -188,7 +192,7 @@ async fn views<C: ConnectionTrait>(
             .order_by_desc(despatch_event::Column::EventId)
             .all(connection)
             .await?;
-        // Of a receipt and a refusal, the receipt, which was written first.
+        // With both a receipt and a refusal, the receipt wins, which was written first.
         acts.extend(bound.into_iter().map(|bound| (bound.advice_id, bound.event_id)));
     }
     let mut views = Vec::with_capacity(rows.len());

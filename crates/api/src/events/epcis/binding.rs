@@ -1,5 +1,5 @@
-//! What the REST binding asks of every answer (EPCIS 2.0, section 12): versions and formats in headers, which are
-//! negotiated in one place, and errors by the standard's names.
+//! Conventions of the EPCIS REST binding for every response (EPCIS 2.0, section 12): negotiation of versions and
+//! formats in headers, and the standard's names of errors.
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -11,17 +11,17 @@ use nguon_domain::input::problem::ProblemCode;
 use crate::http::convention::Convention;
 use crate::platform::problem::{Error, Result};
 
-/// The version of both standards that is spoken.
+/// The supported version of both standards.
 const VERSION: &str = "2.0.0";
-/// The header by which the form of identifiers is asked for and said.
+/// The header with the requested and returned format of identifiers.
 const EPC_FORMAT: HeaderName = HeaderName::from_static("gs1-epc-format");
-/// The same for terms in XML.
+/// The header with the format of CBV terms in XML.
 const CBV_XML_FORMAT: HeaderName = HeaderName::from_static("gs1-cbv-xml-format");
 
-/// The conventions of the binding, for the edge.
+/// The conventions of the binding, applied at the HTTP edge.
 pub(crate) const CONVENTION: Convention = Convention { covers: is_of_binding, negotiate, announcement, exception };
 
-/// Whether a path is of the binding.
+/// Whether a path belongs to the binding.
 fn is_of_binding(path: &str) -> bool {
     path.starts_with("/epcis/v2/")
 }
@@ -30,7 +30,7 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).map(|value| value.to_str().unwrap_or_default().trim()).filter(|text| !text.is_empty())
 }
 
-/// A version of up to three numbers; what is missing is zero.
+/// Parses a version of up to three numbers; missing ones are zero.
 fn version(text: &str) -> Option<[u32; 3]> {
     let mut read = [0; 3];
     let mut parts = text.split('.');
@@ -43,10 +43,10 @@ fn version(text: &str) -> Option<[u32; 3]> {
     parts.next().is_none().then_some(read)
 }
 
-/// Refuses what the caller asks for and we cannot give.
+/// Checks that the requested versions and formats are supported.
 ///
 /// # Errors
-/// 406 for versions that are not spoken and forms that identifiers cannot be given in.
+/// 406 for unsupported versions and formats of identifiers.
 fn negotiate(headers: &HeaderMap) -> Result<()> {
     let refused = |name: &str, why: &str| Err(Error::Explained(ProblemCode::NotAcceptable, format!("{name}: {why}")));
     let ours = version(VERSION);
@@ -72,13 +72,13 @@ fn negotiate(headers: &HeaderMap) -> Result<()> {
         Some(None) => return refused("GS1-EPC-Format", "No_Preference, Always_GS1_Digital_Link or Never_Translates"),
     }
     match text(headers, CBV_XML_FORMAT.as_str()) {
-        // Answers are JSON, so there is nothing that it changes.
+        // Responses are JSON, so this header has no effect.
         None | Some("No_Preference" | "Always_Web_URI" | "Always_URN" | "Never_Translates") => Ok(()),
         Some(_) => refused("GS1-CBV-XML-Format", "No_Preference, Always_Web_URI, Always_URN or Never_Translates"),
     }
 }
 
-/// In which form identifiers are asked for; what cannot be given was refused before.
+/// The requested format of identifiers; unsupported ones have been refused by `negotiate`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Format(pub(crate) EpcFormat);
 
@@ -97,12 +97,12 @@ impl FromRequest for Format {
     }
 }
 
-/// Headers that say which versions of the standards are spoken, and in which form identifiers are given to a caller who
-/// asks with `asked`.
+/// Returns the headers with the supported versions, and the format of identifiers in the response to a request with the
+/// headers `asked`.
 fn announcement(asked: &HeaderMap) -> HeaderMap {
     let Format(format) = Format::of(asked);
     let mut headers = HeaderMap::new();
-    // Without preference they come back as they went in.
+    // Without a preference, identifiers are returned as they were captured.
     let format = if format == EpcFormat::Urn { EpcFormat::NoPreference } else { format };
     for (name, value) in [
         ("gs1-epcis-version", VERSION),
@@ -120,7 +120,7 @@ fn announcement(asked: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// The standard's status and name of an error.
+/// Returns the standard's status and name of an error.
 fn exception(code: ProblemCode, method: &Method, path: &str) -> (StatusCode, &'static str) {
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let of_queries = path.starts_with("/epcis/v2/queries");

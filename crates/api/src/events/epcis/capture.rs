@@ -1,4 +1,4 @@
-//! Capture jobs: a document is stored before its receipt is acknowledged and captured afterwards, by any server, once.
+//! Capture jobs: a document is stored before its receipt is acknowledged, and captured afterwards, by any server, once.
 
 use std::sync::Arc;
 
@@ -28,37 +28,37 @@ use crate::platform::jobs::{self, Claim, Completed, Handler, POLL, Policy, Prior
 use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 
-/// The most faults that are kept of one job.
+/// Maximum number of faults stored per job.
 const MAX_FAULTS: usize = 1_000;
-/// The most documents of one business that wait.
+/// Maximum number of waiting documents per business.
 const MAX_WAITING: u64 = 100;
-/// After so many seconds a business with as many is told to try again.
+/// `Retry-After` in seconds when a business has that many.
 const RETRY_AFTER: i64 = 5;
-/// Jobs of a list.
+/// Maximum number of jobs in a list.
 const MAX_LISTED: u64 = 100;
 
 /// A capture job (EPCIS 2.0, section 12.7.2).
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CaptureJob {
-    /// The job.
+    /// Id of the job.
     #[serde(rename = "captureID")]
     capture_id: Uuid,
-    /// When the document was taken.
+    /// Time at which the document was accepted.
     created_at: DateTime<Utc>,
-    /// When it was done.
+    /// Time at which the job finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     finished_at: Option<DateTime<Utc>>,
-    /// Whether it is still waiting or at work.
+    /// Whether the job is waiting or in progress.
     running: bool,
-    /// Whether every event was captured, as soon as it is done.
+    /// Whether all events were captured; set when the job has finished.
     success: bool,
     /// `rollback`: all events or none; `proceed`: those without fault.
     #[schema(example = "rollback")]
     capture_error_behaviour: String,
-    /// How many events were new.
+    /// Number of new events.
     captured: i32,
-    /// What was wrong, each by its place in the document.
+    /// Faults, each with its place in the document.
     errors: Vec<FieldError>,
 }
 
@@ -80,15 +80,15 @@ impl CaptureJob {
 
 /// Capture a document
 ///
-/// An EPCIS document (JSON-LD) or one event. The document is safe when the answer comes, and captured soon after: see
-/// the job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are captured or none, with
-/// `proceed` those that have no fault.
+/// Accepts an EPCIS document (JSON-LD) or a single event. The document is stored when the response arrives and captured
+/// soon after; see the capture job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are
+/// captured or none, with `proceed` those without faults.
 #[utoipa::path(
     tag = "epcis", operation_id = "capture", security(("bearer" = []), ("api_key" = [])),
-    params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback or proceed.")),
+    params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "`rollback` or `proceed`. Default: `rollback`.")),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 document."),
-    responses((status = 202, description = "Taken.", headers(
-        ("location" = String, description = "The capture job.")
+    responses((status = 202, description = "The document was accepted.", headers(
+        ("location" = String, description = "URL of the capture job.")
     )))
 )]
 #[post("/epcis/v2/capture")]
@@ -144,8 +144,8 @@ fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
 /// Read a capture job
 #[utoipa::path(
     tag = "epcis", operation_id = "read_capture_job", security(("bearer" = []), ("api_key" = [])),
-    params(("id" = Uuid, Path, description = "The job.")),
-    responses((status = 200, description = "The job.", body = CaptureJob))
+    params(("id" = Uuid, Path, description = "The id of the job.")),
+    responses((status = 200, description = "The capture job.", body = CaptureJob))
 )]
 #[get("/epcis/v2/capture/{id}")]
 pub(crate) async fn read_job(
@@ -161,10 +161,10 @@ pub(crate) async fn read_job(
     CaptureJob::of(row).map(web::Json)
 }
 
-/// List capture jobs, the newest hundred
+/// List the latest 100 capture jobs
 #[utoipa::path(
     tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = []), ("api_key" = [])),
-    responses((status = 200, description = "The newest jobs.", body = Vec<CaptureJob>))
+    responses((status = 200, description = "The jobs, newest first.", body = Vec<CaptureJob>))
 )]
 #[get("/epcis/v2/capture")]
 pub(crate) async fn list_jobs(
@@ -180,7 +180,7 @@ pub(crate) async fn list_jobs(
     rows.into_iter().map(CaptureJob::of).collect::<Result<Vec<_>>>().map(web::Json)
 }
 
-/// Documents to be captured.
+/// The job handler that captures documents.
 #[derive(Debug)]
 pub(crate) struct Capturing;
 
@@ -198,8 +198,8 @@ impl Handler for Capturing {
         poll: POLL,
     };
 
-    /// The events, what is told about them and the end of the job are one transaction. So `captured` is what this job
-    /// has added, even if two servers are at it because one of them seemed dead: only one of them commits.
+    /// Stores the events, the faults and the end of the job in one transaction. So `captured` is what this job has
+    /// added, even if a second server took over because the first seemed dead: only one of them commits.
     async fn run(application: &Application, claim: &Claim) -> Result<Completed> {
         let waiting = capture_job::Entity::find_by_id(claim.subject_id)
             .filter(capture_job::Column::FinishedAt.is_null())
@@ -212,17 +212,17 @@ impl Handler for Capturing {
             return Ok(done);
         };
         let text = job.document.unwrap_or_default();
-        // Reading and hashing thousands of events would hold up requests on this thread.
+        // Off this thread, since reading and hashing thousands of events would block requests.
         let (events, faults) =
             web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
         let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
         let mut described = described(&faults);
         let sender = store::Sender::of_job(job.organisation_id, job.created_by);
-        let (transaction, captured) = match store::take(application, sender, &taken).await {
-            // To try again would not make room.
+        let (transaction, captured) = match store::capture(application, sender, &taken).await {
+            // A retry would not make room.
             Err(error @ Error::QuotaReached { .. }) => {
                 described.insert(0, refusal(&error));
-                store::take(application, sender, &[]).await?
+                store::capture(application, sender, &[]).await?
             }
             taken => taken?,
         };
@@ -247,7 +247,7 @@ impl Handler for Capturing {
         claim: &Claim,
         _: &Error,
     ) -> Result<()> {
-        // What went wrong inside stands in the log and in the row of the job, and is nobody else's business.
+        // Internal errors are in the log and in the row of the job only.
         let fault = CaptureFault::NotCaptured { attempts: Self::POLICY.max_attempts }.describe(Language::En);
         let outcome =
             capture_job::ActiveModel { success: Set(false), captured: Set(0), ..finished(application, &[fault])? };
@@ -265,16 +265,16 @@ impl Handler for Capturing {
     }
 }
 
-/// Captures the documents that are due now and that nobody else has; returns how many were tried. For tests, which do not
-/// wait.
+/// Captures the documents that are due and not claimed by another server. Returns how many were attempted. For tests,
+/// which do not wait.
 ///
 /// # Errors
-/// When the database fails; a document that cannot be captured is only tried again later.
+/// When the database fails; a document that cannot be captured is retried later.
 pub async fn capture_due(application: &Arc<Application>) -> Result<usize> {
     jobs::run_due::<Capturing>(application).await
 }
 
-/// A job that has ended now; it does not keep its document.
+/// Returns the values of a job that finished now; its document is discarded.
 fn finished(application: &Application, errors: &[FieldError]) -> Result<capture_job::ActiveModel> {
     let errors = serde_json::to_string(errors).map_err(|error| Error::internal("capture job", error))?;
     Ok(capture_job::ActiveModel {
@@ -285,7 +285,7 @@ fn finished(application: &Application, errors: &[FieldError]) -> Result<capture_
     })
 }
 
-/// The faults as they are kept: the first of them, and how many more there are.
+/// Returns the faults to be stored: the first [`MAX_FAULTS`], and the number of the rest.
 fn described(faults: &[Violation]) -> Vec<FieldError> {
     let mut described: Vec<FieldError> =
         faults.iter().take(MAX_FAULTS).map(|fault| fault.describe(Language::En)).collect();
@@ -295,7 +295,7 @@ fn described(faults: &[Violation]) -> Vec<FieldError> {
     described
 }
 
-/// Why no event of a document was captured.
+/// Returns the error that prevented the capture of any event as a fault.
 fn refusal(error: &Error) -> FieldError {
     let problem = error.problem(Language::En, "");
     let code = problem.kind.rsplit(':').next().unwrap_or_default().to_owned();
@@ -303,7 +303,7 @@ fn refusal(error: &Error) -> FieldError {
     FieldError { field: "epcisBody.eventList".to_owned(), code, message }
 }
 
-/// The events of a document, and everything that is wrong with it.
+/// Parses a document. Returns its valid events and all faults.
 fn read(text: &str) -> (Vec<Event>, Vec<Violation>) {
     let document = match serde_json::from_str(text) {
         Ok(value) => Document::read(value),

@@ -1,8 +1,8 @@
-//! What the events of a business name, in lists (EPCIS 2.0, section 12.2): kinds of events, things, steps, places,
-//! dispositions; and the events of each.
+//! Collections of values in a business's events, and the events of each value (EPCIS 2.0, section 12.2): event types,
+//! EPCs, business steps, business locations, read points, dispositions.
 //!
-//! A list is read by an index: the next value is the first in it that is greater than the last one, however many events
-//! have a value.
+//! A collection is read by index skips: the next value is the first that is greater than the last one, however many
+//! events have each value.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::binding::Format;
-use super::query::{self, Paging, Parameter, Question};
+use super::query::{self, EventQuery, Paging, Parameter};
 use super::{events, store};
 use crate::Application;
 use crate::access::{Allowed, EventStore, Read, Tenant};
@@ -29,17 +29,17 @@ use crate::http::edge::SEGMENT;
 use crate::platform::entity::{epcis_event, epcis_identity, epcis_link};
 use crate::platform::problem::{Error, Result};
 
-/// A list of names.
+/// A collection of names.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Members {
-    /// The standard's context.
+    /// JSON-LD context of the standard.
     #[serde(rename = "@context")]
     context: String,
     /// Always `Collection`.
     #[serde(rename = "type")]
     #[schema(example = "Collection")]
     kind: &'static str,
-    /// The names.
+    /// Names in the collection.
     member: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ impl Members {
     }
 }
 
-/// One of the lists.
+/// The collections of the standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Collection {
     EventTypes,
@@ -61,7 +61,7 @@ enum Collection {
 }
 
 impl Collection {
-    /// The parameter that asks for the events of a value; things have one of their own.
+    /// Returns the query parameter for events with a value; `None` for EPCs, which have a condition of their own.
     const fn parameter(self) -> Option<&'static str> {
         match self {
             Self::EventTypes => Some("eventType"),
@@ -73,34 +73,34 @@ impl Collection {
         }
     }
 
-    /// The events of one value among those that the parameters ask for.
-    async fn question<C: ConnectionTrait>(
+    /// Builds the query for the events with `value` that match the request's parameters.
+    async fn query<C: ConnectionTrait>(
         self,
         value: &str,
         request: &HttpRequest,
         connection: &C,
         tenant: Tenant,
-    ) -> Result<Question> {
+    ) -> Result<EventQuery> {
         let mut parameters = query::parameters(request.query_string())?;
         let context = query::extensions(request.headers());
-        // A value that is none names nothing.
+        // An invalid value identifies no resource.
         let missing = |error| if matches!(error, Error::Malformed(_)) { ProblemCode::NotFound.into() } else { error };
         if value.is_empty() || value.contains(char::is_control) {
             return Err(ProblemCode::NotFound.into());
         }
         let Some(name) = self.parameter() else {
             let thing = query::of_thing(value).map_err(missing)?;
-            return Ok(Question::read(parameters, &context, connection, tenant).await?.and(thing));
+            return Ok(EventQuery::read(parameters, &context, connection, tenant).await?.and(thing));
         };
-        Question::read(vec![Parameter::new(name, value)], &context, connection, tenant).await.map_err(missing)?;
+        EventQuery::read(vec![Parameter::new(name, value)], &context, connection, tenant).await.map_err(missing)?;
         if parameters.iter().any(|parameter| parameter.name == name) {
             return Err(Error::Malformed(format!("{name}: stands in the address already")));
         }
         parameters.push(Parameter::new(name, value));
-        Question::read(parameters, &context, connection, tenant).await
+        EventQuery::read(parameters, &context, connection, tenant).await
     }
 
-    /// A page of the values that a business has, and what to ask for the next one.
+    /// Returns a page of the values in a business's events, and the token of the next page.
     async fn page<C: ConnectionTrait>(
         self,
         connection: &C,
@@ -122,8 +122,8 @@ impl Collection {
                     select
                         .from(epcis_link::Entity)
                         .and_where(Expr::col(epcis_link::Column::OrganisationId).eq(tenant.organisation_id))
-                        // What only came within a unit is not named by an event of the business.
-                        .and_where(Expr::col(epcis_link::Column::Link).ne(store::CARRIED));
+                        // Items implied by packing are not named by an event of the business.
+                        .and_where(Expr::col(epcis_link::Column::Link).ne(store::IMPLIED));
                 };
                 identities(connection, &Walk { column: epcis_link::Column::Identity, of }, paging).await
             }
@@ -133,14 +133,14 @@ impl Collection {
     }
 }
 
-/// From one value to the next in an index.
+/// A walk from each distinct value of an index to the next.
 struct Walk<C, F> {
     column: C,
     of: F,
 }
 
 impl<C: IntoIden + Copy, F: Fn(&mut SelectStatement)> Walk<C, F> {
-    /// The first value beyond another.
+    /// Returns the subquery for the first value greater than `beyond`.
     fn next(&self, beyond: Option<SimpleExpr>) -> SimpleExpr {
         let column = || Expr::col(self.column);
         let mut select = Query::select();
@@ -154,7 +154,7 @@ impl<C: IntoIden + Copy, F: Fn(&mut SelectStatement)> Walk<C, F> {
         SimpleExpr::SubQuery(None, Box::new(select.into()))
     }
 
-    /// So many values beyond one.
+    /// Returns the statement for the first `count` values greater than `beyond`.
     fn statement(&self, beyond: Option<Value>, count: u64) -> WithQuery {
         let (walk, value, step) = (Alias::new("walk"), Alias::new("value"), Alias::new("step"));
         let column = || Expr::col((walk.clone(), value.clone()));
@@ -241,7 +241,7 @@ async fn identities<C: ConnectionTrait, I: IntoIden + Copy, F: Fn(&mut SelectSta
     Ok((keys.iter().filter_map(|key| addresses.remove(key)).collect(), next))
 }
 
-/// Cuts a list to a page; gives its last entry when there are more.
+/// Truncates a list to a page; returns its last entry if there are more.
 fn cut<T>(values: &mut Vec<T>, limit: u64) -> Option<&T> {
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = values.len() > page;
@@ -275,9 +275,9 @@ async fn describe(
     application: &Application,
 ) -> Result<Json<Members>> {
     let database = application.database.read();
-    let question = collection.question(value, request, database, **allowed).await?;
-    // The standard's kinds of events are there before there is an event.
-    if collection != Collection::EventTypes && !question.finds(database, **allowed).await? {
+    let event_query = collection.query(value, request, database, **allowed).await?;
+    // The standard's event types exist even before there are events.
+    if collection != Collection::EventTypes && !event_query.exists(database, **allowed).await? {
         return Err(ProblemCode::NotFound.into());
     }
     Ok(Json(Members::of(vec!["events".to_owned()])))
@@ -292,8 +292,8 @@ async fn find(
     application: &Application,
 ) -> Result<HttpResponse> {
     let database = application.database.read();
-    let question = collection.question(value, request, database, **allowed).await?;
-    events::answer(question, **allowed, format, request, application).await
+    let event_query = collection.query(value, request, database, **allowed).await?;
+    events::answer(event_query, **allowed, format, request, application).await
 }
 
 macro_rules! collections {
@@ -301,17 +301,17 @@ macro_rules! collections {
         pub(crate) mod $module {
             use super::*;
 
-            /// List the values that events have
+            /// List the values in a collection
             ///
-            /// Each once. Nothing but the business's own events is looked at.
+            /// Distinct values in the business's own events.
             #[utoipa::path(
                 tag = "epcis", operation_id = $list_id, security(("bearer" = []), ("api_key" = [])),
                 params(
-                    ("perPage" = Option<u32>, Query, description = "Values of a page: 1 to 1,000, 30 when absent."),
-                    ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+                    ("perPage" = Option<u32>, Query, description = "Values per page: 1 to 1,000. Default: 30."),
+                    ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
                 ),
                 responses((status = 200, description = $many, body = Members, headers(
-                    ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+                    ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
                 )))
             )]
             #[get($list)]
@@ -323,11 +323,11 @@ macro_rules! collections {
                 super::list(Collection::$what, &allowed, &request, &application).await
             }
 
-            /// What there is of one value
+            /// List the resources of a value
             #[utoipa::path(
                 tag = "epcis", operation_id = $one_id, security(("bearer" = []), ("api_key" = [])),
                 params(("value" = String, Path, description = "The value, percent-encoded.")),
-                responses((status = 200, description = "Its resources: `events`.", body = Members))
+                responses((status = 200, description = "The resources: `events`.", body = Members))
             )]
             #[get($one)]
             pub(crate) async fn describe(
@@ -339,19 +339,19 @@ macro_rules! collections {
                 super::describe(Collection::$what, &allowed, &value, &request, &application).await
             }
 
-            /// Find the events of one value
+            /// List the events with a value
             ///
-            /// All parameters of `GET /epcis/v2/events` narrow it further.
+            /// Accepts all parameters of `GET /epcis/v2/events` as further conditions.
             #[utoipa::path(
                 tag = "epcis", operation_id = $events_id, security(("bearer" = []), ("api_key" = [])),
                 params(
                     ("value" = String, Path, description = "The value, percent-encoded."),
-                    ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent."),
-                    ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+                    ("perPage" = Option<u32>, Query, description = "Events per page: 1 to 1,000. Default: 30."),
+                    ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
                 ),
-                responses((status = 200, description = "A query document.",
+                responses((status = 200, description = "An EPCIS query document.",
                     content((Object = "application/ld+json")), headers(
-                    ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+                    ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
                 )))
             )]
             #[get($events)]
@@ -371,10 +371,10 @@ macro_rules! collections {
 collections! {
     event_types, EventTypes,
         "/epcis/v2/eventTypes" "/epcis/v2/eventTypes/{value}" "/epcis/v2/eventTypes/{value}/events",
-        "list_event_types" "describe_event_type" "list_events_of_type", "The kinds of events.";
+        "list_event_types" "describe_event_type" "list_events_of_type", "Event types.";
     epcs, Epcs,
         "/epcis/v2/epcs" "/epcis/v2/epcs/{value}" "/epcis/v2/epcs/{value}/events",
-        "list_epcs" "describe_epc" "list_events_of_epc", "Things and classes of things, as GS1 Digital Links.";
+        "list_epcs" "describe_epc" "list_events_of_epc", "EPCs and EPC classes, as GS1 Digital Links.";
     biz_steps, BizSteps,
         "/epcis/v2/bizSteps" "/epcis/v2/bizSteps/{value}" "/epcis/v2/bizSteps/{value}/events",
         "list_biz_steps" "describe_biz_step" "list_events_of_biz_step", "Business steps.";

@@ -1,4 +1,4 @@
-//! What a client asks before it asks for events: the resources that there are, and with OPTIONS how each is spoken to.
+//! Discovery: the resources of the binding, and their methods and limits by OPTIONS.
 
 use actix_web::http::header;
 use actix_web::web::{self, Json, ServiceConfig};
@@ -6,27 +6,27 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::events::epcis::MAX_EVENTS;
 use nguon_domain::input::problem::ProblemCode;
 
-use super::LARGEST;
+use super::MAX_DOCUMENT_BYTES;
 use super::collection::Members;
 use crate::platform::problem::Result;
 
-/// Resources of the root.
+/// Resources below the root.
 const TOP: [&str; 9] =
     ["queries", "capture", "events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"];
 
-/// The resources
+/// List the EPCIS resources
 ///
-/// What there is under this address, for clients that find their way by asking.
+/// The resources below this URL, for clients that discover them.
 #[utoipa::path(
     tag = "epcis", operation_id = "list_epcis_resources",
-    responses((status = 200, description = "Their names.", body = Members))
+    responses((status = 200, description = "Names of the resources.", body = Members))
 )]
 #[get("/epcis/v2/")]
 pub(crate) async fn resources() -> Json<Members> {
     Json(Members::of(TOP.map(str::to_owned).into()))
 }
 
-/// Answers OPTIONS on every resource, and what is optional in the standard and not offered.
+/// Mounts OPTIONS for every resource, and 501 for optional parts of the standard that are not offered.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
         .route("/epcis/v2/queries/{name}/subscriptions", web::get().to(not_offered))
@@ -41,7 +41,7 @@ async fn not_offered() -> Result<HttpResponse> {
     Err(ProblemCode::NotImplemented.into())
 }
 
-/// The methods of a resource, by the segments of its path below the root.
+/// Returns the methods of a resource, by the segments of its path below the root.
 fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
         ["capture" | "events" | "queries"] => "OPTIONS, GET, POST",
@@ -62,12 +62,12 @@ async fn options(request: HttpRequest) -> Result<HttpResponse> {
     let segments: Vec<&str> = path.split('/').collect();
     let methods = methods(&segments).ok_or(ProblemCode::NotFound)?;
     let mut response = HttpResponse::NoContent();
-    // No extension of ours goes beyond the standard's fields.
+    // We define no extensions to the standard's fields.
     response.insert_header((header::ALLOW, methods)).insert_header(("GS1-Extensions", ""));
     if segments == ["capture"] {
         response
             .insert_header(("GS1-EPCIS-Capture-Limit", MAX_EVENTS.to_string()))
-            .insert_header(("GS1-EPCIS-Capture-File-Size-Limit", LARGEST.to_string()))
+            .insert_header(("GS1-EPCIS-Capture-File-Size-Limit", MAX_DOCUMENT_BYTES.to_string()))
             .insert_header(("GS1-Capture-Error-Behaviour", "rollback"));
     }
     Ok(response.finish())

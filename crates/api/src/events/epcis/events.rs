@@ -1,4 +1,4 @@
-//! Events over HTTP: one at a time, and what is found.
+//! HTTP operations on single events and event queries.
 
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::Json;
 use super::binding::Format;
-use super::query::{self, Question};
+use super::query::{self, EventQuery};
 use super::store::{self, Sender, shown};
 use crate::Application;
 use crate::access::{Allowed, Captures, EventStore, Read, Tenant, Write};
@@ -26,13 +26,13 @@ const LD_JSON: &str = "application/ld+json";
 
 /// Capture one event
 ///
-/// The event is stored when the answer comes. An event that is there already, in whatever spelling, is not stored
-/// twice: the answer is the same. An event has at most 1 MiB; one that is larger is refused with the name of its largest part.
+/// The event is stored when the response arrives. An event that exists already, however it is spelled, is not stored
+/// again; the response is the same. An event has at most 1 MiB; a larger one is refused, naming its largest part.
 #[utoipa::path(
     tag = "epcis", operation_id = "create_event", security(("bearer" = []), ("api_key" = [])),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 event."),
-    responses((status = 201, description = "Captured.", content((Object = "application/ld+json")), headers(
-        ("location" = String, description = "Where the event can be read.")
+    responses((status = 201, description = "The event was captured, or existed already.", content((Object = "application/ld+json")), headers(
+        ("location" = String, description = "URL of the event.")
     )))
 )]
 #[post("/epcis/v2/events")]
@@ -51,7 +51,7 @@ pub(crate) async fn create(
     let declares_error = event.error_declaration.is_some();
     let events = [event];
     let take = || async {
-        let (transaction, _) = store::take(&application, Sender::from(&allowed), &events).await?;
+        let (transaction, _) = store::capture(&application, Sender::from(&allowed), &events).await?;
         Ok(transaction.commit().await?)
     };
     application.database.retrying(take).await?;
@@ -67,63 +67,63 @@ pub(crate) async fn create(
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).content_type(LD_JSON).body(event))
 }
 
-/// Find events
+/// List events
 ///
-/// By the parameters of EPCIS 2.0, section 8.2.7.1; values of one parameter stand between `|`. Identifiers may be EPC
-/// URNs or GS1 Digital Links under any address. Without `orderBy` the newest event comes first.
+/// By the query parameters of EPCIS 2.0, section 8.2.7.1; several values of a parameter are separated by `|`.
+/// Identifiers may be EPC URNs or GS1 Digital Links with any domain. Default order: newest event first.
 #[utoipa::path(
     tag = "epcis", operation_id = "list_events", security(("bearer" = []), ("api_key" = [])),
     params(
-        ("eventType" = Option<String>, Query, description = "Kinds of events.", example = "ObjectEvent|AggregationEvent"),
-        ("GE_eventTime" = Option<String>, Query, description = "Not before.", example = "2026-11-20T00:00:00+07:00"),
-        ("LT_eventTime" = Option<String>, Query, description = "Before."),
-        ("GE_recordTime" = Option<String>, Query, description = "Recorded not before."),
-        ("LT_recordTime" = Option<String>, Query, description = "Recorded before."),
+        ("eventType" = Option<String>, Query, description = "Event types.", example = "ObjectEvent|AggregationEvent"),
+        ("GE_eventTime" = Option<String>, Query, description = "Event time at or after.", example = "2026-11-20T00:00:00+07:00"),
+        ("LT_eventTime" = Option<String>, Query, description = "Event time before."),
+        ("GE_recordTime" = Option<String>, Query, description = "Record time at or after."),
+        ("LT_recordTime" = Option<String>, Query, description = "Record time before."),
         ("EQ_action" = Option<String>, Query, description = "ADD, OBSERVE, DELETE."),
         ("EQ_bizStep" = Option<String>, Query, description = "Business steps.", example = "shipping|receiving"),
         ("EQ_disposition" = Option<String>, Query, description = "Dispositions."),
-        ("EQ_readPoint" = Option<String>, Query, description = "Where it took place."),
-        ("EQ_bizLocation" = Option<String>, Query, description = "Where things are afterwards."),
-        ("EQ_transformationID" = Option<String>, Query, description = "Transformations."),
-        ("WD_readPoint" = Option<String>, Query, description = "The same, or within these by one's own records of places."),
-        ("WD_bizLocation" = Option<String>, Query, description = "The same for where things are afterwards."),
-        ("GE_quantity_KGM" = Option<String>, Query, description = "Quantities in a unit, here kilograms: EQ, GT, GE, LT, LE; without the unit in any."),
-        ("EQ_ILMD_example:variety" = Option<String>, Query, description = "Master data by name; INNER_ILMD_ within it; EXISTS_, GT_, GE_, LT_, LE_ too. Prefixes stand in GS1-Extensions."),
-        ("EQ_example:team" = Option<String>, Query, description = "Extensions by name; INNER_ within them."),
+        ("EQ_readPoint" = Option<String>, Query, description = "Read points: where the event took place."),
+        ("EQ_bizLocation" = Option<String>, Query, description = "Business locations: where the objects are afterwards."),
+        ("EQ_transformationID" = Option<String>, Query, description = "Transformation ids."),
+        ("WD_readPoint" = Option<String>, Query, description = "Read points, or places within them according to the business's own place records."),
+        ("WD_bizLocation" = Option<String>, Query, description = "Business locations, or places within them according to the business's own place records."),
+        ("GE_quantity_KGM" = Option<String>, Query, description = "Quantities in a unit of measure, here kilograms: EQ, GT, GE, LT, LE; in any unit if it is omitted."),
+        ("EQ_ILMD_example:variety" = Option<String>, Query, description = "Instance/lot master data by name; nested with INNER_ILMD_; also EXISTS_, GT_, GE_, LT_, LE_. Prefixes are declared in GS1-Extensions."),
+        ("EQ_example:team" = Option<String>, Query, description = "Extensions by name; nested with INNER_."),
         ("EXISTS_sensorElementList" = Option<String>, Query, description = "Only events with sensor elements."),
-        ("GE_value_CEL" = Option<String>, Query, description = "Sensor values in a unit, here degrees Celsius; also minValue, maxValue, meanValue, sDev, percValue."),
-        ("EQ_type" = Option<String>, Query, description = "What a sensor measured; also deviceID, dataProcessingMethod, microorganism, chemicalSubstance, bizRules, stringValue, booleanValue, hexBinaryValue, uriValue."),
-        ("EQ_errorReason" = Option<String>, Query, description = "Why an event was declared wrong."),
-        ("EQ_correctiveEventID" = Option<String>, Query, description = "What says it right."),
-        ("GE_errorDeclaration_Time" = Option<String>, Query, description = "Declared wrong not before."),
-        ("LT_errorDeclaration_Time" = Option<String>, Query, description = "Declared wrong before."),
+        ("GE_value_CEL" = Option<String>, Query, description = "Sensor values in a unit of measure, here degrees Celsius; also minValue, maxValue, meanValue, sDev, percValue."),
+        ("EQ_type" = Option<String>, Query, description = "Types of measurement of a sensor; also deviceID, dataProcessingMethod, microorganism, chemicalSubstance, bizRules, stringValue, booleanValue, hexBinaryValue, uriValue."),
+        ("EQ_errorReason" = Option<String>, Query, description = "Reasons of error declarations."),
+        ("EQ_correctiveEventID" = Option<String>, Query, description = "Corrective events of error declarations."),
+        ("GE_errorDeclaration_Time" = Option<String>, Query, description = "Declaration time at or after."),
+        ("LT_errorDeclaration_Time" = Option<String>, Query, description = "Declaration time before."),
         ("GS1-EPC-Format" = Option<String>, Header, description = "No_Preference, Never_Translates or Always_GS1_Digital_Link."),
-        ("GS1-Extensions" = Option<String>, Header, description = "Prefixes of names, as example=https://ns.example.vn/."),
-        ("EQ_eventID" = Option<String>, Query, description = "Identifiers of events."),
-        ("EXISTS_errorDeclaration" = Option<String>, Query, description = "Only events that declare another wrong."),
-        ("MATCH_epc" = Option<String>, Query, description = "Things, as such or as children."),
-        ("MATCH_parentID" = Option<String>, Query, description = "What held others."),
-        ("MATCH_inputEPC" = Option<String>, Query, description = "What was used up."),
-        ("MATCH_outputEPC" = Option<String>, Query, description = "What came of it."),
-        ("MATCH_anyEPC" = Option<String>, Query, description = "Things in any part."),
-        ("MATCH_epcClass" = Option<String>, Query, description = "Lots and trade items with quantities."),
-        ("MATCH_inputEPCClass" = Option<String>, Query, description = "The same among what was used up."),
-        ("MATCH_outputEPCClass" = Option<String>, Query, description = "The same among what came of it."),
-        ("MATCH_anyEPCClass" = Option<String>, Query, description = "The same in any part."),
-        ("EQ_persistentDisposition_set" = Option<String>, Query, description = "Conditions that were set."),
-        ("EQ_persistentDisposition_unset" = Option<String>, Query, description = "Conditions that were unset."),
+        ("GS1-Extensions" = Option<String>, Header, description = "Namespace prefixes of names, such as example=https://ns.example.vn/."),
+        ("EQ_eventID" = Option<String>, Query, description = "Event ids."),
+        ("EXISTS_errorDeclaration" = Option<String>, Query, description = "Only error declarations."),
+        ("MATCH_epc" = Option<String>, Query, description = "EPCs in epcList or childEPCs."),
+        ("MATCH_parentID" = Option<String>, Query, description = "Parents."),
+        ("MATCH_inputEPC" = Option<String>, Query, description = "EPCs in inputEPCList."),
+        ("MATCH_outputEPC" = Option<String>, Query, description = "EPCs in outputEPCList."),
+        ("MATCH_anyEPC" = Option<String>, Query, description = "EPCs in any field of the event."),
+        ("MATCH_epcClass" = Option<String>, Query, description = "EPC classes (lots and trade items) in quantityList or childQuantityList."),
+        ("MATCH_inputEPCClass" = Option<String>, Query, description = "EPC classes in inputQuantityList."),
+        ("MATCH_outputEPCClass" = Option<String>, Query, description = "EPC classes in outputQuantityList."),
+        ("MATCH_anyEPCClass" = Option<String>, Query, description = "EPC classes in any quantity list of the event."),
+        ("EQ_persistentDisposition_set" = Option<String>, Query, description = "Persistent dispositions that were set."),
+        ("EQ_persistentDisposition_unset" = Option<String>, Query, description = "Persistent dispositions that were unset."),
         ("EQ_bizTransaction_po" = Option<String>, Query, description = "Business transactions of a type, here orders."),
         ("EQ_source_owning_party" = Option<String>, Query, description = "Sources of a type, here owners."),
         ("EQ_destination_owning_party" = Option<String>, Query, description = "Destinations of a type, here owners."),
         ("orderBy" = Option<String>, Query, description = "eventTime or recordTime."),
         ("orderDirection" = Option<String>, Query, description = "ASC or DESC."),
-        ("eventCountLimit" = Option<u32>, Query, description = "The most events of all pages together."),
-        ("maxEventCount" = Option<u32>, Query, description = "More events than these are refused."),
-        ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent. A page of more than 16 MiB has fewer, and a next one."),
-        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+        ("eventCountLimit" = Option<u32>, Query, description = "Maximum number of events over all pages."),
+        ("maxEventCount" = Option<u32>, Query, description = "Refuse the query if it has more events than this."),
+        ("perPage" = Option<u32>, Query, description = "Events per page: 1 to 1,000. Default: 30. A page has at most 16 MiB and may thus have fewer."),
+        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
     ),
-    responses((status = 200, description = "A query document.", content((Object = "application/ld+json")), headers(
-        ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+    responses((status = 200, description = "An EPCIS query document.", content((Object = "application/ld+json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
     )))
 )]
 #[get("/epcis/v2/events")]
@@ -135,37 +135,37 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse> {
     let parameters = query::parameters(request.query_string())?;
     let context = query::extensions(request.headers());
-    let question = Question::read(parameters, &context, application.database.read(), *allowed).await?;
-    answer(question, *allowed, format, &request, &application).await
+    let event_query = EventQuery::read(parameters, &context, application.database.read(), *allowed).await?;
+    answer(event_query, *allowed, format, &request, &application).await
 }
 
-/// The events of a question, in a query document.
+/// Runs a query and returns its events in a query document.
 ///
 /// # Errors
-/// When there are too many; when the database fails.
+/// 413 when there are too many events; when the database fails.
 pub(super) async fn answer(
-    question: Question,
+    event_query: EventQuery,
     tenant: Tenant,
     format: Format,
     request: &HttpRequest,
     application: &Application,
 ) -> Result<HttpResponse> {
-    answer_named(question, "SimpleEventQuery", tenant, format, request, application).await
+    answer_named(event_query, "SimpleEventQuery", tenant, format, request, application).await
 }
 
-/// The same for a question that has a name.
+/// [`answer`] for a named query.
 ///
 /// # Errors
-/// When there are too many; when the database fails.
+/// 413 when there are too many events; when the database fails.
 pub(super) async fn answer_named(
-    question: Question,
+    event_query: EventQuery,
     name: &str,
     tenant: Tenant,
     format: Format,
     request: &HttpRequest,
     application: &Application,
 ) -> Result<HttpResponse> {
-    let found = question.ask(application.database.read(), tenant).await?;
+    let found = event_query.run(application.database.read(), tenant).await?;
     let events = found.events.into_iter().map(|event| shown(event, format.0)).collect::<Result<Vec<_>>>()?;
     let document = Document::write_query(name, events, application.clock.now());
     let mut response = HttpResponse::Ok();
@@ -175,7 +175,7 @@ pub(super) async fn answer_named(
     answer_with(response, &document)
 }
 
-/// The address of the next page, as a link.
+/// Returns the Link header value for the next page.
 pub(super) fn next_page(request: &HttpRequest, token: &str) -> String {
     let others = request.query_string().split('&');
     let others = others.filter(|pair| !pair.is_empty() && !pair.starts_with("nextPageToken="));
@@ -185,11 +185,11 @@ pub(super) fn next_page(request: &HttpRequest, token: &str) -> String {
 
 /// Read an event
 ///
-/// By the identifier that its sender gave it, or by its event hash. Where an error declaration has the same
-/// identifier, the event itself is read.
+/// By the event id given by its sender, or by its event hash. If an error declaration has the same id, the event itself
+/// is returned.
 #[utoipa::path(
     tag = "epcis", operation_id = "read_event", security(("bearer" = []), ("api_key" = [])),
-    params(("event_id" = String, Path, description = "The event's identifier, percent-encoded.")),
+    params(("event_id" = String, Path, description = "The event id, percent-encoded.")),
     responses((status = 200, description = "The event.", content((Object = "application/ld+json"))))
 )]
 #[get("/epcis/v2/events/{event_id}")]

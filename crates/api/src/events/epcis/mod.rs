@@ -1,22 +1,24 @@
 //! The event store and its EPCIS 2.0 REST binding.
 //!
-//! `binding` is what all of its answers have; `store` takes events and only ever adds rows; `capture` takes documents as jobs, which survive the end of the
-//! process; `query` finds events by the standard's parameters; `events` has the operations on them, `collection` the lists
-//! of what they name, `named` the questions that are kept; `discovery` says what there is.
+//! `binding` has the conventions of all responses; `store` inserts events and only ever adds rows; `capture` captures
+//! documents as jobs that survive a restart; `query` evaluates the standard's query parameters; `events` has the
+//! operations on events, `collection` the collections of their values, `named` the named queries; `discovery` lists
+//! the resources. `aggregation` derives the events implied by packing, `inventory` maintains what a business has,
+//! `party` finds the business behind a party.
 
+pub(crate) mod aggregation;
 pub(crate) mod binding;
 pub(crate) mod capture;
-pub(crate) mod carry;
 pub(crate) mod collection;
 pub(crate) mod discovery;
 pub(crate) mod events;
-pub(crate) mod holding;
+pub(crate) mod inventory;
 pub(crate) mod named;
 pub(crate) mod party;
 mod query;
 pub(crate) mod store;
 
-pub(crate) use store::{CARRIED, Detail, number_of};
+pub(crate) use store::{Detail, IMPLIED, number_of};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -29,26 +31,26 @@ use crate::http::intake::{Received, Room};
 use crate::http::json;
 use crate::platform::problem::{Error, Result};
 
-/// The largest document, in bytes: 32 MiB.
-const LARGEST: usize = 32 * 1024 * 1024;
-/// The most values of a document (texts, numbers, lists, names): 10,000 events of 200 values each.
+/// Maximum size of a document: 32 MiB.
+const MAX_DOCUMENT_BYTES: usize = 32 * 1024 * 1024;
+/// Maximum number of JSON values (texts, numbers, lists, names) in a document: 10,000 events of 200 values each.
 const MAX_VALUES: usize = 2_000_000;
-/// The largest body with one event or query, in bytes: an event of a mebibyte, however it is spaced.
+/// Maximum size of a body with one event or query: an event of 1 MiB, with generous whitespace.
 const MAX_SINGLE_BYTES: usize = 4 * 1024 * 1024;
-/// The most values of one event or query.
+/// Maximum number of JSON values in one event or query.
 const MAX_VALUES_SINGLE: usize = 200_000;
-/// What is at most so large is read at once, on the thread that serves the request.
-const SMALL: usize = 64 * 1024;
+/// Maximum size of a body that is parsed on the thread that serves the request.
+const MAX_INLINE_BYTES: usize = 64 * 1024;
 
-/// One event or one query: a JSON or JSON-LD body.
+/// A JSON or JSON-LD body with one event or query.
 #[derive(Debug)]
 pub(crate) struct Json(Value);
 
-/// A document with many events: a JSON or JSON-LD body, looked through and kept as it came.
+/// A JSON or JSON-LD body with many events, checked but stored unparsed.
 #[derive(Debug)]
 pub(crate) struct DocumentText(String);
 
-/// Reads a body as it came, off the threads that serve requests when it is large.
+/// Reads a body, off the threads that serve requests if it is large.
 async fn read<T: Send + 'static>(
     request: HttpRequest,
     mut payload: Payload,
@@ -61,12 +63,12 @@ async fn read<T: Send + 'static>(
     }
     let mut room = Room::of(&request)?;
     let received = room.whole(&mut payload, limit).await?;
-    if received.bytes.len() <= SMALL {
+    if received.bytes.len() <= MAX_INLINE_BYTES {
         return read(&received.bytes);
     }
     let application = application(&request)?;
     let work = move || {
-        // The memory is free again when the work is done, whether or not somebody still waits for it.
+        // Holds the memory until the work is done, even if the client has gone.
         let Received { bytes, share: _memory } = received;
         read(&bytes)
     };
@@ -91,7 +93,7 @@ impl FromRequest for DocumentText {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        Box::pin(read(request.clone(), payload.take(), LARGEST, |bytes| {
+        Box::pin(read(request.clone(), payload.take(), MAX_DOCUMENT_BYTES, |bytes| {
             json::check(bytes, MAX_VALUES)?;
             let text = std::str::from_utf8(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))?;
             Ok(Self(text.to_owned()))

@@ -1,5 +1,4 @@
-//! Questions that are kept under a name (EPCIS 2.0, section 12.8). Subscriptions to them, optional in the standard, are
-//! not offered.
+//! Named queries (EPCIS 2.0, section 12.8). Subscriptions, optional in the standard, are not offered.
 
 use actix_web::http::header;
 use actix_web::web::{self, Data, Path};
@@ -15,7 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::binding::Format;
-use super::query::{self, Paging, Question, parameters_of};
+use super::query::{self, EventQuery, Paging, parameters_of};
 use super::{Json, events};
 use crate::Application;
 use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
@@ -27,22 +26,22 @@ use crate::platform::problem::{Error, Result};
 
 use named_query::{Column, Entity, Model};
 
-/// The longest name, in characters.
+/// Maximum length of a name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
-/// The longest question, in bytes.
+/// Maximum length of a query, in bytes.
 const MAX_QUERY_LENGTH: usize = 20_000;
-/// The most questions that one business keeps.
+/// Maximum number of named queries per business.
 const MAX_QUERIES: u64 = 200;
-/// What the standard calls a question without name.
+/// The standard's name of unnamed queries.
 const RESERVED: &str = "SimpleEventQuery";
 
-/// A question with its name.
+/// A named query.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct NamedQuery {
-    /// Letters, digits, `-`, `_` and `.`, 100 at the most.
+    /// Letters, digits, `-`, `_` and `.`; at most 100.
     #[schema(example = "shipped")]
     name: String,
-    /// The parameters of `GET /epcis/v2/events`, lists as arrays, and the prefixes of their names in `@context`.
+    /// The parameters of `GET /epcis/v2/events`, with arrays for several values; namespace prefixes in `@context`.
     #[schema(value_type = Object, example = json!({ "EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"] }))]
     query: Value,
 }
@@ -68,17 +67,17 @@ async fn find(application: &Application, tenant: Tenant, name: String) -> Result
     found.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// List the named queries
+/// List named queries
 ///
-/// By name.
+/// Ordered by name.
 #[utoipa::path(
     tag = "epcis", operation_id = "list_named_queries", security(("bearer" = []), ("api_key" = [])),
     params(
-        ("perPage" = Option<u32>, Query, description = "Queries of a page: 1 to 1,000, 30 when absent."),
-        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+        ("perPage" = Option<u32>, Query, description = "Queries per page: 1 to 1,000. Default: 30."),
+        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
     ),
-    responses((status = 200, description = "Names and questions.", body = Vec<NamedQuery>, headers(
-        ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+    responses((status = 200, description = "The named queries.", body = Vec<NamedQuery>, headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
     )))
 )]
 #[get("/epcis/v2/queries")]
@@ -103,15 +102,14 @@ pub(crate) async fn list(
     Ok(response.json(rows.into_iter().map(NamedQuery::of).collect::<Result<Vec<_>>>()?))
 }
 
-/// Keep a question
+/// Create a named query
 ///
-/// It is read at once, so that one that could not be answered is refused. `name_taken` means that there is one of this
-/// name.
+/// The query is validated at once. `name_taken` means that a query with this name exists.
 #[utoipa::path(
     tag = "epcis", operation_id = "create_named_query", security(("bearer" = []), ("api_key" = [])),
-    request_body(content = NamedQuery, content_type = "application/json", description = "Name and question."),
-    responses((status = 201, description = "Kept.", body = NamedQuery, headers(
-        ("location" = String, description = "Where it can be read.")
+    request_body(content = NamedQuery, content_type = "application/json", description = "Name and query."),
+    responses((status = 201, description = "The query was created.", body = NamedQuery, headers(
+        ("location" = String, description = "URL of the query.")
     )))
 )]
 #[post("/epcis/v2/queries")]
@@ -122,7 +120,7 @@ pub(crate) async fn create(
     let Then(allowed, Json(body)) = request;
     let (name, query) = definition(body)?;
     let (parameters, context) = parameters_of(&query)?;
-    Question::read(parameters, &context, application.database.read(), *allowed).await?;
+    EventQuery::read(parameters, &context, application.database.read(), *allowed).await?;
     let text = serde_json::to_string(&query).map_err(|error| Error::internal("named query", error))?;
     if text.len() > MAX_QUERY_LENGTH {
         return Err(Error::Malformed(format!("query: at most {MAX_QUERY_LENGTH} bytes")));
@@ -134,10 +132,10 @@ pub(crate) async fn create(
         .json(NamedQuery { name, query: Value::Object(query) }))
 }
 
-/// Inserts a query.
+/// Inserts a named query.
 ///
 /// # Errors
-/// 409 when there is one of this name, and when the business has as many as it may have.
+/// 409 when the name is taken, and when the business has reached [`MAX_QUERIES`].
 async fn insert(
     application: &Application,
     allowed: &Allowed<NamedQueries, Write>,
@@ -146,7 +144,7 @@ async fn insert(
 ) -> Result<()> {
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    // Two requests at once count one after the other.
+    // Serialises concurrent requests, so that each counts the other's query.
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
     row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
     let kept = Entity::find().filter(Column::OrganisationId.eq(allowed.organisation_id)).count(&transaction).await?;
@@ -172,7 +170,7 @@ async fn insert(
     Ok(transaction.commit().await?)
 }
 
-/// The name and the question of a body.
+/// Parses the name and the query of a body.
 fn definition(body: Value) -> Result<(String, Map<String, Value>)> {
     let malformed = |why: &str| Error::Malformed(why.to_owned());
     let Value::Object(mut body) = body else { return Err(malformed("an object with name and query")) };
@@ -183,7 +181,7 @@ fn definition(body: Value) -> Result<(String, Map<String, Value>)> {
         return Err(ProblemCode::NameTaken.into());
     }
     let Some(Value::Object(mut query)) = body.remove("query") else { return Err(malformed("query: an object")) };
-    // The prefixes may stand beside the question.
+    // `@context` may be a sibling of the query.
     if let Some(context) = body.remove("@context") {
         query.entry("@context").or_insert(context);
     }
@@ -196,8 +194,8 @@ fn definition(body: Value) -> Result<(String, Map<String, Value>)> {
 /// Read a named query
 #[utoipa::path(
     tag = "epcis", operation_id = "read_named_query", security(("bearer" = []), ("api_key" = [])),
-    params(("name" = String, Path, description = "Its name.")),
-    responses((status = 200, description = "Name and question.", body = NamedQuery))
+    params(("name" = String, Path, description = "Name of the query.")),
+    responses((status = 200, description = "The named query.", body = NamedQuery))
 )]
 #[get("/epcis/v2/queries/{name}")]
 pub(crate) async fn read(
@@ -208,18 +206,18 @@ pub(crate) async fn read(
     find(&application, *allowed, name.into_inner()).await.and_then(NamedQuery::of).map(web::Json)
 }
 
-/// Ask a named query
+/// Run a named query
 ///
-/// The events that it finds now. Subscribing to it by WebSocket, optional in the standard, is not offered.
+/// Returns the events that match now. Subscribing by WebSocket, optional in the standard, is not offered.
 #[utoipa::path(
     tag = "epcis", operation_id = "ask_named_query", security(("bearer" = []), ("api_key" = [])),
     params(
-        ("name" = String, Path, description = "Its name."),
-        ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent."),
-        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+        ("name" = String, Path, description = "Name of the query."),
+        ("perPage" = Option<u32>, Query, description = "Events per page: 1 to 1,000. Default: 30."),
+        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
     ),
-    responses((status = 200, description = "A query document.", content((Object = "application/ld+json")), headers(
-        ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+    responses((status = 200, description = "An EPCIS query document.", content((Object = "application/ld+json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
     )))
 )]
 #[get("/epcis/v2/queries/{name}/events")]
@@ -242,15 +240,15 @@ pub(crate) async fn ask(
         return Err(Error::Malformed(format!("{}: a named query takes perPage and nextPageToken only", other.name)));
     }
     parameters.extend(paging);
-    let question = Question::read(parameters, &context, application.database.read(), *allowed).await?;
-    events::answer_named(question, &row.name, *allowed, format, &request, &application).await
+    let event_query = EventQuery::read(parameters, &context, application.database.read(), *allowed).await?;
+    events::answer_named(event_query, &row.name, *allowed, format, &request, &application).await
 }
 
-/// Remove a named query
+/// Delete a named query
 #[utoipa::path(
     tag = "epcis", operation_id = "delete_named_query", security(("bearer" = []), ("api_key" = [])),
-    params(("name" = String, Path, description = "Its name.")),
-    responses((status = 204, description = "Removed."))
+    params(("name" = String, Path, description = "Name of the query.")),
+    responses((status = 204, description = "The query was deleted."))
 )]
 #[delete("/epcis/v2/queries/{name}")]
 pub(crate) async fn remove(

@@ -1,4 +1,4 @@
-//! Which business of this system a party in an event is: by its GLN, or by the identifier that it has without one.
+//! Resolution of parties in events to businesses of this system: by GLN, or by the id that parties without a GLN have.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,47 +16,47 @@ use crate::platform::entity::{gs1_key, member, organisation, stored};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
-/// What stands before the identifier of a party that has no GLN.
+/// Prefix of the id of a party without a GLN.
 const UUID_URN: &str = "urn:uuid:";
 
-/// How a business without GLN is named in events.
+/// Returns the address of a business without a GLN in events.
 pub(crate) fn address_without_gln(id: Uuid) -> String {
     format!("{UUID_URN}{id}")
 }
 
-/// How a party with a GLN of 13 digits is named in events.
+/// Returns the address of a party with a 13-digit GLN in events.
 pub(crate) fn address_of_party(gln: &str) -> String {
     format!("https://id.gs1.org/{}/{gln}", number::PARTY)
 }
 
-/// How a business is named in events.
+/// Returns the address of a business in events.
 pub(crate) fn address_of_own(business: &organisation::Model) -> String {
     business.gln.as_deref().map_or_else(|| address_without_gln(business.id), address_of_party)
 }
 
-/// How a member of a supply chain is named in events.
+/// Returns the address of a supply-chain member in events.
 pub(crate) fn address_of_member(member: &member::Model) -> String {
     member.gln.as_deref().map_or_else(|| address_without_gln(member.id), address_of_party)
 }
 
-/// How a place with a GLN of 13 digits is named in events.
+/// Returns the address of a place with a 13-digit GLN in events.
 pub(crate) fn address_of_place(gln: &str) -> String {
     format!("https://id.gs1.org/{}/{gln}", number::LOCATION)
 }
 
-/// The GLN that an address says, 13 digits.
+/// Returns the 13-digit GLN in an address.
 pub(crate) fn gln_of(address: &str) -> Option<String> {
     let link = DigitalLink::parse(address).ok()?;
     let key = link.key();
     matches!(key.identifier().number(), number::PARTY | number::LOCATION).then(|| key.value().to_string())
 }
 
-/// The identifier in the address of a party without GLN.
+/// Returns the id in the address of a party without a GLN.
 pub(crate) fn id_of(address: &str) -> Option<Uuid> {
     address.strip_prefix(UUID_URN).and_then(|id| Uuid::try_parse(id).ok())
 }
 
-/// The holder that the party with this GLN is.
+/// Returns the holder for the party with this GLN; see [`holders`].
 ///
 /// # Errors
 /// When the database fails.
@@ -67,7 +67,7 @@ pub(crate) async fn holder<C: ConnectionTrait>(connection: &C, gln: &str) -> Res
     Ok(known.get(identity.as_str()).copied().unwrap_or_else(|| key_of(&address)))
 }
 
-/// The holders that these parties are: the business of this system, else the key of the party's own address.
+/// Returns the holder for each party: the business of this system, else the key of the party's own address.
 ///
 /// # Errors
 /// When the database fails.
@@ -101,7 +101,7 @@ pub(crate) async fn holders<'p, C: ConnectionTrait>(
             holders.insert((*address).to_owned(), id);
         }
     }
-    // A place with its own number first, and then, above it, whoever says that the number is their own.
+    // Owners of places come last and so take precedence over businesses that claim the GLN as their own.
     let places: Vec<(String, Uuid)> = in_chunks::find(connection, glns.keys(), |chunk| {
         gs1_key::Entity::find()
             .select_only()
@@ -118,7 +118,7 @@ pub(crate) async fn holders<'p, C: ConnectionTrait>(
             .columns([organisation::Column::Gln, organisation::Column::Id])
             .filter(organisation::Column::Gln.is_in(chunk))
             .filter(organisation::Column::State.eq(approved))
-            // Where several say so, whoever was there first is the last to be written below.
+            // If several claim it, the earliest comes last and so takes precedence.
             .order_by_desc(organisation::Column::CreatedAt)
             .into_tuple()
     })

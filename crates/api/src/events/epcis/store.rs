@@ -1,4 +1,4 @@
-//! Events in the database: taken in, in any number, by a number of statements that does not grow with it.
+//! Insertion of events, in a number of statements independent of their number.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use sea_orm::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{carry, holding, party};
+use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
@@ -30,7 +30,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::management::add_events;
 use crate::records::quota;
 
-/// What [`epcis_detail`] rows say.
+/// Kinds of rows in [`epcis_detail`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     Transaction = 0,
@@ -41,10 +41,10 @@ pub(crate) enum Detail {
     Transformation = 5,
 }
 
-/// The link of what came or went within a unit: not told by the event itself, but by what the unit held then.
-pub(crate) const CARRIED: i16 = 5;
+/// Stored link of what came or went inside a unit: not stated by the event itself but derived from the unit's contents.
+pub(crate) const IMPLIED: i16 = 5;
 
-/// The number of a link in the database.
+/// Returns the stored number of a link.
 pub(crate) const fn number_of(link: ObjectRole) -> i16 {
     match link {
         ObjectRole::Thing => 0,
@@ -55,7 +55,7 @@ pub(crate) const fn number_of(link: ObjectRole) -> i16 {
     }
 }
 
-/// The number of an action in the database.
+/// Returns the stored number of an action.
 pub(super) const fn action_number(action: Action) -> i16 {
     match action {
         Action::Add => 0,
@@ -64,7 +64,7 @@ pub(super) const fn action_number(action: Action) -> i16 {
     }
 }
 
-/// The number of a kind of events in the database.
+/// Returns the stored number of an event type.
 pub(super) const fn type_number(event_type: EventType) -> i16 {
     match event_type {
         EventType::Object => 0,
@@ -75,10 +75,10 @@ pub(super) const fn type_number(event_type: EventType) -> i16 {
     }
 }
 
-/// How often an event is tried again that another request is writing at the same moment.
+/// Maximum number of attempts while a concurrent request writes the same event.
 const MAX_ATTEMPTS: usize = 5;
 
-/// Whose events are taken in, and in whose name.
+/// The business and user on whose behalf events are stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sender {
     tenant: Tenant,
@@ -93,19 +93,19 @@ impl From<&Allowed<Captures, Write>> for Sender {
 }
 
 impl Sender {
-    /// The sender of a document that is captured by a job, as the row of the job has it.
+    /// Returns the sender of a document captured by a job, from the job's row.
     pub(super) const fn of_job(organisation_id: Uuid, user_id: Uuid) -> Self {
         let author = Author::of_job(organisation_id, user_id);
         Self { tenant: Tenant::of_job(organisation_id), user_id, author }
     }
 }
 
-/// Takes events in, all of them or none; says how many were new. The caller commits, with whatever else belongs to
-/// it.
+/// Stores events, all of them or none. Returns the open transaction, which the caller commits, and the number of new
+/// events.
 ///
 /// # Errors
-/// When the database fails.
-pub(crate) async fn take(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
+/// 503 when concurrent requests keep writing the same events; when the database fails.
+pub(crate) async fn capture(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
     let Sender { tenant, user_id: captured_by, author } = sender;
     for _ in 0..MAX_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
@@ -115,7 +115,7 @@ pub(crate) async fn take(application: &Application, sender: Sender, events: &[Ev
                 transaction.record(LogEntry::new("event", None, "capture").after(&count)?);
                 return Ok((transaction, count));
             }
-            // The same event was written meanwhile, so the next attempt finds it.
+            // A concurrent request wrote the same event: the next attempt finds it.
             Err(Error::Database(error)) if is_unique_violation(&error) => {}
             Err(error) => return Err(error),
         }
@@ -123,11 +123,11 @@ pub(crate) async fn take(application: &Application, sender: Sender, events: &[Ev
     Err(ProblemCode::Unavailable.into())
 }
 
-/// Writes events; says how many were new. An event that is there already, in whatever spelling, is passed over: to
-/// send it again does no harm.
+/// Inserts events and everything derived from them. Returns the number of new ones. Events that exist already, however
+/// they are spelled, are skipped, so that resending is harmless.
 ///
 /// # Errors
-/// 409 when the business has as many as it may have; when the database fails.
+/// 409 when the event quota is exceeded; when the database fails.
 pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
     application: &Application,
@@ -137,7 +137,7 @@ pub(crate) async fn insert(
 ) -> Result<usize> {
     let clock = &application.clock;
     let hashes: Vec<[u8; 32]> = events.iter().map(hash).collect();
-    let mut seen = known(transaction, tenant, &hashes).await?;
+    let mut seen = stored_hashes(transaction, tenant, &hashes).await?;
     let mut new = Vec::new();
     for (event, hash) in events.iter().zip(hashes) {
         let declares_error = event.error_declaration.is_some();
@@ -155,7 +155,7 @@ pub(crate) async fn insert(
     let record_time = clock.now().timestamp_millis();
     for (id, hash, event) in &new {
         let declares_error = event.error_declaration.is_some();
-        // What an error declaration says did not happen so, whichever of the two comes first.
+        // An event with an error declaration is void, whichever of the two arrives first.
         let is_void = declares_error || seen.contains(&(hash.to_vec(), true));
         let json = serde_json::to_string(&event.json).map_err(|error| Error::internal("event", error))?;
         rows.push(epcis_event::ActiveModel {
@@ -181,13 +181,13 @@ pub(crate) async fn insert(
         links.extend(link_rows(tenant, *id, event, counterparty, is_void));
         details.extend(detail_rows(*id, event));
         said.extend(fact_rows(tenant, *id, event));
-        addresses.extend(named(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
+        addresses.extend(identities(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
     }
     let count = rows.len();
     in_chunks::insert::<epcis_event::Entity>(transaction, rows).await?;
-    name(transaction, addresses).await?;
-    let mut steps: Vec<holding::Step> = links.iter().filter_map(|link| holding::Step::of(link, &places)).collect();
-    let units: HashSet<Uuid> = links.iter().filter_map(carry::unit_in).collect();
+    insert_identities(transaction, addresses).await?;
+    let mut steps: Vec<inventory::Step> = links.iter().filter_map(|link| inventory::Step::of(link, &places)).collect();
+    let units: HashSet<Uuid> = links.iter().filter_map(aggregation::unit_in).collect();
     in_chunks::insert::<epcis_link::Entity>(transaction, links).await?;
     in_chunks::insert::<epcis_detail::Entity>(transaction, details).await?;
     in_chunks::insert::<epcis_fact::Entity>(transaction, said).await?;
@@ -196,9 +196,9 @@ pub(crate) async fn insert(
         (hash.to_vec(), id)
     });
     let voided = void(transaction, tenant, declared.collect()).await?;
-    let carried = carry::derive(transaction, units).await?;
-    steps.extend(carried.iter().filter_map(|link| holding::Step::of(link, &places)));
-    holding::follow(transaction, tenant, steps, &voided).await?;
+    let carried = aggregation::derive(transaction, units).await?;
+    steps.extend(carried.iter().filter_map(|link| inventory::Step::of(link, &places)));
+    inventory::apply(transaction, tenant, steps, &voided).await?;
     let told: Vec<(Uuid, &Event)> = new
         .iter()
         .filter(|(.., event)| event.error_declaration.is_none())
@@ -217,7 +217,7 @@ pub(crate) async fn insert(
         })
         .collect();
     in_chunks::insert::<epcis_incomplete::Entity>(transaction, incomplete).await?;
-    // What is declared wrong need not be completed.
+    // An event declared wrong need not be completed.
     for chunk in voided.chunks(MAX_KEYS) {
         epcis_incomplete::Entity::delete_many()
             .filter(epcis_incomplete::Column::EventId.is_in(chunk.iter().copied()))
@@ -231,15 +231,15 @@ pub(crate) async fn insert(
     Ok(count)
 }
 
-/// Everything that an event names and that somebody may ask for.
-fn named(event: &Event) -> impl Iterator<Item = &Identity> {
+/// Returns all identities in an event that can be searched for.
+fn identities(event: &Event) -> impl Iterator<Item = &Identity> {
     let things = event.identities().map(|(_, identity)| identity);
     let parties = event.sources.iter().chain(&event.destinations).chain(&event.transactions).map(|typed| &typed.id);
     things.chain(parties).chain(&event.read_point).chain(&event.biz_location)
 }
 
-/// Keeps what keys stand for.
-async fn name(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>) -> Result<()> {
+/// Stores the addresses of identity keys.
+async fn insert_identities(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>) -> Result<()> {
     let rows: Vec<epcis_identity::ActiveModel> = addresses
         .into_iter()
         .map(|(key, address)| epcis_identity::ActiveModel { key: Set(key), address: Set(address.to_owned()) })
@@ -248,7 +248,7 @@ async fn name(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>
     in_chunks::upsert::<epcis_identity::Entity>(transaction, rows, &known).await
 }
 
-/// Marks what events that were declared wrong say as void; says which events these are.
+/// Marks the links of events declared wrong as void. Returns the ids of these events.
 async fn void(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -277,8 +277,8 @@ async fn void(
     Ok(voided)
 }
 
-/// Those of the events that are there.
-async fn known<C: ConnectionTrait>(
+/// Returns the hashes that are already stored, each with whether it is an error declaration.
+async fn stored_hashes<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     hashes: &[[u8; 32]],
@@ -288,8 +288,8 @@ async fn known<C: ConnectionTrait>(
     let wanted = Alias::new("wanted");
     let mut known = HashSet::new();
     for chunk in hashes.chunks(MAX_PROBES) {
-        // Joined with the list of what is wanted, each hash is one look into the index: of a long list of values
-        // PostgreSQL rather goes through all events of the business. A cross join, because SQLite keeps its order.
+        // Joined with the list of values, each hash is one index lookup; with a long IN list, PostgreSQL scans all
+        // events of the business instead. A cross join, since SQLite keeps its order.
         let statement = Query::select()
             .columns([Column::Hash, Column::DeclaresError].map(|column| (epcis_event::Entity, column)))
             .from_values(chunk.iter().map(|hash| ValueTuple::One(hash.to_vec().into())), wanted.clone())
@@ -304,7 +304,7 @@ async fn known<C: ConnectionTrait>(
     Ok(known)
 }
 
-/// SHA-256 of an event's pre-hash text.
+/// Returns the SHA-256 of an event's pre-hash string.
 pub(crate) fn hash(event: &Event) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, pre_hash(event).as_bytes()).as_ref());
@@ -329,7 +329,7 @@ fn link_rows(
         organisation_id: Set(tenant.organisation_id),
         event_time: Set(event.event_time.timestamp_millis()),
         is_class: Set(measured.is_some()),
-        // Of an item, its lot; that its class is its trade item, the next column says.
+        // The lot of an item; its trade item is in the next column.
         class: Set(identity.class().filter(|class| identity.trade_item() != Some(*class)).map(key_of)),
         trade_item: Set(identity.trade_item().map(key_of)),
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
@@ -397,11 +397,10 @@ fn fact_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_fact::A
     (0..).zip(facts(event)).map(row).collect()
 }
 
-/// An event of the store as it is given out: as it came, with its identifier and the time of its recording, its
-/// identifiers in the format that was asked for.
+/// Returns a stored event for output: as captured, with its event id and record time, and its identifiers in `format`.
 ///
 /// # Errors
-/// When it cannot be read any more.
+/// When the stored event cannot be parsed.
 pub(crate) fn shown(row: epcis_event::Model, format: EpcFormat) -> Result<Map<String, Value>> {
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;

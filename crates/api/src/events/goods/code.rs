@@ -1,4 +1,4 @@
-//! What scanned or typed codes name.
+//! Identification of scanned and typed codes.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,34 +17,34 @@ use crate::platform::entity::{logistic_unit, lot, product};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// What a code names.
+/// A traceable item: trade item, lot, serial or logistic unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Thing {
-    /// Its address.
+    /// Its identity in events.
     pub(crate) identity: Identity,
-    /// Whether it is a lot or trade item, of which there is more or less.
+    /// Whether it is a class with quantities (lot or trade item) rather than a single item.
     pub(crate) is_class: bool,
 }
 
 impl Thing {
-    /// Of an identity that is no lot without GTIN.
+    /// Returns the item of an identity other than a lot without GTIN.
     fn of(identity: Identity) -> Result<Self, Reason> {
         let Ok(link) = DigitalLink::parse(identity.as_str()) else { return Ok(Self { identity, is_class: false }) };
         let is_serial =
             link.qualifiers().iter().any(|element| matches!(element.identifier().number(), number::SERIAL | 235));
         match link.key().identifier().number() {
             number::GTIN => Ok(Self { identity, is_class: !is_serial }),
-            // A place or a party is no goods.
+            // Places and parties are not goods.
             number::PARTY | number::LOCATION => Err(Reason::NotAllowed),
             _ => Ok(Self { identity, is_class: false }),
         }
     }
 }
 
-/// The address of a lot: of its GTIN when the product has one, else its own page.
+/// Returns the identity of a lot: with its GTIN if the product has one, else its public address.
 ///
 /// # Errors
-/// When GTIN or number are not what they should be.
+/// For an invalid GTIN or lot number.
 pub(crate) fn identity_of_lot(
     public_url: &str,
     gtin: Option<&str>,
@@ -62,8 +62,8 @@ pub(crate) fn identity_of_lot(
     }
 }
 
-/// What each code names: an SSCC, an element string, a Digital Link, an EPC URN, or the address or short code of a
-/// lot, product or logistic unit of this system. In a fixed number of statements.
+/// Identifies codes: SSCCs, element strings, Digital Links, EPC URNs, and addresses or short codes of lots, products
+/// and logistic units of this system. Takes a fixed number of queries.
 ///
 /// # Errors
 /// When the database fails.
@@ -95,7 +95,7 @@ pub(crate) async fn identify<C: ConnectionTrait>(
     Ok(named.collect())
 }
 
-/// Reads a code that says by itself what it names.
+/// Parses a self-contained code.
 fn read(text: &str) -> Result<Thing, Reason> {
     if text.starts_with("urn:") {
         return Identity::parse(text).and_then(Thing::of);
@@ -104,9 +104,9 @@ fn read(text: &str) -> Result<Thing, Reason> {
     Identity::of(scanned.elements()).and_then(Thing::of)
 }
 
-type Named = HashMap<Uuid, Result<Thing, Reason>>;
+type IdentifiedThings = HashMap<Uuid, Result<Thing, Reason>>;
 
-async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
+async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<IdentifiedThings> {
     let rows: Vec<(Uuid, String, String, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         lot::Entity::find()
             .select_only()
@@ -129,7 +129,7 @@ async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]
         .collect())
 }
 
-async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
+async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<IdentifiedThings> {
     let rows: Vec<(Uuid, Option<String>, String)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         logistic_unit::Entity::find()
             .select_only()
@@ -150,8 +150,8 @@ async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid
         .collect())
 }
 
-/// A product without GTIN is not traced by itself: its lots are.
-async fn products<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Named> {
+/// A product without a GTIN is not traceable itself; its lots are.
+async fn products<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<IdentifiedThings> {
     let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         product::Entity::find()
             .select_only()

@@ -1,4 +1,4 @@
-//! The records behind numbers and codes, each kind in one statement.
+//! Lookup of records by keys and codes, in one query per kind.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, sto
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 
-/// A GS1 number and the record that has it, or had it last.
+/// A GS1 key and the record that has it, or had it last.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Key {
     pub(super) value: String,
@@ -20,11 +20,11 @@ pub(super) struct Key {
     pub(super) state: stored::NumberState,
     pub(super) record_id: Uuid,
     pub(super) own_prefix: bool,
-    pub(super) standing: stored::OrganisationState,
+    pub(super) organisation_state: stored::OrganisationState,
     pub(super) given_at: sea_orm::entity::prelude::DateTimeUtc,
 }
 
-/// A record with what is shown of it.
+/// A record with its name.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Record {
     pub(super) id: Uuid,
@@ -34,7 +34,7 @@ pub(super) struct Record {
     pub(super) name: String,
 }
 
-/// A lot.
+/// A lot with its number.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Lot {
     pub(super) id: Uuid,
@@ -45,7 +45,7 @@ pub(super) struct Lot {
     pub(super) product_id: Uuid,
 }
 
-/// Who has these numbers.
+/// Returns the records that have or had these keys.
 pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String]) -> Result<Vec<Key>> {
     use gs1_key::Column;
     in_chunks::find(connection, values.iter().copied(), |chunk| {
@@ -59,7 +59,7 @@ pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String])
                 Column::OwnPrefix,
                 Column::GivenAt,
             ])
-            .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "standing")
+            .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "organisation_state")
             .join(
                 JoinType::InnerJoin,
                 gs1_key::Entity::belongs_to(organisation::Entity)
@@ -75,7 +75,7 @@ pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String])
     .await
 }
 
-/// What public codes lead to.
+/// Returns the kind and id of the records with these trace codes.
 pub(super) async fn by_code<C: ConnectionTrait>(
     connection: &C,
     codes: &[&String],
@@ -90,7 +90,7 @@ pub(super) async fn by_code<C: ConnectionTrait>(
     .await
 }
 
-/// A select that is joined to pairs of a product and a lot number, so that each is one look into the index.
+/// Returns a select joined to pairs of product and lot number, so that each pair is one index lookup.
 fn of_pairs<E: EntityTrait>(pairs: &[(Uuid, String)], product: E::Column, code: E::Column) -> SelectStatement {
     let mut select = Query::select();
     let wanted = |column: &'static str| ("wanted", column);
@@ -103,7 +103,7 @@ fn of_pairs<E: EntityTrait>(pairs: &[(Uuid, String)], product: E::Column, code: 
     select
 }
 
-/// Lots that had these numbers.
+/// Returns the lots that formerly had these numbers, by product and number.
 pub(super) async fn former<C: ConnectionTrait>(
     connection: &C,
     pairs: &[(Uuid, String)],
@@ -122,7 +122,7 @@ pub(super) async fn former<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Lots by product and number, and by identifier.
+/// Returns lots by product and number, and by id.
 pub(super) async fn lots<C: ConnectionTrait>(
     connection: &C,
     pairs: &[(Uuid, String)],
@@ -147,7 +147,7 @@ pub(super) async fn lots<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Records of a kind among these identifiers.
+/// Returns the records of a kind among these ids.
 pub(super) async fn records_of<E, C>(connection: &C, id: E::Column, ids: &[Uuid]) -> Result<Vec<Record>>
 where
     E: EntityTrait,
@@ -167,7 +167,7 @@ where
     Ok(found)
 }
 
-/// Those of some businesses that may publish.
+/// Returns the approved businesses, which may publish.
 pub(super) async fn approved<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     let rows: Vec<Uuid> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
         organisation::Entity::find()

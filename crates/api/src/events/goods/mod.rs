@@ -1,5 +1,5 @@
-//! What events name, as people know it: goods by the records of whoever registered them, parties by their names. All
-//! in a number of statements that does not grow with what is asked.
+//! Descriptions of what events refer to: goods by the records of the businesses that registered them, parties by their
+//! names. All take a number of queries independent of the number of items.
 
 mod code;
 mod find;
@@ -26,9 +26,9 @@ use crate::platform::entity::{epcis_identity, logistic_unit, product, stored};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// What an address says by itself.
+/// The keys and codes in an address.
 #[derive(Clone, Debug, Default)]
-struct Named {
+struct AddressKeys {
     gtin: Option<String>,
     lot: Option<String>,
     serial: Option<String>,
@@ -36,7 +36,7 @@ struct Named {
     code: Option<String>,
 }
 
-impl Named {
+impl AddressKeys {
     fn of(address: &str) -> Self {
         let mut named = Self::default();
         match DigitalLink::parse(address) {
@@ -59,7 +59,7 @@ impl Named {
     }
 }
 
-/// The addresses of these keys; keys that stand for nothing are left out.
+/// Returns the addresses of identity keys; unknown keys are left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -75,8 +75,8 @@ pub(crate) async fn addresses<C: ConnectionTrait>(connection: &C, keys: &[Uuid])
     Ok(rows.into_iter().collect())
 }
 
-/// What the identities of these keys are, as `viewer`, a business, may know it. Keys that stand for nothing are left
-/// out; what nobody registered has its numbers and no name.
+/// Describes the identities of `keys`, as far as the business `viewer` may see them. Unknown keys are left out;
+/// identities that nobody registered have their numbers but no name.
 ///
 /// # Errors
 /// When the database fails.
@@ -88,7 +88,7 @@ pub(crate) async fn describe<C: ConnectionTrait>(
     describe_addresses(connection, addresses(connection, keys).await?, viewer).await
 }
 
-/// The same, of identities whose addresses are known.
+/// [`describe`] for identities whose addresses are known.
 ///
 /// # Errors
 /// When the database fails.
@@ -97,10 +97,10 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     addresses: HashMap<Uuid, String>,
     viewer: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Goods>> {
-    let named: HashMap<Uuid, (String, Named)> = addresses
+    let named: HashMap<Uuid, (String, AddressKeys)> = addresses
         .into_iter()
         .map(|(key, address)| {
-            let named = Named::of(&address);
+            let named = AddressKeys::of(&address);
             (key, (address, named))
         })
         .collect();
@@ -108,8 +108,8 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, (address, named))| (key, registry.goods(address, named))).collect())
 }
 
-/// Returns the businesses that registered what each of these addresses names, by key: a lot or a logistic unit has a
-/// page with each of them.
+/// Returns the businesses that registered each of these identities, by key: a lot or logistic unit has a public page
+/// with each of them.
 ///
 /// # Errors
 /// When the database fails.
@@ -117,12 +117,13 @@ pub(crate) async fn registrars<C: ConnectionTrait>(
     connection: &C,
     addresses: &HashMap<Uuid, String>,
 ) -> Result<HashMap<Uuid, BTreeSet<Uuid>>> {
-    let named: HashMap<Uuid, Named> = addresses.iter().map(|(key, address)| (*key, Named::of(address))).collect();
+    let named: HashMap<Uuid, AddressKeys> =
+        addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
     let registry = Registry::load(connection, named.values(), None).await?;
     Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
 }
 
-/// The records behind what is named.
+/// The records behind a set of addresses.
 struct Registry {
     viewer: Option<Uuid>,
     /// Businesses that may publish.
@@ -131,7 +132,7 @@ struct Registry {
     products: HashMap<Uuid, Record>,
     units: HashMap<Uuid, Record>,
     lots: HashMap<Uuid, Lot>,
-    /// By product and number, the former ones too.
+    /// Lot ids by product and lot number, including former numbers.
     numbers: HashMap<(Uuid, String), Uuid>,
     codes: HashMap<String, (String, Uuid)>,
 }
@@ -139,7 +140,7 @@ struct Registry {
 impl Registry {
     async fn load<'n, C: ConnectionTrait>(
         connection: &C,
-        named: impl Iterator<Item = &'n Named> + Clone,
+        named: impl Iterator<Item = &'n AddressKeys> + Clone,
         viewer: Option<Uuid>,
     ) -> Result<Self> {
         let values: BTreeSet<&String> = named.clone().flat_map(|named| named.gtin.iter().chain(&named.sscc)).collect();
@@ -176,7 +177,7 @@ impl Registry {
         }
         let lot_ids: Vec<Uuid> = lot_ids.into_iter().collect();
         for lot in lots(connection, &pairs, &lot_ids).await? {
-            // What a number is now goes before what it was.
+            // The current holder of a number takes precedence over former ones.
             registry.numbers.insert((lot.product_id, lot.code.clone()), lot.id);
             registry.lots.insert(lot.id, lot);
         }
@@ -194,7 +195,7 @@ impl Registry {
         Ok(registry)
     }
 
-    fn registrars(&self, named: &Named) -> BTreeSet<Uuid> {
+    fn registrars(&self, named: &AddressKeys) -> BTreeSet<Uuid> {
         let lot = |id: &Uuid| self.lots.get(id).map(|lot| lot.organisation_id);
         let unit = |id: &Uuid| self.units.get(id).map(|unit| unit.organisation_id);
         let keys = |value: &String| self.keys.get(value).into_iter().flatten();
@@ -211,7 +212,7 @@ impl Registry {
         }
     }
 
-    /// Whether a record may be named to whoever asks: it is published, or their own.
+    /// Whether a record may be shown to the viewer: it is public, or their own.
     fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
         Some(owner) == self.viewer || self.is_public(owner, status)
     }
@@ -220,14 +221,14 @@ impl Registry {
         status == stored::Status::Active && self.approved.contains(&owner)
     }
 
-    /// The best record behind a number: the caller's own; whose authority lets it publish; who has the lot; whose
-    /// prefix it is; who has the number now; who had it first.
+    /// Returns the best record for a key. In order of preference: the viewer's own; of an approved business; has the
+    /// lot; from the business's own prefix; current holder; earliest.
     fn best(&self, value: &str, lot: Option<&String>) -> Option<&Key> {
         let has_lot = |key: &Key| lot.is_some_and(|lot| self.numbers.contains_key(&(key.record_id, lot.clone())));
         self.keys.get(value)?.iter().min_by_key(|key| {
             (
                 Some(key.organisation_id) != self.viewer,
-                key.standing != stored::OrganisationState::Approved,
+                key.organisation_state != stored::OrganisationState::Approved,
                 !has_lot(key),
                 !key.own_prefix,
                 key.state != stored::NumberState::Held,
@@ -237,7 +238,7 @@ impl Registry {
         })
     }
 
-    fn goods(&self, address: String, named: Named) -> Goods {
+    fn goods(&self, address: String, named: AddressKeys) -> Goods {
         let mut goods = Goods { address, ..Goods::default() };
         if let Some(sscc) = &named.sscc {
             let unit = self.best(sscc, None).and_then(|key| self.units.get(&key.record_id));
@@ -287,7 +288,7 @@ impl Registry {
     fn fill_lot(&self, goods: &mut Goods, lot: Option<&Lot>) {
         let Some(lot) = lot else { return };
         goods.lot_id = Some(lot.id).filter(|_| Some(lot.organisation_id) == self.viewer);
-        // A lot has a page only where its product has one.
+        // A lot has a public page only if its product has one.
         if goods.page.is_some() && self.is_public(lot.organisation_id, lot.status) {
             goods.page = Some(page(&lot.trace_code));
         }

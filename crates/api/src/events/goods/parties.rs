@@ -1,4 +1,4 @@
-//! Parties by their names.
+//! Names of parties.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,8 +13,8 @@ use crate::platform::entity::{member, organisation};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// Who these holders are, as `viewer` may know it: businesses of this system by their names, others by the names that
-/// the viewer's members have, else by their number. A holder is a business, or the key of the address of a party.
+/// Returns the parties behind holders as `viewer` may see them: businesses of this system by name, others by the name
+/// of the viewer's supply-chain member, else by GLN. A holder is a business id, or the key of a party's address.
 ///
 /// # Errors
 /// When the database fails.
@@ -27,7 +27,7 @@ pub(crate) async fn parties<C: ConnectionTrait>(
     let mut businesses = businesses(connection, holders).await?;
     let others: Vec<Uuid> = holders.iter().filter(|holder| !businesses.contains_key(holder)).copied().collect();
     let addresses = addresses(connection, &others).await?;
-    // Who was not of this system when the event came may be by now.
+    // A party may have joined this system since the event was captured.
     let identities: HashMap<Uuid, Identity> =
         addresses.iter().filter_map(|(key, address)| Some((*key, Identity::parse(address).ok()?))).collect();
     let joined: HashMap<Uuid, Uuid> = party::holders(connection, identities.values())
@@ -53,7 +53,7 @@ pub(crate) async fn parties<C: ConnectionTrait>(
     Ok(parties)
 }
 
-/// Businesses with name and GLN.
+/// Returns businesses with name and GLN.
 async fn businesses<C: ConnectionTrait>(
     connection: &C,
     ids: &[Uuid],
@@ -70,7 +70,7 @@ async fn businesses<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.0, row)).collect())
 }
 
-/// The names that a business has for its members.
+/// Names of a business's supply-chain members.
 #[derive(Debug, Default)]
 struct Members {
     by_gln: HashMap<String, String>,

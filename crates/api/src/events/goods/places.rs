@@ -1,4 +1,4 @@
-//! Places by the names that a business has for its own.
+//! Names of places.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use crate::platform::entity::{gs1_key, place};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// The names of these addresses of places: what the business calls its own, else the number.
+/// Returns the names of places: those in the business's own records, else the GLN.
 ///
 /// # Errors
 /// When the database fails.

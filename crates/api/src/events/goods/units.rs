@@ -1,4 +1,4 @@
-//! Units of measure by their names.
+//! Names of units of measure.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,12 +8,12 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use crate::platform::entity::catalogue_entry;
 use crate::platform::problem::Result;
 
-/// What people call units, in Vietnamese; what is in no catalogue is called by its code.
+/// Vietnamese names of units of measure by code; units in no catalogue keep their code.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Units(HashMap<String, String>);
 
 impl Units {
-    /// Loads them.
+    /// Loads the names of the units with these codes.
     ///
     /// # Errors
     /// When the database fails.
@@ -32,7 +32,7 @@ impl Units {
         Ok(Self(names.into_iter().collect()))
     }
 
-    /// The name of a unit; pieces have none.
+    /// Returns the name of a unit of measure; pieces have none.
     pub(crate) fn name<'u>(&'u self, code: &'u str) -> &'u str {
         self.0.get(code).map_or(code, String::as_str)
     }

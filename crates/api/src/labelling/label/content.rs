@@ -1,4 +1,4 @@
-//! What the labels of a run say, read from the records in a number of statements that does not grow with them.
+//! Contents of the labels of a run, read in a number of queries independent of their number.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -19,10 +19,10 @@ use crate::platform::entity::{logistic_unit, lot, member, organisation, place, p
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys::ssccs_of;
 
-/// The most faults that are told at once.
+/// Maximum number of faults reported.
 const MAX_FAULTS: usize = 200;
 
-/// A label with the record that it is for.
+/// A label with the record it is for.
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) kind: Kind,
@@ -33,17 +33,17 @@ pub(super) struct Label {
     pub(super) content: Content,
 }
 
-/// The labels of a run, and the GS1 keys that stand on them.
+/// The labels of a run, and the GS1 keys on them.
 #[derive(Debug)]
 pub(super) struct Labels {
     pub(super) labels: Vec<Label>,
     pub(super) keys: BTreeSet<(KeyType, String)>,
 }
 
-/// Reads what the labels say.
+/// Reads the contents of labels.
 ///
 /// # Errors
-/// Every item that cannot be printed, with what to do about it.
+/// [`Error::Invalid`] with the reason for each item that cannot be printed.
 pub(super) async fn read<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -66,7 +66,7 @@ pub(super) async fn read<C: ConnectionTrait>(
     if violations.is_empty() { Ok(labels) } else { Err(Error::Invalid(violations)) }
 }
 
-/// Everything that the labels of a run refer to.
+/// All records that the labels of a run refer to.
 struct Records {
     public_url: String,
     business: organisation::Model,
@@ -78,7 +78,7 @@ struct Records {
     ssccs: HashMap<Uuid, String>,
 }
 
-/// The part of an item that is at fault, and why.
+/// The faulty part of an item, and the reason.
 type Fault = (&'static str, Reason);
 
 impl Records {
@@ -318,7 +318,7 @@ impl Records {
     }
 }
 
-/// The kind of an item's record: what it says, else the first that labels of this kind are for.
+/// Returns the kind of an item's record: as given, else the first kind that this kind of label is for.
 fn record_kind(kind: LabelKind, item: &LabelItem) -> Kind {
     item.record_kind.or_else(|| kind.records().first().copied()).unwrap_or(Kind::Lot)
 }
@@ -327,7 +327,7 @@ fn by_id<M>(models: Vec<M>, id: impl Fn(&M) -> Uuid) -> HashMap<Uuid, M> {
     models.into_iter().map(|model| (id(&model), model)).collect()
 }
 
-/// A record of the business that is not in the trash.
+/// Returns a record of the business that is not in the trash.
 fn in_use<M>(models: &HashMap<Uuid, M>, id: Uuid, status: impl Fn(&M) -> stored::Status) -> Result<&M, Fault> {
     let model = models.get(&id).filter(|model| status(model) != stored::Status::Trashed);
     model.ok_or(("record_id", Reason::UnknownReference))
@@ -336,7 +336,8 @@ fn in_use<M>(models: &HashMap<Uuid, M>, id: Uuid, status: impl Fn(&M) -> stored:
 fn gtin_of(product: &product::Model) -> Option<Gtin> {
     product.gtin.as_deref().and_then(|gtin| gtin.parse().ok())
 }
-/// NSX, or else NĐG, and HSD, as far as they are known. No date is torn from its name at the end of a line.
+/// Returns the dates that are set: NSX (produced) or else NĐG (packed), and HSD (use by). A no-break space keeps each
+/// date with its name.
 fn dates(lot: &lot::Model) -> Option<String> {
     let made = read_date(lot.produced_on).map(|date| ("NSX", date)).or_else(|| lot.packed_on.map(|date| ("NĐG", date)));
     let shown: Vec<String> = made

@@ -1,4 +1,4 @@
-//! The labels of a run as a file for the printer.
+//! Printer files of print runs.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -22,19 +22,19 @@ use crate::files::table::Download;
 use crate::platform::entity::{print_run, print_run_item};
 use crate::platform::problem::{Error, Result};
 
-/// What a run is written as.
+/// File format of a run.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Format {
-    /// For office printers and for label printers with a driver.
+    /// For office printers, and label printers with a driver.
     Pdf,
-    /// For label printers as they are.
+    /// For label printers that accept raw ZPL.
     Zpl(Resolution),
 }
 
-/// The file of a run. It is put together off the threads that serve requests, two at a time; who comes later waits.
+/// Returns the file of a run. It is written off the threads that serve requests; at most two at a time, others wait.
 ///
 /// # Errors
-/// 404; [`Error::Invalid`] for ZPL of labels on sheets, and of labels that do not fit on the dots of the printer.
+/// 404; [`Error::Invalid`] for ZPL of labels on sheets, and of labels that do not fit the printer's resolution.
 pub(super) async fn of_run(application: &Application, tenant: Tenant, id: Uuid, format: Format) -> Result<Download> {
     let run = find(application.database.read(), tenant, id).await?;
     let stock = stock_of(&run.stock)?;
@@ -55,7 +55,7 @@ pub(super) async fn of_run(application: &Application, tenant: Tenant, id: Uuid, 
     let again = if run.reprint > 0 { format!("-in-lai-{}", run.reprint) } else { String::new() };
     let (ending, media_type) = match format {
         Format::Pdf => (".pdf", "application/pdf"),
-        // There is no registered media type; the file is ASCII.
+        // ZPL has no registered media type; the file is ASCII.
         Format::Zpl(Resolution::Dpi203) => ("-203dpi.zpl", "text/plain; charset=us-ascii"),
         Format::Zpl(Resolution::Dpi300) => ("-300dpi.zpl", "text/plain; charset=us-ascii"),
     };
@@ -73,7 +73,7 @@ fn write_file(
     folder: &Path,
 ) -> Result<File> {
     let note = (run.reprint > 0).then(|| format!("In lại lần {}", run.reprint));
-    // From tenths of a millimetre.
+    // In micrometres; stored in tenths of a millimetre.
     let offset = (run.offset_x * 100, run.offset_y * 100);
     let grid = match format {
         Format::Pdf => Grid::of_stock(stock),
@@ -99,7 +99,7 @@ fn write_file(
         Format::Zpl(_) => {
             let mut writer = BufWriter::new(&mut file);
             zpl::write(&mut writer, grid, offset, labels).map_err(|error| match error {
-                // What fits on the dots of one printer may not fit on those of another.
+                // Labels that fit at one resolution may not fit at another.
                 ZplError::Label(LayoutError::TooLarge) => Error::field("dpi", LabelRefusal::DoesNotFit.into()),
                 ZplError::Writer(error) => failed(error),
                 ZplError::Label(other) => Error::internal("labels", format!("{other:?}")),

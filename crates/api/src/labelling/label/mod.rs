@@ -1,4 +1,4 @@
-//! Labels: previews, print runs and their files, reprints, and what is void.
+//! Labels: previews, print runs and their files, reprints and voids.
 
 mod content;
 mod file;
@@ -24,7 +24,7 @@ use crate::platform::problem::Result;
 use file::Format;
 use view::RunQuery;
 
-/// List what labels can be printed on
+/// List label stocks
 ///
 /// Sheets for office printers and rolls for label printers, each with the kinds of labels that fit.
 #[utoipa::path(
@@ -36,12 +36,12 @@ pub(crate) async fn list_stocks(_allowed: Allowed<Labels, Read>) -> Json<Vec<Sto
     Json(STOCKS.iter().map(Stock::view).collect())
 }
 
-/// Show the first label of a run before it is printed
+/// Preview the first label of a print run
 ///
-/// Takes what a print run takes, checks all of it, and keeps nothing.
+/// Takes the body of a print run, validates all of it, and stores nothing.
 #[utoipa::path(
     tag = "labels", operation_id = "preview_labels", security(("bearer" = [])), request_body = PrintRunInput,
-    responses((status = 200, description = "The first label and how many there are.", body = LabelPreview))
+    responses((status = 200, description = "The first label, and the number of labels and pages.", body = LabelPreview))
 )]
 #[post("/api/v1/labels/preview")]
 pub(crate) async fn preview(
@@ -54,10 +54,10 @@ pub(crate) async fn preview(
 
 /// List print runs
 ///
-/// The newest first; those of one record when `record_id` is given, reprints among them.
+/// Newest first. With `record_id`, only runs with labels of that record, reprints included.
 #[utoipa::path(
     tag = "labels", operation_id = "list_print_runs", security(("bearer" = [])), params(RunQuery),
-    responses((status = 200, description = "A page of runs.", body = PrintRuns))
+    responses((status = 200, description = "One page of print runs.", body = PrintRuns))
 )]
 #[get("/api/v1/print-runs")]
 pub(crate) async fn list(
@@ -68,7 +68,7 @@ pub(crate) async fn list(
     view::page(application.database.read(), *allowed, &query.0).await.map(Json)
 }
 
-/// 201 with the run and its address.
+/// A 201 response with the print run and its address.
 #[derive(Debug)]
 pub struct Printed(PrintRunView);
 
@@ -83,13 +83,13 @@ impl Responder for Printed {
 
 /// Print labels
 ///
-/// Makes a run, which keeps what its labels say; `GET /print-runs/{id}/pdf` is what goes to the printer. The GS1
-/// keys on the labels count as printed from now on. A case needs a GTIN, a pallet and a field tag an SSCC: what is
-/// missing is named as `items[2].record_id`. With an `Idempotency-Key`, at most once.
+/// Creates a print run, which stores the contents of its labels; download the file with `GET /print-runs/{id}/pdf`. The
+/// GS1 keys on the labels count as printed from then on. Case labels need a GTIN, pallet labels and field tags an SSCC;
+/// a missing one is reported as `items[2].record_id`. With an `Idempotency-Key` the labels are printed at most once.
 #[utoipa::path(
     tag = "labels", operation_id = "print_labels", security(("bearer" = [])), request_body = PrintRunInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
-    responses((status = 201, description = "The run.", body = PrintRunView))
+    responses((status = 201, description = "The print run.", body = PrintRunView))
 )]
 #[post("/api/v1/print-runs")]
 pub(crate) async fn print(
@@ -104,8 +104,8 @@ pub(crate) async fn print(
 /// Read a print run
 #[utoipa::path(
     tag = "labels", operation_id = "read_print_run", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The run.")),
-    responses((status = 200, description = "The run.", body = PrintRunView))
+    params(("id" = Uuid, Path, description = "The id of the print run.")),
+    responses((status = 200, description = "The print run.", body = PrintRunView))
 )]
 #[get("/api/v1/print-runs/{id}")]
 pub(crate) async fn read(
@@ -118,10 +118,10 @@ pub(crate) async fn read(
 
 /// Download a print run as PDF
 ///
-/// To be printed at 100 %, without fitting to the page.
+/// Print at 100 %, without fitting to the page.
 #[utoipa::path(
     tag = "labels", operation_id = "read_print_run_pdf", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The run.")),
+    params(("id" = Uuid, Path, description = "The id of the print run.")),
     responses((status = 200, description = "The labels.", body = Vec<u8>, content_type = "application/pdf"))
 )]
 #[get("/api/v1/print-runs/{id}/pdf")]
@@ -133,23 +133,23 @@ pub(crate) async fn read_pdf(
     file::of_run(&application, *allowed, id.0, Format::Pdf).await
 }
 
-/// What one asks of a file for label printers.
+/// The query of a ZPL file.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ZplQuery {
-    /// The dots of the printer: `203` (8 to a millimetre) when absent, or `300`.
+    /// Resolution of the printer in dpi: `203` (8 dots per millimetre) or `300`. Default: `203`.
     dpi: Resolution,
 }
 
 /// Download a print run as ZPL II
 ///
-/// For label printers that are sent a file as it is, with labels on rolls; those on sheets are refused at `stock`.
-/// Each label is one picture of the printer's dots, so Vietnamese letters and symbols are the same on every make. A
-/// label whose symbols do not fit on these dots is refused at `dpi`.
+/// For label printers that accept raw files, with labels on rolls; runs on sheets are refused at `stock`. Each label is
+/// one bitmap at the printer's resolution, so Vietnamese letters and symbols look the same on every make. A label whose
+/// symbols do not fit at that resolution is refused at `dpi`.
 #[utoipa::path(
     tag = "labels", operation_id = "read_print_run_zpl", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The run."), ZplQuery),
+    params(("id" = Uuid, Path, description = "The id of the print run."), ZplQuery),
     responses((status = 200, description = "The labels.", body = String, content_type = "text/plain"))
 )]
 #[get("/api/v1/print-runs/{id}/zpl")]
@@ -162,17 +162,17 @@ pub(crate) async fn read_zpl(
     file::of_run(&application, *allowed, id.0, Format::Zpl(query.0.dpi)).await
 }
 
-/// Print labels of a run once more
+/// Reprint labels of a print run
 ///
-/// The new run says what the first one said, whatever has changed since, and every label carries “In lại lần 1”.
-/// With an `Idempotency-Key`, at most once.
+/// The new run has the contents of the original, whatever has changed since, and every label is marked “In lại lần 1”
+/// (reprint 1) and so on. With an `Idempotency-Key` the labels are reprinted at most once.
 #[utoipa::path(
     tag = "labels", operation_id = "reprint_labels", security(("bearer" = [])), request_body = ReprintInput,
     params(
-        ("id" = Uuid, Path, description = "The run."),
+        ("id" = Uuid, Path, description = "The id of the print run."),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")
     ),
-    responses((status = 201, description = "The new run.", body = PrintRunView))
+    responses((status = 201, description = "The new print run.", body = PrintRunView))
 )]
 #[post("/api/v1/print-runs/{id}/reprints")]
 pub(crate) async fn reprint(
@@ -184,13 +184,14 @@ pub(crate) async fn reprint(
     application.database.retrying(reprint).await.map(Printed)
 }
 
-/// Declare labels of a run void
+/// Void labels of a print run
 ///
-/// So many of them, those with certain SSCCs, or with neither all that are not void yet. Nothing is deleted.
+/// Voids `count` labels, or those with the given `ssccs`, or all that are not void yet if neither is given. Nothing is
+/// deleted.
 #[utoipa::path(
     tag = "labels", operation_id = "void_labels", security(("bearer" = [])), request_body = VoidInput,
-    params(("id" = Uuid, Path, description = "The run.")),
-    responses((status = 200, description = "The run with what is void of it.", body = PrintRunView))
+    params(("id" = Uuid, Path, description = "The id of the print run.")),
+    responses((status = 200, description = "The print run, with the number of void labels.", body = PrintRunView))
 )]
 #[post("/api/v1/print-runs/{id}/voids")]
 pub(crate) async fn declare_void(

@@ -1,4 +1,4 @@
-//! Print runs: made, made again, and declared void.
+//! Print runs: printing, reprinting and voiding.
 
 use std::collections::HashMap;
 
@@ -26,10 +26,10 @@ use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::printing::mark_printed_in;
 
-/// The first label, and how many there would be.
+/// Returns the first label, and the number of labels and pages.
 ///
 /// # Errors
-/// Whatever stands in the way of printing.
+/// As for [`print`].
 pub(super) async fn preview(application: &Application, tenant: Tenant, input: &PrintRunInput) -> Result<LabelPreview> {
     let stock = stock_of(&input.stock)?;
     let labels = content::read(application.database.read(), tenant, &application.public_url, input).await?;
@@ -46,10 +46,10 @@ pub(super) async fn preview(application: &Application, tenant: Tenant, input: &P
     })
 }
 
-/// Prints labels.
+/// Prints labels: creates a print run.
 ///
 /// # Errors
-/// Whatever stands in the way of printing; 409 for an idempotency key that was used with another content.
+/// [`Error::Invalid`] for items that cannot be printed; 409 when the idempotency key was used with other content.
 pub(super) async fn print(
     application: &Application,
     allowed: &Allowed<Guarded, Write>,
@@ -106,10 +106,10 @@ async fn make(
     Ok(WorkOutcome::Created { transaction, record_id: id, answer })
 }
 
-/// Prints labels of a run once more.
+/// Reprints labels of a run.
 ///
 /// # Errors
-/// 404; [`Error::Invalid`] for labels and positions that there are not.
+/// 404; [`Error::Invalid`] for labels and positions that do not exist.
 pub(super) async fn reprint(
     application: &Application,
     allowed: &Allowed<Guarded, Write>,
@@ -179,10 +179,10 @@ async fn make_again(
     Ok(WorkOutcome::Created { transaction, record_id: new_id, answer })
 }
 
-/// Declares labels void.
+/// Voids labels of a run.
 ///
 /// # Errors
-/// 404; [`Error::Invalid`] when they are more than were printed, or have SSCCs that the run does not have.
+/// 404; [`Error::Invalid`] for more labels than are left, and for SSCCs that are not on the run.
 pub(super) async fn declare_void(
     application: &Application,
     allowed: &Allowed<Guarded, Write>,
@@ -226,7 +226,7 @@ pub(super) async fn declare_void(
     Ok(view)
 }
 
-/// How many labels of a run have these SSCCs; refuses those that it has not, and those that are void.
+/// Returns the number of labels of a run with these SSCCs. Refuses SSCCs that are not on the run or already void.
 async fn labels_with(transaction: &DatabaseTransaction, run: &print_run::Model, ssccs: &[String]) -> Result<i32> {
     let voids =
         print_run_void::Entity::find().filter(print_run_void::Column::RunId.eq(run.id)).all(transaction).await?;
@@ -256,8 +256,8 @@ async fn labels_with(transaction: &DatabaseTransaction, run: &print_run::Model, 
     if violations.is_empty() { Ok(count) } else { Err(Error::Invalid(violations)) }
 }
 
-/// Where a part of a run begins and over how many items it goes: `skip` labels of the items are left out, `take`
-/// are in it.
+/// Returns the first item of a part of a run, the first label within it, and the number of items the part spans: the
+/// part skips `skip` labels of `items` and has `take`.
 fn part(items: &[(i32, i32)], skip: i32, take: i32) -> (i32, i32, i32) {
     let (mut skip, mut take, mut records) = (skip, take, 0);
     let mut begin = None;
@@ -278,7 +278,7 @@ fn part(items: &[(i32, i32)], skip: i32, take: i32) -> (i32, i32, i32) {
     (item, label, records)
 }
 
-/// The run of a business, locked until the end of the transaction.
+/// Returns a run of the business, locked until the transaction ends.
 async fn lock(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Result<print_run::Model> {
     print_run::Entity::update_many()
         .col_expr(print_run::Column::Voided, Expr::col(print_run::Column::Voided))
@@ -289,7 +289,7 @@ async fn lock(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Re
     view::find(transaction, tenant, id).await
 }
 
-/// Lays all labels out; says whether one of them has a small symbol.
+/// Checks that all labels fit the stock. Returns them, and whether one of them has a small symbol.
 async fn all_fit(
     application: &Application,
     tenant: Tenant,
@@ -331,7 +331,7 @@ fn row(run_id: Uuid, position: usize, label: Label) -> print_run_item::ActiveMod
     }
 }
 
-/// The stock of a run.
+/// Returns the label stock with an id.
 pub(super) fn stock_of(id: &str) -> Result<&'static Stock> {
     Stock::find(id).ok_or_else(|| Error::field("stock", Reason::NotAllowed))
 }

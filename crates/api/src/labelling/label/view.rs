@@ -1,4 +1,4 @@
-//! Print runs as they are read.
+//! Reading of print runs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,29 +19,29 @@ use crate::access::Tenant;
 use crate::platform::entity::{print_run, print_run_item, print_run_void, user_account};
 use crate::platform::problem::{Error, Result};
 
-/// Items that a run shows in a list.
+/// Number of items shown per run in a list.
 const ITEMS_IN_LIST: i32 = 3;
-/// Items that a single run shows.
+/// Number of items shown for a single run.
 const ITEMS_OF_ONE: i32 = 200;
 
-/// What one asks of the list of runs.
+/// The query of the list of print runs.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RunQuery {
     /// Only runs with labels of this product, lot or logistic unit.
     record_id: Option<Uuid>,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     after: Option<Uuid>,
-    /// Runs in the page: 1 to 100, 20 when absent.
+    /// Runs per page: 1 to 100. Default: 20.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
 }
 
-/// A page of runs, the newest first.
+/// Returns a page of runs, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit that is not allowed.
+/// [`Error::Invalid`] for a limit out of range.
 pub(super) async fn page<C: ConnectionTrait>(connection: &C, tenant: Tenant, query: &RunQuery) -> Result<PrintRuns> {
     use print_run::Column;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
@@ -70,7 +70,7 @@ pub(super) async fn page<C: ConnectionTrait>(connection: &C, tenant: Tenant, que
     Ok(PrintRuns { items: views(connection, runs, ITEMS_IN_LIST).await?, next })
 }
 
-/// A run of a business.
+/// Returns a run of the business.
 ///
 /// # Errors
 /// 404.
@@ -80,7 +80,7 @@ pub(super) async fn read<C: ConnectionTrait>(connection: &C, tenant: Tenant, id:
     views.into_iter().next().ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// The row of a run of a business.
+/// Returns the row of a run of the business.
 ///
 /// # Errors
 /// 404.
@@ -92,8 +92,8 @@ pub(super) async fn find<C: ConnectionTrait>(connection: &C, tenant: Tenant, id:
     run.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// Items as far as a run prints them: the first may begin in the middle, the last may end there. `items` begin with
-/// the first item of the run.
+/// Restricts items to the labels a run prints: the first and the last item may be printed in part. `items` must start
+/// with the first item of the run.
 pub(super) fn printed_part(run: &print_run::Model, items: Vec<print_run_item::Model>) -> Vec<print_run_item::Model> {
     let mut left = run.labels;
     let mut skip = run.first_label;
@@ -110,7 +110,7 @@ pub(super) fn printed_part(run: &print_run::Model, items: Vec<print_run_item::Mo
     printed
 }
 
-/// Runs with their first items, what is void, and names, in three reads.
+/// Converts runs to views with their first items, voids and user names, in three queries.
 async fn views<C: ConnectionTrait>(
     connection: &C,
     runs: Vec<print_run::Model>,

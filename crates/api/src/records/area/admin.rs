@@ -1,4 +1,4 @@
-//! Areas, kept by an administrator.
+//! Administration of areas.
 
 use actix_web::dev::Payload;
 use actix_web::web::{Data, Json};
@@ -14,12 +14,12 @@ use crate::http::body::{Body, Created, Current, Id, IfMatch, Query, Then, is_of_
 use crate::http::intake::{Received, Room};
 use crate::platform::problem::{Error, Result};
 
-/// List administrative areas, to be changed
+/// List administrative areas for administration
 ///
-/// Also those that have ended or have not begun, unless a day is asked for; as they are at this moment.
+/// Includes areas that have ended or not begun, unless `on` is given. Not cached.
 #[utoipa::path(
     tag = "catalogues", operation_id = "list_system_areas", security(("bearer" = [])), params(AreaQuery),
-    responses((status = 200, description = "The areas, by code.", body = Vec<Area>))
+    responses((status = 200, description = "The areas, ordered by code.", body = Vec<Area>))
 )]
 #[get("/api/v1/admin/areas")]
 pub(crate) async fn list(
@@ -33,7 +33,7 @@ pub(crate) async fn list(
 /// Add an administrative area
 #[utoipa::path(
     tag = "catalogues", operation_id = "create_area", security(("bearer" = [])), request_body = AreaInput,
-    responses((status = 201, description = "Added, with its version as ETag.", body = Area))
+    responses((status = 201, description = "The area was added; its version is the ETag.", body = Area))
 )]
 #[post("/api/v1/admin/areas")]
 pub(crate) async fn create(
@@ -49,14 +49,15 @@ pub(crate) async fn create(
 
 /// Change or end an administrative area
 ///
-/// Its code stays. An area in which others lie ends with a successor, and they then lie in that.
+/// The code cannot change. An area that contains others needs a successor when it ends; they then belong to the
+/// successor.
 #[utoipa::path(
     tag = "catalogues", operation_id = "update_area", security(("bearer" = [])), request_body = AreaInput,
     params(
         ("id" = Uuid, Path, description = "The area."),
-        ("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")
+        ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
     ),
-    responses((status = 200, description = "Changed; the new version as ETag.", body = Area))
+    responses((status = 200, description = "The area was changed; its new version is the ETag.", body = Area))
 )]
 #[put("/api/v1/admin/areas/{id}")]
 pub(crate) async fn update(
@@ -70,15 +71,15 @@ pub(crate) async fn update(
 
 /// Import administrative areas
 ///
-/// A CSV file in UTF-8, with commas or semicolons, at most 2 MB and 20,000 rows. Its first line names the
-/// columns: `code`, `name` and `valid_from` must be there, `parent_code`, `valid_to` and `successor_code` may be.
-/// Days are written 2025-07-01 or 1/7/2025. An area whose code is known is changed to what the file says, others
-/// are added, and areas that the file does not name stay as they are. When anything is wrong, nothing is stored
-/// and every faulty cell is named: `line[3].parent_code`.
+/// A CSV file in UTF-8, separated by commas or semicolons, at most 2 MB and 20,000 rows. The first line names the
+/// columns: `code`, `name` and `valid_from` are required, `parent_code`, `valid_to` and `successor_code` optional.
+/// Dates are written 2025-07-01 or 1/7/2025. Rows with an existing code update that area, others add one; areas missing
+/// from the file are unchanged. If anything is wrong, nothing is stored and every faulty cell is reported:
+/// `line[3].parent_code`.
 #[utoipa::path(
     tag = "catalogues", operation_id = "import_areas", security(("bearer" = [])), params(AreaImportQuery),
     request_body(content = String, content_type = "text/csv"),
-    responses((status = 200, description = "What was changed, or would be.", body = AreaImport))
+    responses((status = 200, description = "Number of areas added, changed and unchanged; with `dry_run`, what the import would do.", body = AreaImport))
 )]
 #[post("/api/v1/admin/areas/import")]
 pub(crate) async fn import_file(
@@ -89,7 +90,7 @@ pub(crate) async fn import_file(
     import::import(&application, &allowed, file.0.bytes.to_vec(), query.0.dry_run).await.map(Json)
 }
 
-/// A body that says it is CSV, of at most [`MAX_IMPORT_BYTES`].
+/// A body declared as CSV, of at most [`MAX_IMPORT_BYTES`].
 #[derive(Debug)]
 pub(crate) struct CsvFile(Received);
 

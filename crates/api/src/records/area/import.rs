@@ -1,5 +1,4 @@
-//! A file of areas (CSV), read whole: either every row is right and all of them are stored, or every faulty
-//! cell is named and nothing is.
+//! Import of areas from a CSV file: all rows are stored, or none and every faulty cell is reported.
 
 use std::collections::HashMap;
 
@@ -18,16 +17,16 @@ use crate::access::{Allowed, SystemCatalogues, Write};
 use crate::platform::database::LogEntry;
 use crate::platform::problem::{Error, Result};
 
-/// The most faults that are told of: whoever has more repairs the file first.
+/// Maximum number of faults reported.
 const MAX_FAULTS: usize = 200;
 
-/// A row that is right in itself.
+/// A row whose own cells are valid.
 struct Row {
     line: u64,
     input: AreaInput,
 }
 
-/// Stores the areas of a file, or only says what that would change.
+/// Imports the areas of a CSV file. With `dry_run` nothing is stored.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the faulty cells, `line[3].parent_code`; at most 200 of them.
@@ -44,7 +43,7 @@ pub(super) async fn import(
     application.database.retrying(store).await
 }
 
-/// Stores rows that are right in themselves, unless there are faults of others or in the tree.
+/// Stores `rows`, unless there are `faults` in other rows or in the resulting tree.
 async fn store(
     application: &Application,
     allowed: &Allowed<SystemCatalogues, Write>,
@@ -58,14 +57,14 @@ async fn store(
     let mut lines: HashMap<Uuid, u64> = HashMap::new();
     for row in rows {
         let id = area_id(&row.input.code);
-        match areas.put(id, row.input.clone())? {
+        match areas.apply(id, row.input.clone())? {
             Effect::Added => report.added += 1,
             Effect::Changed => report.changed += 1,
             Effect::Unchanged => report.unchanged += 1,
         }
         lines.insert(id, row.line);
     }
-    // When all are there: a row may refer to one below it.
+    // Checked once all rows are in the tree, since a row may refer to one further down.
     let ids: Vec<Uuid> = lines.keys().copied().collect();
     faults.extend(areas.check(&ids).into_iter().map(|(id, fault)| of_cell(lines[&id], fault)));
     if !faults.is_empty() {
@@ -82,10 +81,10 @@ async fn store(
     Ok(report)
 }
 
-/// The rows that are right in themselves, and the faults of the others.
+/// Parses the file. Returns the valid rows and the faults of the others.
 fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Err(Error::field("file", Reason::NotUtf8)) };
-    // One sort of line ends, so that lines are counted as an editor counts them.
+    // Normalised line ends, so that line numbers match those of an editor.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains(';') { b';' } else { b',' };
@@ -103,7 +102,7 @@ fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
     let (mut counted, mut line) = (0, 1);
     for record in records {
         let record = record.map_err(unreadable)?;
-        // A record begins after the empty lines before it, and a quoted cell may have lines of its own.
+        // The parser reports a record's position before any preceding empty lines, and a quoted cell may span lines.
         let before = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(counted);
         let rest = text.get(before..).unwrap_or_default();
         let begins = before + rest.len() - rest.trim_start_matches('\n').len();
@@ -133,12 +132,12 @@ fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
     Ok((rows, faults))
 }
 
-/// A quoted cell without an end and the like.
+/// The error for unparsable CSV, such as an unterminated quoted cell.
 fn unreadable(error: csv::Error) -> Error {
     Error::Malformed(format!("CSV: {error}"))
 }
 
-/// The columns in the order of the file.
+/// Returns the columns in file order, checked against the permitted and required ones.
 fn columns(head: &StringRecord) -> Result<Vec<String>> {
     let columns: Vec<String> = head.iter().map(str::to_ascii_lowercase).collect();
     let mut faults = Vec::new();
@@ -157,12 +156,12 @@ fn columns(head: &StringRecord) -> Result<Vec<String>> {
     if faults.is_empty() { Ok(columns) } else { Err(Error::Invalid(faults)) }
 }
 
-/// One row by the same rules as a form.
+/// Parses a row with the validation of the area form.
 fn row(record: &StringRecord, columns: &[String], today: NaiveDate) -> std::result::Result<AreaInput, Vec<Violation>> {
     let mut fields = Map::new();
     for (place, value) in record.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
         let (field, value) = match columns.get(place).map_or("", String::as_str) {
-            // Identifiers follow from codes, so a code need not be known yet.
+            // Ids are derived from codes, so the area itself need not exist yet.
             "parent_code" => ("parent_id", area_id(value).to_string()),
             "successor_code" => ("successor_id", area_id(value).to_string()),
             column @ ("valid_from" | "valid_to") => (column, iso_day(value)),
@@ -174,7 +173,7 @@ fn row(record: &StringRecord, columns: &[String], today: NaiveDate) -> std::resu
     input::parse(Value::Object(fields), today)
 }
 
-/// A day as Vietnamese spreadsheets write it, 1/7/2025, as ISO 8601; anything else as it is.
+/// Converts a date as Vietnamese spreadsheets write it (1/7/2025) to ISO 8601; returns any other text unchanged.
 fn iso_day(text: &str) -> String {
     let mut parts = text.split('/').map(|part| part.parse::<u32>().ok());
     let day = match (parts.next().flatten(), parts.next().flatten(), parts.next().flatten(), parts.next()) {
@@ -186,7 +185,7 @@ fn iso_day(text: &str) -> String {
     day.map_or_else(|| text.to_owned(), |day| day.to_string())
 }
 
-/// The fault of an input as the fault of the cell that it was read from.
+/// Maps a fault of an input field to the cell it came from.
 fn of_cell(line: u64, fault: Violation) -> Violation {
     let column = match fault.field.as_str() {
         "parent_id" => "parent_code",

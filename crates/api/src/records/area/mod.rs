@@ -1,4 +1,4 @@
-//! Administrative areas: asked for by everybody, kept by an administrator.
+//! Administrative areas: public reading, administration and import.
 
 pub(crate) mod admin;
 mod import;
@@ -19,10 +19,10 @@ pub(crate) use tree::full_names;
 
 /// List administrative areas
 ///
-/// Those that lie in no other and are in force, unless the query says otherwise.
+/// Returns the top-level areas in force today, unless the query says otherwise.
 #[utoipa::path(
     tag = "public", operation_id = "list_areas", params(AreaQuery),
-    responses((status = 200, description = "The areas, by code.", body = Vec<Area>))
+    responses((status = 200, description = "The areas, ordered by code.", body = Vec<Area>))
 )]
 #[get("/api/v1/areas")]
 pub(crate) async fn list(query: Query<AreaQuery>, application: Data<Application>) -> Result<HttpResponse> {
@@ -32,10 +32,10 @@ pub(crate) async fn list(query: Query<AreaQuery>, application: Data<Application>
 
 /// Read one administrative area
 ///
-/// Also one that is not in force any more: records keep the area that was chosen.
+/// Also returns areas no longer in force, since records keep the area that was chosen.
 #[utoipa::path(
     tag = "public", operation_id = "read_area",
-    params(("id" = Uuid, Path, description = "The area.")),
+    params(("id" = Uuid, Path, description = "The id of the area.")),
     responses((status = 200, description = "The area.", body = Area))
 )]
 #[get("/api/v1/areas/{id}")]

@@ -1,5 +1,4 @@
-//! The tree of areas as it stands on a day: what was merged lies in its successor, and so does all that lay
-//! in it.
+//! The area tree on a given day: a merged area and everything it contained belong to its successor.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,14 +20,14 @@ impl Versioned for Area {
     }
 }
 
-/// The most areas in one list; the province with the most communes has 168.
+/// Maximum number of areas in a list; the province with the most communes has 168.
 const MAX_LISTED: u64 = 1_000;
-/// The most areas that a search finds.
+/// Maximum number of search results.
 const MAX_FOUND: u64 = 50;
-/// Steps to a parent or successor that are followed: whatever the data contain, no walk is endless.
-const DEEPEST: usize = 16;
+/// Maximum number of parents or successors followed, so that a walk ends even if the data contain a cycle.
+const MAX_STEPS: usize = 16;
 
-/// Areas that a query asks for; those in force on a day, or all.
+/// Returns the areas matching `query`: those in force on `in_force_on`, or all if `None`.
 pub(super) async fn list<C: ConnectionTrait>(
     connection: &C,
     query: &AreaQuery,
@@ -49,7 +48,7 @@ pub(super) async fn list<C: ConnectionTrait>(
         select = select.filter(in_force(day));
     }
     if let Some(parent) = query.parent_id {
-        let merged = Merged::load(connection, vec![parent], on).await?;
+        let merged = Mergers::load(connection, vec![parent], on).await?;
         select = select.filter(Column::ParentId.is_in(merged.with(parent)));
     } else if !searched {
         select = select.filter(Column::ParentId.is_null());
@@ -67,13 +66,13 @@ pub(super) async fn list<C: ConnectionTrait>(
     shown(connection, select.all(connection).await?, on).await
 }
 
-/// One area, as it lies in the others on a day.
+/// Returns an area with its parents as of `on`.
 pub(super) async fn find<C: ConnectionTrait>(connection: &C, id: Uuid, on: NaiveDate) -> Result<Option<Area>> {
     let model = Entity::find_by_id(id).one(connection).await?;
     Ok(shown(connection, model.into_iter().collect(), on).await?.pop())
 }
 
-/// What areas are called in an address: "Xã Hàm Thuận Bắc, Lâm Đồng".
+/// Returns the full names of areas as written in addresses: "Xã Hàm Thuận Bắc, Lâm Đồng".
 ///
 /// # Errors
 /// When the database fails.
@@ -82,8 +81,8 @@ pub(crate) async fn full_names<C: ConnectionTrait>(
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
     let ids: HashSet<Uuid> = ids.into_iter().collect();
-    let known = Known::load(connection, ids.iter().copied()).await?;
-    // An end is recorded when its day has come, so whatever has an end has ended.
+    let known = AreaIndex::load(connection, ids.iter().copied()).await?;
+    // An end date is recorded only on the day itself, so every area with an end has ended.
     let on = NaiveDate::MAX;
     let name = |id: Uuid| {
         let own = known.0.get(&id)?;
@@ -104,10 +103,10 @@ fn in_force(on: NaiveDate) -> Condition {
         .add(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(on)))
 }
 
-/// Rows with where they lie and how much lies in them: a fixed number of reads for any number of rows.
+/// Converts rows into areas with their parents and number of parts, in a fixed number of queries.
 async fn shown<C: ConnectionTrait>(connection: &C, models: Vec<Model>, on: NaiveDate) -> Result<Vec<Area>> {
-    let known = Known::load(connection, models.iter().filter_map(|model| model.parent_id)).await?;
-    let merged = Merged::load(connection, models.iter().map(|model| model.id).collect(), on).await?;
+    let known = AreaIndex::load(connection, models.iter().filter_map(|model| model.parent_id)).await?;
+    let merged = Mergers::load(connection, models.iter().map(|model| model.id).collect(), on).await?;
     let counted: Vec<(Option<Uuid>, i64)> = Entity::find()
         .select_only()
         .column(Column::ParentId)
@@ -137,10 +136,10 @@ async fn shown<C: ConnectionTrait>(connection: &C, models: Vec<Model>, on: Naive
     Ok(models.into_iter().map(area).collect())
 }
 
-/// Areas with all that they lie in and all that they became.
-struct Known(HashMap<Uuid, Model>);
+/// Areas with all their ancestors and successors, by id.
+struct AreaIndex(HashMap<Uuid, Model>);
 
-impl Known {
+impl AreaIndex {
     async fn load<C: ConnectionTrait>(connection: &C, ids: impl Iterator<Item = Uuid>) -> Result<Self> {
         let mut known: HashMap<Uuid, Model> = HashMap::new();
         let mut wanted: HashSet<Uuid> = ids.collect();
@@ -154,21 +153,21 @@ impl Known {
         Ok(Self(known))
     }
 
-    /// What an area lies in on a day, the nearest first.
+    /// Returns the ancestors of an area on a day, nearest first.
     fn above(&self, model: &Model, on: NaiveDate) -> Vec<AreaName> {
         let mut above = Vec::new();
         let mut next = model.parent_id;
-        while let Some(area) = next.and_then(|id| self.present_form(id, on)).filter(|_| above.len() < DEEPEST) {
+        while let Some(area) = next.and_then(|id| self.present_form(id, on)).filter(|_| above.len() < MAX_STEPS) {
             above.push(AreaName { id: area.id, name: area.name.clone() });
             next = area.parent_id;
         }
         above
     }
 
-    /// What an area has become by a day.
+    /// Follows successors to the area that `id` has become by `on`.
     fn present_form(&self, id: Uuid, on: NaiveDate) -> Option<&Model> {
         let mut area = self.0.get(&id)?;
-        for _ in 0..DEEPEST {
+        for _ in 0..MAX_STEPS {
             let ended = area.valid_to.is_some_and(|end| end <= on);
             let Some(successor) = area.successor_id.filter(|_| ended).and_then(|id| self.0.get(&id)) else { break };
             area = successor;
@@ -177,14 +176,14 @@ impl Known {
     }
 }
 
-/// What was merged into some areas by a day.
-struct Merged {
-    /// The areas, and all that became them.
+/// The areas merged into a given set of areas by a given day.
+struct Mergers {
+    /// The given areas and all areas merged into them.
     all: HashSet<Uuid>,
     into: HashMap<Uuid, Vec<Uuid>>,
 }
 
-impl Merged {
+impl Mergers {
     async fn load<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>, on: NaiveDate) -> Result<Self> {
         let mut merged = Self { all: ids.iter().copied().collect(), into: HashMap::new() };
         let mut level = ids;
@@ -208,7 +207,7 @@ impl Merged {
         Ok(merged)
     }
 
-    /// One area and all that became it.
+    /// Returns `id` and all areas merged into it.
     fn with(&self, id: Uuid) -> HashSet<Uuid> {
         let mut found = HashSet::from([id]);
         let mut waiting = vec![id];

@@ -1,4 +1,4 @@
-//! Areas, added and changed: every change is checked against the whole tree.
+//! Adding and changing areas. Every change is checked against the whole tree.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,15 +22,15 @@ use crate::platform::entity::area::{ActiveModel, Column, Entity, Model};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
-/// The levels that a tree may have.
-const DEEPEST: usize = 8;
-/// The mergers that may follow one another.
+/// Maximum depth of the tree.
+const MAX_LEVELS: usize = 8;
+/// Maximum number of successive mergers.
 const MAX_MERGERS: usize = 64;
 
 /// Adds an area.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a code that was given before, and for a parent or successor that cannot be one.
+/// [`Error::Invalid`] for a code that exists already, and for an unsuitable parent or successor.
 pub(super) async fn create(
     application: &Application,
     allowed: &Allowed<SystemCatalogues, Write>,
@@ -45,10 +45,10 @@ pub(super) async fn create(
     save(application, transaction, &mut areas, id, input).await
 }
 
-/// Changes an area that stands at `version`.
+/// Changes an area whose current version is `version`.
 ///
 /// # Errors
-/// 404, 412 when it has another version by now, [`Error::Invalid`] for another code and as in [`create`].
+/// 404; 412 when the version differs; [`Error::Invalid`] for a different code and as in [`create`].
 pub(super) async fn update(
     application: &Application,
     allowed: &Allowed<SystemCatalogues, Write>,
@@ -76,7 +76,7 @@ async fn save(
     input: AreaInput,
 ) -> Result<Area> {
     let entry = LogEntry::new("area", id, "save").after(&input)?;
-    areas.put(id, input)?;
+    areas.apply(id, input)?;
     let faults = areas.check(&[id]);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.into_iter().map(|(_, fault)| fault).collect()));
@@ -89,7 +89,7 @@ async fn save(
     area.ok_or_else(|| Error::Internal("an area is gone after it was written".to_owned()))
 }
 
-/// What an input does to the tree.
+/// The effect of an input on the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     Added,
@@ -97,17 +97,17 @@ pub(super) enum Effect {
     Unchanged,
 }
 
-/// All areas, with changes that are not stored yet. The whole country is some thousands of rows, and only an
-/// administrator waits for them.
+/// All areas, with changes not yet stored. The whole country has a few thousand rows, and only administrators wait for
+/// the load.
 pub(super) struct Areas {
     by_id: HashMap<Uuid, Model>,
     written: HashSet<Uuid>,
 }
 
 impl Areas {
-    /// Reads them, and lets nobody else change them until the transaction ends.
+    /// Loads all areas and locks them against other writers until the transaction ends.
     pub(super) async fn load(transaction: &DatabaseTransaction) -> Result<Self> {
-        // There are provinces from the first start, so this makes one change wait for the other.
+        // Provinces exist from the first start, so locking their rows serialises all changes.
         Entity::find().filter(Column::ParentId.is_null()).lock_exclusive().all(transaction).await?;
         let all = Entity::find().all(transaction).await?;
         Ok(Self { by_id: all.into_iter().map(|model| (model.id, model)).collect(), written: HashSet::new() })
@@ -117,12 +117,11 @@ impl Areas {
         self.by_id.contains_key(&id)
     }
 
-    /// Puts an area into the tree as the input says. Its identifier follows from its code, as that of the areas
-    /// that are there from the first start.
+    /// Adds or changes an area in memory. Its id is derived from its code, as for the seeded areas.
     ///
     /// # Errors
-    /// [`Error::Invalid`] without the day from which it exists.
-    pub(super) fn put(&mut self, id: Uuid, input: AreaInput) -> Result<Effect> {
+    /// [`Error::Invalid`] when `valid_from` is missing.
+    pub(super) fn apply(&mut self, id: Uuid, input: AreaInput) -> Result<Effect> {
         let valid_from = input.valid_from.ok_or_else(|| Error::field("valid_from", Reason::Required))?;
         let before = self.by_id.get(&id);
         let mut model = Model {
@@ -149,7 +148,7 @@ impl Areas {
         Ok(effect)
     }
 
-    /// What is wrong with the places of some areas in the tree.
+    /// Returns the faults in the parents and successors of the given areas.
     pub(super) fn check(&self, ids: &[Uuid]) -> Vec<(Uuid, Violation)> {
         let open = self.by_id.values().filter(|area| area.valid_to.is_none()).filter_map(|area| area.parent_id);
         let with_open_parts: HashSet<Uuid> = open.collect();
@@ -165,7 +164,7 @@ impl Areas {
                         refuse("successor_id", reason);
                     }
                 }
-                // What lies in it would lie nowhere.
+                // Its parts would be left without a parent.
                 (None, Some(_)) if with_open_parts.contains(&area.id) => refuse("successor_id", Reason::Required),
                 _ => {}
             }
@@ -173,22 +172,22 @@ impl Areas {
         faults
     }
 
-    /// Why an area cannot be a part of another one.
+    /// Returns why `parent` cannot be the parent of `area`, if it cannot.
     fn no_parent(&self, area: &Model, parent: Uuid) -> Option<Reason> {
         let Some(parent) = self.by_id.get(&parent) else { return Some(Reason::UnknownReference) };
-        // Nothing is made a part of what has ended before, nor of itself.
+        // A parent must not have ended before the area begins, and must not lead back to the area.
         let ended = parent.valid_to.is_some_and(|end| end <= area.valid_from);
-        (ended || !self.ends(area.id, |area| area.parent_id, DEEPEST)).then_some(Reason::NotAllowed)
+        (ended || !self.ends(area.id, |area| area.parent_id, MAX_LEVELS)).then_some(Reason::NotAllowed)
     }
 
-    /// Why an area cannot have become a part of another one on a day.
+    /// Returns why `successor` cannot succeed `area` on the day `end`, if it cannot.
     fn no_successor(&self, area: &Model, successor: Uuid, end: NaiveDate) -> Option<Reason> {
         let Some(next) = self.by_id.get(&successor) else { return Some(Reason::UnknownReference) };
         let there = is_in_force(next.valid_from, next.valid_to, end);
         (!there || !self.ends(area.id, |area| area.successor_id, MAX_MERGERS)).then_some(Reason::NotAllowed)
     }
 
-    /// Whether a walk comes to an end after at most so many steps.
+    /// Whether following `step` from `id` ends within `most` steps and without a cycle.
     fn ends(&self, id: Uuid, step: impl Fn(&Model) -> Option<Uuid>, most: usize) -> bool {
         let mut next = self.by_id.get(&id).and_then(&step);
         for _ in 0..most {
@@ -201,7 +200,7 @@ impl Areas {
         next.is_none()
     }
 
-    /// Stores what has been put: parents before their parts, and successors when all areas are there.
+    /// Stores the changes: parents before their parts, then successors once all areas exist.
     pub(super) async fn store(&self, transaction: &DatabaseTransaction) -> Result<()> {
         let mut levels: BTreeMap<usize, Vec<&Model>> = BTreeMap::new();
         for area in self.written.iter().filter_map(|id| self.by_id.get(id)) {
@@ -216,7 +215,7 @@ impl Areas {
 
     fn level(&self, area: &Model) -> usize {
         let parent = |area: &Model| area.parent_id.and_then(|id| self.by_id.get(&id));
-        std::iter::successors(parent(area), |area| parent(area)).take(DEEPEST).count()
+        std::iter::successors(parent(area), |area| parent(area)).take(MAX_LEVELS).count()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Entries of catalogues, written once for those of the system and those of a business.
+//! Catalogue entries, of the system and of businesses alike.
 
 use std::collections::HashSet;
 
@@ -30,44 +30,44 @@ impl Versioned for CatalogueEntry {
     }
 }
 
-/// Whose entries may be written, and by whom; only a permission makes one.
+/// Proof of the right to change a list of entries; made from a permission only.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Owner {
-    list: Owned,
+    list: ListOwner,
     author: Author,
 }
 
-/// Whose entries.
+/// The owner of a list of entries.
 #[derive(Clone, Copy, Debug)]
-enum Owned {
+enum ListOwner {
     System,
     Business(Uuid),
 }
 
 impl From<&Allowed<SystemCatalogues, Write>> for Owner {
     fn from(allowed: &Allowed<SystemCatalogues, Write>) -> Self {
-        Self { list: Owned::System, author: allowed.into() }
+        Self { list: ListOwner::System, author: allowed.into() }
     }
 }
 
 impl From<&Allowed<OwnCatalogues, Write>> for Owner {
     fn from(allowed: &Allowed<OwnCatalogues, Write>) -> Self {
-        Self { list: Owned::Business(allowed.organisation_id), author: allowed.into() }
+        Self { list: ListOwner::Business(allowed.organisation_id), author: allowed.into() }
     }
 }
 
 impl Owner {
-    /// A change of the entries: those of the system stand on pages of all businesses.
+    /// Begins a change. A change of system entries invalidates the public pages of all businesses.
     async fn change(self, application: &Application) -> Result<Change> {
         let mut change = application.database.change(self.author).await?;
-        if matches!(self.list, Owned::System) {
+        if matches!(self.list, ListOwner::System) {
             change.publishes_all();
         }
         Ok(change)
     }
 }
 
-impl Owned {
+impl ListOwner {
     const fn organisation_id(self) -> Option<Uuid> {
         match self {
             Self::System => None,
@@ -75,7 +75,7 @@ impl Owned {
         }
     }
 
-    /// Its entries.
+    /// The condition that selects the owner's entries.
     fn condition(self) -> Condition {
         Condition::all().add(match self {
             Self::System => Column::OrganisationId.is_null(),
@@ -83,10 +83,10 @@ impl Owned {
         })
     }
 
-    /// One change of a list after the other, so that what was checked still holds when it is written.
+    /// Serialises changes of a list, so that checks remain true until the write.
     async fn lock(self, transaction: &DatabaseTransaction, kind: CatalogueKind) -> Result<()> {
         match self {
-            // Every list of the system has had entries since the first start, and none is ever deleted.
+            // Every system list has entries from the first start, and none is ever deleted.
             Self::System => {
                 Entity::find()
                     .select_only()
@@ -113,18 +113,18 @@ impl Owned {
     }
 }
 
-/// The system's entries of a list, in order.
+/// Returns the system's entries of a catalogue, in order.
 pub(super) async fn of_system<C: ConnectionTrait>(connection: &C, kind: CatalogueKind) -> Result<Vec<CatalogueEntry>> {
-    read(connection, kind, Owned::System.condition()).await
+    read(connection, kind, ListOwner::System.condition()).await
 }
 
-/// What a business chooses from: its own entries, then those of the system.
+/// Returns the entries a business can choose from: its own, then the system's.
 pub(super) async fn of_business<C: ConnectionTrait>(
     connection: &C,
     kind: CatalogueKind,
     organisation_id: Uuid,
 ) -> Result<Vec<CatalogueEntry>> {
-    let mut entries = read(connection, kind, Owned::Business(organisation_id).condition()).await?;
+    let mut entries = read(connection, kind, ListOwner::Business(organisation_id).condition()).await?;
     entries.extend(of_system(connection, kind).await?);
     Ok(entries)
 }
@@ -160,8 +160,8 @@ fn shown(kind: CatalogueKind, model: Model) -> CatalogueEntry {
 /// Adds an entry at the end of its list.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a code or name that another entry has, 409 when the list is full, 404 for a list in
-/// which the owner has no entries.
+/// [`Error::Invalid`] for a duplicate code or name; 409 when the list is full; 404 for a catalogue to which the owner
+/// cannot add.
 pub(super) async fn create(
     application: &Application,
     owner: Owner,
@@ -169,7 +169,7 @@ pub(super) async fn create(
     input: EntryInput,
 ) -> Result<CatalogueEntry> {
     let list = owner.list;
-    if matches!(list, Owned::Business(_)) && !kind.takes_own_entries() {
+    if matches!(list, ListOwner::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
     let mut transaction = owner.change(application).await?;
@@ -225,11 +225,11 @@ pub(super) async fn create(
     Ok(entry)
 }
 
-/// Changes the names of an entry, and whether it is offered.
+/// Changes the names of an entry and whether it is offered.
 ///
 /// # Errors
-/// 404 for what is not the owner's, 412 when the entry has another version by now, [`Error::Invalid`] for a
-/// name that another entry has and for another code.
+/// 404 when the entry is not the owner's; 412 when the version differs; [`Error::Invalid`] for a duplicate name and for
+/// a different code.
 pub(super) async fn update(
     application: &Application,
     owner: Owner,
@@ -269,14 +269,14 @@ pub(super) async fn update(
     Ok(entry)
 }
 
-/// Puts the owner's entries of a list into an order.
+/// Sets the order of the owner's entries in a catalogue.
 ///
 /// # Errors
-/// 404 for a list in which the owner has no entries, [`Error::Invalid`] for what is not in it, 409 when an entry
-/// has been added meanwhile.
+/// 404 for a catalogue to which the owner cannot add; [`Error::Invalid`] for an id that is not in the list; 409 when an
+/// entry was added meanwhile.
 pub(super) async fn reorder(application: &Application, owner: Owner, kind: CatalogueKind, ids: &[Uuid]) -> Result<()> {
     let list = owner.list;
-    if matches!(list, Owned::Business(_)) && !kind.takes_own_entries() {
+    if matches!(list, ListOwner::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
     let mut transaction = owner.change(application).await?;
@@ -309,22 +309,22 @@ pub(super) async fn reorder(application: &Application, owner: Owner, kind: Catal
     Ok(())
 }
 
-async fn find(transaction: &DatabaseTransaction, list: Owned, id: Uuid) -> Result<(CatalogueKind, CatalogueEntry)> {
+async fn find(transaction: &DatabaseTransaction, list: ListOwner, id: Uuid) -> Result<(CatalogueKind, CatalogueEntry)> {
     let model = Entity::find_by_id(id).filter(list.condition()).one(transaction).await?;
     let model = model.ok_or(ProblemCode::NotFound)?;
     let kind = CatalogueKind::parse(&model.kind).ok_or_else(|| Error::Internal(format!("catalogue {}", model.kind)))?;
     Ok((kind, shown(kind, model)))
 }
 
-/// Refuses the name of another entry that the same people choose from.
+/// Returns a violation if another entry visible to the same users has this name.
 async fn same_name(
     transaction: &DatabaseTransaction,
-    list: Owned,
+    list: ListOwner,
     kind: CatalogueKind,
     name: &str,
     own_id: Option<Uuid>,
 ) -> Result<Option<Violation>> {
-    let visible = Condition::any().add(Owned::System.condition()).add(list.condition());
+    let visible = Condition::any().add(ListOwner::System.condition()).add(list.condition());
     let names: Vec<(Uuid, String)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::NameVi])

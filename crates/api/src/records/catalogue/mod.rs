@@ -1,4 +1,4 @@
-//! Catalogues (dictionary 11): the system's, which an administrator keeps, and the entries that a business adds.
+//! Catalogues (dictionary 11): the system's, maintained by administrators, and the entries that businesses add.
 
 mod entry;
 pub(crate) mod own;
@@ -16,12 +16,12 @@ use serde::Serialize;
 use crate::Application;
 use crate::platform::problem::{Error, Result};
 
-/// Seconds for which a browser need not ask again.
+/// Seconds for which responses may be cached.
 const MAX_AGE: u32 = 300;
 
 /// List the entries of a catalogue
 ///
-/// Those of the system, in their order; retired ones are there for records that still use them, and are marked.
+/// The system's entries, in order. Retired ones are included and marked, since records may still use them.
 #[utoipa::path(
     tag = "public", operation_id = "list_catalogue",
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
@@ -32,7 +32,7 @@ pub(crate) async fn list(kind: Kind, application: Data<Application>) -> Result<H
     cached(&entry::of_system(application.database.read(), kind.0).await?)
 }
 
-/// The catalogue that a path names.
+/// The catalogue named in the path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind(pub(crate) CatalogueKind);
 
@@ -46,7 +46,7 @@ impl FromRequest for Kind {
     }
 }
 
-/// A list that everybody may see and that seldom changes.
+/// A cacheable response for a public list that seldom changes.
 pub(crate) fn cached<T: Serialize>(body: &T) -> Result<HttpResponse> {
     let json = serde_json::to_vec(body).map_err(|error| Error::internal("json", error))?;
     Ok(HttpResponse::Ok()

@@ -1,4 +1,4 @@
-//! The entries that a business adds to the lists of the system.
+//! The entries that a business adds to system catalogues.
 
 use actix_web::web::{Data, Json};
 use actix_web::{get, post, put};
@@ -12,13 +12,13 @@ use crate::access::{Allowed, OwnCatalogues, Read, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Then};
 use crate::platform::problem::Result;
 
-/// List what the business chooses from in a catalogue
+/// List the entries a business can choose from
 ///
-/// Its own entries first, then those of the system; retired ones are there for records that still use them.
+/// The business's own entries first, then the system's. Retired ones are included, since records may still use them.
 #[utoipa::path(
     tag = "catalogues", operation_id = "list_own_catalogue", security(("bearer" = [])),
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 200, description = "The entries, each saying whether it is the business's own.", body = Vec<CatalogueEntry>))
+    responses((status = 200, description = "The entries; `own` marks those of the business.", body = Vec<CatalogueEntry>))
 )]
 #[get("/api/v1/organisation/catalogues/{kind}")]
 pub(crate) async fn list(
@@ -29,13 +29,13 @@ pub(crate) async fn list(
     entry::of_business(application.database.read(), kind.0, allowed.organisation_id).await.map(Json)
 }
 
-/// Add an entry of the business's own
+/// Add an entry to the business's own list
 ///
-/// To `member_category`, `material_category` or `product_category`; 404 for the other lists.
+/// Possible for `member_category`, `material_category` and `product_category`; 404 for other catalogues.
 #[utoipa::path(
     tag = "catalogues", operation_id = "create_own_entry", security(("bearer" = [])), request_body = EntryInput,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 201, description = "Added at the end, with its version as ETag.", body = CatalogueEntry))
+    responses((status = 201, description = "The entry, added at the end. ETag: its version.", body = CatalogueEntry))
 )]
 #[post("/api/v1/organisation/catalogues/{kind}")]
 pub(crate) async fn create(
@@ -50,16 +50,16 @@ pub(crate) async fn create(
     Ok(Created { body, location })
 }
 
-/// Change an entry of the business's own
+/// Change one of the business's own entries
 ///
-/// Its names, and whether it is offered; its code stays.
+/// Its names and whether it is offered; the code cannot change.
 #[utoipa::path(
     tag = "catalogues", operation_id = "update_own_entry", security(("bearer" = [])), request_body = EntryInput,
     params(
         ("id" = Uuid, Path, description = "The entry."),
-        ("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")
+        ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
     ),
-    responses((status = 200, description = "Changed; the new version as ETag.", body = CatalogueEntry))
+    responses((status = 200, description = "The changed entry; its new version is the ETag.", body = CatalogueEntry))
 )]
 #[put("/api/v1/organisation/catalogue-entries/{id}")]
 pub(crate) async fn update(
@@ -72,13 +72,13 @@ pub(crate) async fn update(
     application.database.retrying(update).await.map(Current)
 }
 
-/// Put the business's own entries into an order
+/// Reorder the business's own entries
 ///
-/// 409 when the list has got another entry meanwhile.
+/// 409 when an entry was added meanwhile.
 #[utoipa::path(
     tag = "catalogues", operation_id = "reorder_own_catalogue", security(("bearer" = [])), request_body = EntryOrder,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 204, description = "They are offered in this order."))
+    responses((status = 204, description = "The new order is in force."))
 )]
 #[put("/api/v1/organisation/catalogues/{kind}/order")]
 pub(crate) async fn reorder(

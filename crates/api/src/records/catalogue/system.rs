@@ -1,4 +1,4 @@
-//! The catalogues of the whole system, which an administrator keeps.
+//! System catalogues, maintained by administrators.
 
 use actix_web::web::{Data, Json};
 use actix_web::{get, post, put};
@@ -12,11 +12,11 @@ use crate::access::{Allowed, Read, SystemCatalogues, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Then};
 use crate::platform::problem::Result;
 
-/// List the entries of a catalogue, to be changed
+/// List the entries of a system catalogue for administration
 #[utoipa::path(
     tag = "catalogues", operation_id = "list_system_catalogue", security(("bearer" = [])),
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 200, description = "The entries, in order, as they are at this moment.", body = Vec<CatalogueEntry>))
+    responses((status = 200, description = "The current entries, in order; not cached.", body = Vec<CatalogueEntry>))
 )]
 #[get("/api/v1/admin/catalogues/{kind}")]
 pub(crate) async fn list(
@@ -27,13 +27,13 @@ pub(crate) async fn list(
     entry::of_system(application.database.read(), kind.0).await.map(Json)
 }
 
-/// Add an entry to a catalogue
+/// Add an entry to a system catalogue
 ///
-/// Only a unit is given its code, that of UN/ECE; it never changes.
+/// Only units of measure take a code, that of UN/ECE; it cannot change.
 #[utoipa::path(
     tag = "catalogues", operation_id = "create_system_entry", security(("bearer" = [])), request_body = EntryInput,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 201, description = "Added at the end, with its version as ETag.", body = CatalogueEntry))
+    responses((status = 201, description = "The entry, added at the end. ETag: its version.", body = CatalogueEntry))
 )]
 #[post("/api/v1/admin/catalogues/{kind}")]
 pub(crate) async fn create(
@@ -48,16 +48,16 @@ pub(crate) async fn create(
     Ok(Created { body, location })
 }
 
-/// Change an entry of a catalogue
+/// Change an entry of a system catalogue
 ///
-/// Its names, and whether it is offered; its code stays.
+/// Its names and whether it is offered; the code cannot change.
 #[utoipa::path(
     tag = "catalogues", operation_id = "update_system_entry", security(("bearer" = [])), request_body = EntryInput,
     params(
         ("id" = Uuid, Path, description = "The entry."),
-        ("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")
+        ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
     ),
-    responses((status = 200, description = "Changed; the new version as ETag.", body = CatalogueEntry))
+    responses((status = 200, description = "The changed entry; its new version is the ETag.", body = CatalogueEntry))
 )]
 #[put("/api/v1/admin/catalogue-entries/{id}")]
 pub(crate) async fn update(
@@ -70,13 +70,13 @@ pub(crate) async fn update(
     application.database.retrying(update).await.map(Current)
 }
 
-/// Put the entries of a catalogue into an order
+/// Reorder the entries of a system catalogue
 ///
-/// 409 when the list has got another entry meanwhile.
+/// 409 when an entry was added meanwhile.
 #[utoipa::path(
     tag = "catalogues", operation_id = "reorder_system_catalogue", security(("bearer" = [])), request_body = EntryOrder,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
-    responses((status = 204, description = "They are offered in this order."))
+    responses((status = 204, description = "The new order is in force."))
 )]
 #[put("/api/v1/admin/catalogues/{kind}/order")]
 pub(crate) async fn reorder(

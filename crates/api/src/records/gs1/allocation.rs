@@ -1,4 +1,4 @@
-//! New numbers: the next that are free, never one twice.
+//! Allocation of new GS1 keys: the next free ones, each only once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,16 +16,16 @@ use crate::access::Tenant;
 use crate::platform::entity::{gs1_counter, gs1_key, stored};
 use crate::platform::problem::{Error, Result};
 
-/// The fewest numbers that are looked at in one read, and the most.
+/// Minimum and maximum number of candidates examined per query.
 const WINDOW: (usize, usize) = (50, 1_000);
-/// Numbers that are looked at for one request: as many as the shortest prefix has of trade items. Of SSCCs there are
-/// more; where so many in a row are younger than a year, those after them are too.
+/// Maximum number of candidates examined per request: the number of GTINs of the shortest prefix. SSCCs are more
+/// numerous, but after so many consecutive ones used within the year, the following ones are too recent as well.
 const MAX_EXAMINED: usize = 100_000;
 
-/// Gives the next free numbers of the business's prefix, reserved for it, in rising order.
+/// Allocates the next free keys of the business's current prefix and reserves them. Returns them in ascending order.
 ///
 /// # Errors
-/// 409 when the business has no prefix, and when not so many numbers are left.
+/// 409 when the business has no prefix, and when fewer than `count` keys are left.
 pub(crate) async fn allocate<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -51,7 +51,7 @@ pub(crate) async fn allocate<C: ConnectionTrait>(
         }
         looked_at += window.len();
         let rows = keys::with_bodies(connection, tenant, window.iter().map(|(_, key)| key)).await?;
-        // What was never used comes before what may be used again.
+        // Unused keys come before reusable ones.
         let again = next.saturating_add(window.len() as u64) > prefix.capacity(key_type);
         let reusable = if again { keys::reusable(connection, now, &rows).await? } else { HashSet::new() };
         let taken: HashSet<&str> = rows.iter().map(|row| row.body.as_str()).collect();
@@ -76,14 +76,14 @@ pub(crate) async fn allocate<C: ConnectionTrait>(
     })
     .exec(connection)
     .await?;
-    keys::forget_use(connection, tenant, now, &anew, NumberOrigin::Allocated, Some(allocation_id)).await?;
+    keys::reset_use(connection, tenant, now, &anew, NumberOrigin::Allocated, Some(allocation_id)).await?;
     let used_before: HashSet<String> = anew.into_iter().collect();
     let entries: Vec<Entry> = given
         .iter()
         .filter(|key| !used_before.contains(key.digits()))
         .map(|key| reserved(key.clone(), allocation_id))
         .collect();
-    keys::write(connection, tenant, now, &[], &entries).await?;
+    keys::upsert(connection, tenant, now, &[], &entries).await?;
     given.sort_by(|left, right| left.digits().cmp(right.digits()));
     Ok(given)
 }
@@ -93,7 +93,7 @@ fn reserved(key: Gs1Key, allocation_id: Uuid) -> Entry {
     Entry { key, state, origin, holder: None, allocation_id: Some(allocation_id) }
 }
 
-/// Some numbers in the order of counting, each with its count. Those of SSCCs begin again at the end.
+/// Returns up to `count` candidate keys with their counter values, from `from` on. SSCC counters wrap around.
 fn candidates(prefix: &CompanyPrefix, key_type: KeyType, from: u64, count: usize) -> Vec<(u64, Gs1Key)> {
     let capacity = prefix.capacity(key_type);
     (from..from.saturating_add(count as u64))
@@ -104,11 +104,11 @@ fn candidates(prefix: &CompanyPrefix, key_type: KeyType, from: u64, count: usize
         .collect()
 }
 
-/// Gives the GTIN-14 of packagings of a trade item of the business: the next free indicator digits 1 to 8 (TCVN
+/// Allocates GTIN-14s for packagings of one of the business's trade items: the next free indicator digits 1 to 8 (TCVN
 /// 12827:2019, A.2 d).
 ///
 /// # Errors
-/// [`Error::Invalid`] for `packaging_of` when the business has no such GTIN, or when fewer are free.
+/// [`Error::Invalid`] for `packaging_of` when the business has no such GTIN, or fewer than `count` indicators are free.
 pub(super) async fn packagings<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -134,6 +134,6 @@ pub(super) async fn packagings<C: ConnectionTrait>(
         return Err(Error::field("packaging_of", Reason::IndicatorsUsed));
     }
     let entries: Vec<Entry> = given.iter().map(|key| reserved(key.clone(), allocation_id)).collect();
-    keys::write(connection, tenant, now, &known, &entries).await?;
+    keys::upsert(connection, tenant, now, &known, &entries).await?;
     Ok(given)
 }

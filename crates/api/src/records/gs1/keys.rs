@@ -1,7 +1,7 @@
-//! The table of keys: which numbers a business has, and to which records they lead.
+//! The table of GS1 keys: which a business has, and the records they identify.
 //!
-//! Whoever changes it holds the [`lock`] of the business, so that what was found free stays free until the
-//! transaction ends, and the counts of [`gs1_counter`] are right.
+//! Writers hold the [`lock`] of the business, so that a key found free stays free until the transaction ends, and the
+//! counters in [`gs1_counter`] stay correct.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -23,8 +23,8 @@ use crate::platform::entity::{gs1_counter, gs1_key, logistic_unit, organisation,
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
-/// Makes the transaction the only one to change the numbers of this business until it ends. Who changes records as
-/// well locks their index first, always in this order, so that two transactions never wait for each other.
+/// Locks the business's GS1 keys until the transaction ends. A transaction that also changes records locks their index
+/// first, always in this order, to avoid deadlocks.
 pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<()> {
     let _: Option<Uuid> = organisation::Entity::find_by_id(tenant.organisation_id)
         .select_only()
@@ -36,19 +36,19 @@ pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> 
     Ok(())
 }
 
-/// A number that is written down.
+/// A key to be stored.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) key: Gs1Key,
     pub(super) state: NumberState,
     pub(super) origin: NumberOrigin,
-    /// The record and its field.
+    /// The record that has the key, and the field.
     pub(super) holder: Option<(Kind, Uuid, String)>,
     pub(super) allocation_id: Option<Uuid>,
 }
 
-/// The numbers of a business that have the same bodies as some keys: these keys themselves and, of a GTIN, other
-/// packagings of the trade item.
+/// Returns the business's stored keys with the same bodies as `keys`: these keys and, for a GTIN, other packagings of
+/// the trade item.
 pub(super) async fn with_bodies<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -71,22 +71,22 @@ pub(super) async fn with_bodies<C: ConnectionTrait>(
     Ok(rows)
 }
 
-/// A key as the table knows it.
-type Name = (String, String);
+/// The identity of a key in the table: type and digits.
+type KeyId = (String, String);
 
-/// The name of a key.
-pub(super) fn name(key: &Gs1Key) -> Name {
+/// Returns the identity of a key.
+pub(super) fn key_id(key: &Gs1Key) -> KeyId {
     (key.key_type().as_str().to_owned(), key.digits().to_owned())
 }
 
-/// The name of a row.
-pub(super) fn name_of(row: &gs1_key::Model) -> Name {
+/// Returns the identity of a row.
+pub(super) fn row_id(row: &gs1_key::Model) -> KeyId {
     (row.key_type.clone(), row.value.clone())
 }
 
-/// Writes numbers down that are free, or whose present state was found to let them be taken, and counts those
-/// that are new. `known` is what [`with_bodies`] has found.
-pub(super) async fn write<C: ConnectionTrait>(
+/// Stores keys already checked to be free or takeable, and adds new ones to the counters. `known` is the result of
+/// [`with_bodies`].
+pub(super) async fn upsert<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -95,7 +95,7 @@ pub(super) async fn write<C: ConnectionTrait>(
 ) -> Result<()> {
     use gs1_key::Column;
     let prefixes = prefix::of(connection, tenant).await?;
-    let names: HashSet<Name> = known.iter().map(name_of).collect();
+    let names: HashSet<KeyId> = known.iter().map(row_id).collect();
     let taken: HashSet<(&str, &str)> = known.iter().map(|row| (row.key_type.as_str(), row.body.as_str())).collect();
     let mut bodies: HashSet<(KeyType, &str)> = HashSet::new();
     let mut counts: BTreeMap<(&CompanyPrefix, KeyType), i64> = BTreeMap::new();
@@ -124,11 +124,12 @@ pub(super) async fn write<C: ConnectionTrait>(
         printed_at: Set(None),
         allocation_id: Set(entry.allocation_id),
     };
-    // What is there already keeps where it comes from and when it was given.
+    // Existing rows keep their origin and the time they were given.
     let changed = OnConflict::columns([Column::OrganisationId, Column::KeyType, Column::Value])
         .update_columns([Column::State, Column::Kind, Column::RecordId, Column::Field, Column::ChangedAt])
         .to_owned();
-    let (there, new): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| names.contains(&name(&entry.key)));
+    let (there, new): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().partition(|entry| names.contains(&key_id(&entry.key)));
     in_chunks::insert::<gs1_key::Entity>(connection, new.into_iter().map(row).collect()).await?;
     in_chunks::upsert::<gs1_key::Entity>(connection, there.into_iter().map(row).collect(), &changed).await?;
     for ((prefix, key_type), count) in counts {
@@ -137,7 +138,7 @@ pub(super) async fn write<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Adds to how many numbers of a prefix are taken.
+/// Adds `by` to the number of used keys of a prefix.
 pub(super) async fn count_used<C: ConnectionTrait>(
     connection: &C,
     prefix: &CompanyPrefix,
@@ -153,8 +154,8 @@ pub(super) async fn count_used<C: ConnectionTrait>(
     Ok(())
 }
 
-/// The rows of some numbers as they were when they were given anew: nothing is left of their former use.
-pub(super) async fn forget_use<C: ConnectionTrait>(
+/// Resets reused SSCCs to newly reserved ones, clearing all traces of their former use.
+pub(super) async fn reset_use<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -183,17 +184,17 @@ pub(super) async fn forget_use<C: ConnectionTrait>(
     Ok(())
 }
 
-/// A key that a record is to have: which of several records, and the key.
-pub(crate) type Wanted = (usize, RecordKey);
+/// A key that a record is to get: index of the record among the inputs, and the key.
+pub(crate) type RequestedKey = (usize, RecordKey);
 
-/// Which of the keys that records want they cannot have, and why. `record` is the one that is changed, if there is
-/// one: what it has or had is its own.
-pub(crate) async fn refused<C: ConnectionTrait>(
+/// Returns the requested keys that cannot be assigned, with field and reason. `record` is the record being changed, if
+/// any; keys that it has or had are its own.
+pub(crate) async fn conflicts<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
     record: Option<Uuid>,
-    wanted: &[Wanted],
+    wanted: &[RequestedKey],
 ) -> Result<Vec<(usize, String, Reason)>> {
     let mut refused = Vec::new();
     let mut seen: HashSet<&Gs1Key> = HashSet::new();
@@ -204,9 +205,9 @@ pub(crate) async fn refused<C: ConnectionTrait>(
     }
     let rows = with_bodies(connection, tenant, seen).await?;
     let reusable = reusable(connection, now, &rows).await?;
-    let rows: HashMap<Name, gs1_key::Model> = rows.into_iter().map(|row| (name_of(&row), row)).collect();
+    let rows: HashMap<KeyId, gs1_key::Model> = rows.into_iter().map(|row| (row_id(&row), row)).collect();
     for (index, held) in wanted {
-        let Some(row) = rows.get(&name(&held.key)) else { continue };
+        let Some(row) = rows.get(&key_id(&held.key)) else { continue };
         if row.record_id.is_none() || row.record_id == record || reusable.contains(&row.value) {
             continue;
         }
@@ -216,8 +217,8 @@ pub(crate) async fn refused<C: ConnectionTrait>(
     Ok(refused)
 }
 
-/// Writes down that records have keys which were not [`refused`].
-pub(crate) async fn hold<C: ConnectionTrait>(
+/// Assigns to records keys that [`conflicts`] has not rejected.
+pub(crate) async fn assign<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -228,17 +229,17 @@ pub(crate) async fn hold<C: ConnectionTrait>(
         return Ok(());
     }
     let known = with_bodies(connection, tenant, held.iter().map(|(_, held)| &held.key)).await?;
-    let holders: HashMap<Name, Uuid> = held.iter().map(|(id, held)| (name(&held.key), *id)).collect();
-    // Of another record until now: an SSCC after its year.
+    let holders: HashMap<KeyId, Uuid> = held.iter().map(|(id, held)| (key_id(&held.key), *id)).collect();
+    // SSCCs of another record until now, reusable after a year.
     let anew: Vec<String> = known
         .iter()
         .filter(|row| {
-            let holder = holders.get(&name_of(row));
+            let holder = holders.get(&row_id(row));
             row.record_id.is_some() && holder.is_some() && row.record_id != holder.copied()
         })
         .map(|row| row.value.clone())
         .collect();
-    forget_use(connection, tenant, now, &anew, NumberOrigin::Entered, None).await?;
+    reset_use(connection, tenant, now, &anew, NumberOrigin::Entered, None).await?;
     let entries: Vec<Entry> = held
         .iter()
         .map(|(id, held)| Entry {
@@ -249,11 +250,11 @@ pub(crate) async fn hold<C: ConnectionTrait>(
             allocation_id: None,
         })
         .collect();
-    write(connection, tenant, now, &known, &entries).await
+    upsert(connection, tenant, now, &known, &entries).await
 }
 
-/// Writes down that a record no longer has some keys; they still lead to it.
-pub(crate) async fn give_up<C: ConnectionTrait>(
+/// Marks keys as former keys of a record; they still lead to it.
+pub(crate) async fn retire<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
@@ -272,7 +273,7 @@ pub(crate) async fn give_up<C: ConnectionTrait>(
             .filter(Column::OrganisationId.eq(tenant.organisation_id))
             .filter(Column::KeyType.eq(key_type.as_str()))
             .filter(Column::Value.is_in(values))
-            // An SSCC may be another unit's by now.
+            // An SSCC may have been reassigned to another unit.
             .filter(Column::RecordId.eq(record))
             .exec(connection)
             .await?;
@@ -280,8 +281,8 @@ pub(crate) async fn give_up<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Writes down in which field a record has a key that it keeps.
-pub(crate) async fn move_within<C: ConnectionTrait>(
+/// Updates the field in which a record has a key.
+pub(crate) async fn update_field<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     record: Uuid,
@@ -299,9 +300,9 @@ pub(crate) async fn move_within<C: ConnectionTrait>(
     Ok(())
 }
 
-/// The SSCCs among some numbers that may name another unit: not used for a year (TCVN 12827:2019, 5.2.1, 6.5, 7.5).
-/// The year begins with whatever came last: given, put into a unit or taken out of it, printed, the unit changed or
-/// sent. Those that the business has given elsewhere are not among them: nobody knows when they were used.
+/// Returns the SSCCs among `rows` that may be reassigned: those unused for a year (TCVN 12827:2019, 5.2.1, 6.5, 7.5).
+/// The year starts at the latest of allocation, assignment to or removal from a unit, printing, and change or shipment
+/// of the unit. SSCCs assigned outside the system are excluded, since their last use is unknown.
 pub(super) async fn reusable<C: ConnectionTrait>(
     connection: &C,
     now: DateTime<Utc>,
@@ -328,7 +329,7 @@ pub(super) async fn reusable<C: ConnectionTrait>(
     })
     .await?;
     let in_use = rows.into_iter().filter_map(|(id, updated_at, shipped_on)| {
-        // The day of shipment has ended everywhere.
+        // By then the day of shipment has ended in every time zone.
         let shipped = shipped_on.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
         (updated_at > year_ago || shipped.is_some_and(|shipped| shipped > year_ago)).then_some(id)
     });
@@ -340,8 +341,8 @@ pub(super) async fn reusable<C: ConnectionTrait>(
         .collect())
 }
 
-/// The SSCCs that lead to some logistic units of a business. A unit whose number was [`reusable`] and names another
-/// by now has none, whatever the unit itself still says of its past.
+/// Returns the current SSCC of each logistic unit. A unit whose SSCC was [`reusable`] and has been reassigned has none,
+/// even if the unit's own record still shows it.
 pub(crate) async fn ssccs_of<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -361,7 +362,7 @@ pub(crate) async fn ssccs_of<C: ConnectionTrait>(
     Ok(rows.into_iter().collect())
 }
 
-/// A stored number as a key.
+/// Parses a stored key.
 pub(crate) fn read(row: &gs1_key::Model) -> Result<Gs1Key> {
     let wrong = || Error::Internal(format!("stored {} {}", row.key_type, row.value));
     let key_type = KeyType::parse(&row.key_type).ok_or_else(wrong)?;

@@ -1,4 +1,4 @@
-//! The numbers of a business and how many are left, read.
+//! Reading a business's GS1 keys and the number left.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,13 +19,13 @@ use crate::platform::entity::{gs1_counter, gs1_key, gs1_prefix, organisation, st
 use crate::platform::problem::{Error, Result};
 use crate::records::management::titles_of;
 
-/// The most digits that a number has.
-const LONGEST: usize = 18;
+/// Maximum number of digits of a key.
+const MAX_DIGITS: usize = 18;
 
-/// A page of the numbers of a kind, in the order of their digits.
+/// Returns a page of the business's keys of one type, ordered by digits.
 ///
 /// # Errors
-/// 400 for what cannot be asked.
+/// 400 for an invalid query.
 pub(super) async fn page<C: ConnectionTrait>(connection: &C, tenant: Tenant, query: &NumbersQuery) -> Result<Numbers> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
@@ -38,7 +38,7 @@ pub(super) async fn page<C: ConnectionTrait>(connection: &C, tenant: Tenant, que
     for beginning in beginnings(query.key_type, &sought) {
         rows.extend(rows_of(connection, tenant, query, &beginning, &after, limit + 1).await?);
     }
-    // Each beginning gave a whole page, for nobody knows how many the others have.
+    // Each beginning was read for a full page, since the share of each is unknown.
     rows.sort_by(|left, right| left.value.cmp(&right.value));
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -46,21 +46,21 @@ pub(super) async fn page<C: ConnectionTrait>(connection: &C, tenant: Tenant, que
     Ok(Numbers { items: present(connection, tenant, rows).await?, next })
 }
 
-/// A text of digits; spaces between them are passed over.
+/// Parses a parameter of digits; spaces are ignored.
 fn digits(parameter: &str, text: Option<&str>) -> Result<String> {
     let digits: String = text.unwrap_or_default().chars().filter(|c| *c != ' ').collect();
-    if digits.len() > LONGEST || digits.chars().any(|c| !c.is_ascii_digit()) {
-        return Err(Error::Malformed(format!("{parameter}: at most {LONGEST} digits")));
+    if digits.len() > MAX_DIGITS || digits.chars().any(|c| !c.is_ascii_digit()) {
+        return Err(Error::Malformed(format!("{parameter}: at most {MAX_DIGITS} digits")));
     }
     Ok(digits)
 }
 
-/// How stored numbers begin whose usual form begins so: a GTIN is stored at 14 digits, whatever it has.
+/// Returns the stored beginnings that match a typed beginning: GTINs of any length are stored with 14 digits.
 fn beginnings(key_type: KeyType, sought: &str) -> Vec<String> {
     if key_type != KeyType::Gtin || sought.is_empty() {
         return vec![sought.to_owned()];
     }
-    // Of 14, 13, 12 and 8 digits. One that begins with zeros begins like what has been filled up.
+    // For GTINs of 14, 13, 12 and 8 digits. A beginning covered by a shorter one is left out.
     let mut beginnings: Vec<String> = Vec::new();
     for (padding, length) in [("", 14), ("0", 13), ("00", 12), ("000000", 8)] {
         let beginning = format!("{padding}{sought}");
@@ -89,7 +89,7 @@ async fn rows_of<C: ConnectionTrait>(
         select = select.filter(Column::State.eq(stored::NumberState::from(state)));
     }
     if !beginning.is_empty() {
-        // After the digits comes the colon.
+        // ':' follows '9' in ASCII.
         select = select.filter(Column::Value.gte(beginning)).filter(Column::Value.lt(format!("{beginning}:")));
     }
     if !after.is_empty() {
@@ -98,7 +98,7 @@ async fn rows_of<C: ConnectionTrait>(
     Ok(select.all(connection).await?)
 }
 
-/// Rows as numbers, with the names of the records that have or had them: one read a kind of records.
+/// Converts rows to views, with the names of the records that have or had the keys: one query per kind of record.
 async fn present<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -138,7 +138,7 @@ async fn present<C: ConnectionTrait>(
         .collect()
 }
 
-/// How many numbers each prefix of a business has, and how many are left.
+/// Returns the capacity and remaining keys of each prefix of a business.
 ///
 /// # Errors
 /// When the database fails.
@@ -168,7 +168,7 @@ pub(super) async fn ranges<C: ConnectionTrait>(connection: &C, tenant: Tenant) -
     Ok(Ranges { prefixes })
 }
 
-/// The kinds of numbers of which the prefix that gives new ones has few left: one read of three rows.
+/// Returns the key types of which the business's current prefix has few keys left: one query of three rows.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,8 +1,8 @@
-//! The GS1 numbers of a business (TCVN 12827:2019, 5.2.1, 6.5, 7.5 and annex A; ADR 17).
+//! The GS1 keys of a business (TCVN 12827:2019, 5.2.1, 6.5, 7.5 and annex A; ADR 17).
 //!
-//! `keys` is the table of all numbers, whoever has given them; `prefix` whose company prefix is whose; `allocation`
-//! gives new numbers, `reservation` takes those in that were given elsewhere and lets go of others, `series` makes
-//! logistic units with their SSCCs, `list` reads.
+//! `keys` is the table of all keys; `prefix` the company prefixes and their owners; `allocation` allocates new keys,
+//! `reservation` enters keys assigned elsewhere and releases others, `series` creates logistic units with SSCCs, `list`
+//! reads, `proof` finds proven owners.
 
 mod allocation;
 pub(crate) mod keys;
@@ -36,14 +36,14 @@ pub(crate) use allocation::allocate;
 pub(crate) use list::low;
 pub(crate) use reservation::reserve;
 
-/// Get new GS1 numbers
+/// Allocate new GS1 keys
 ///
-/// Of the company prefix of the profile, or GTIN-14 for the packagings of a trade item. Each is given once; an SSCC
-/// may be given again a year after its last use, when all others are used up.
+/// From the business's current company prefix, or GTIN-14s for the packagings of a trade item. Each is given once, but
+/// an SSCC may be given again a year after its last use, once all others are used up.
 #[utoipa::path(
     tag = "numbers", operation_id = "allocate_numbers", security(("bearer" = [])), request_body = Allocation,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, the answer is the numbers that were given the first time; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
-    responses((status = 201, description = "The numbers; they are reserved.", body = Allocated))
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body returns the numbers given the first time. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
+    responses((status = 201, description = "The numbers, now reserved.", body = Allocated))
 )]
 #[post("/api/v1/gs1/allocations")]
 pub(crate) async fn allocate_numbers(
@@ -56,10 +56,10 @@ pub(crate) async fn allocate_numbers(
     Ok(HttpResponse::build(StatusCode::CREATED).json(given))
 }
 
-/// Allocates numbers, or returns those that were allocated under the same idempotency key before.
+/// Allocates keys, or returns those allocated earlier under the same idempotency key.
 ///
 /// # Errors
-/// Faults of the input; 409 for an idempotency key that was used with another content, and when no numbers are left.
+/// Faults of the input; 409 when the idempotency key was used with other content, and when too few keys are left.
 async fn give(
     application: &Application,
     allowed: &Allowed<Numbers, Write>,
@@ -100,7 +100,7 @@ fn shown(given: &[Gs1Key]) -> Allocated {
     Allocated { values: given.iter().map(ToString::to_string).collect() }
 }
 
-/// The numbers that one request was given, in rising order.
+/// Returns the keys of an allocation, in ascending order.
 async fn allocated(application: &Application, tenant: Tenant, id: Uuid) -> Result<Allocated> {
     let rows = gs1_key::Entity::find()
         .filter(gs1_key::Column::AllocationId.eq(id))
@@ -111,12 +111,12 @@ async fn allocated(application: &Application, tenant: Tenant, id: Uuid) -> Resul
     rows.iter().map(keys::read).collect::<Result<Vec<_>>>().map(|given| shown(&given))
 }
 
-/// Enter numbers that were given elsewhere
+/// Enter GS1 keys assigned outside the system
 ///
-/// They are never given again. Numbers that the business has already stay what they are.
+/// They are never allocated. Keys that the business already has are unchanged.
 #[utoipa::path(
     tag = "numbers", operation_id = "reserve_numbers", security(("bearer" = [])), request_body = Reservation,
-    responses((status = 201, description = "Entered.", body = Reserved))
+    responses((status = 201, description = "Number of keys added, and already known.", body = Reserved))
 )]
 #[post("/api/v1/gs1/reservations")]
 pub(crate) async fn reserve_numbers(
@@ -136,13 +136,13 @@ pub(crate) async fn reserve_numbers(
     Ok(HttpResponse::build(StatusCode::CREATED).json(reserved))
 }
 
-/// Let go of numbers
+/// Release GS1 keys
 ///
-/// All of them or none. One that was printed, or whose page has been opened, is refused. A number that a record had
-/// before stays reserved; one that is reserved is forgotten.
+/// All of them or none. Keys that were printed, or whose public page has been opened, are refused. A former key of a
+/// record becomes reserved; a reserved key is deleted.
 #[utoipa::path(
     tag = "numbers", operation_id = "release_numbers", security(("bearer" = [])), request_body = Release,
-    responses((status = 204, description = "Done."))
+    responses((status = 204, description = "The keys were released."))
 )]
 #[post("/api/v1/gs1/releases")]
 pub(crate) async fn release_numbers(
@@ -162,12 +162,12 @@ pub(crate) async fn release_numbers(
     Ok(Done)
 }
 
-/// The numbers of the business
+/// List the GS1 keys of the business
 ///
-/// Of one kind, in the order of their digits.
+/// Those of one type, ordered by digits.
 #[utoipa::path(
     tag = "numbers", operation_id = "list_numbers", security(("bearer" = [])), params(NumbersQuery),
-    responses((status = 200, description = "A page.", body = NumbersPage))
+    responses((status = 200, description = "One page of keys.", body = NumbersPage))
 )]
 #[get("/api/v1/gs1/numbers")]
 pub(crate) async fn list_numbers(
@@ -178,12 +178,12 @@ pub(crate) async fn list_numbers(
     list::page(application.database.read(), *allowed, &query.0).await.map(Json)
 }
 
-/// How many numbers are left
+/// Read how many GS1 keys are left
 ///
-/// Of each company prefix of the business and each kind of numbers.
+/// For each company prefix of the business and each key type.
 #[utoipa::path(
     tag = "numbers", operation_id = "list_number_ranges", security(("bearer" = [])),
-    responses((status = 200, description = "All prefixes, the present one first.", body = Ranges))
+    responses((status = 200, description = "All prefixes, the current one first.", body = Ranges))
 )]
 #[get("/api/v1/gs1/ranges")]
 pub(crate) async fn list_ranges(

@@ -1,4 +1,4 @@
-//! Company prefixes: one business each, and none the beginning of another's.
+//! Company prefixes: each belongs to one business, and no two overlap.
 
 use chrono::{DateTime, Utc};
 use nguon_domain::identification::identifier::{CompanyPrefix, KeyType};
@@ -14,10 +14,10 @@ use crate::access::Tenant;
 use crate::platform::entity::{gs1_counter, gs1_key, gs1_prefix, gs1_prefix_stem, organisation};
 use crate::platform::problem::{Error, Result};
 
-/// Digits that all prefixes have which could overlap: the shortest prefix has no more.
+/// Length of the shortest prefix: prefixes that overlap share at least these leading digits.
 pub(crate) const STEM: usize = 7;
 
-/// The prefixes of a business, the one that was confirmed last first.
+/// Returns the prefixes of a business, latest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -25,7 +25,7 @@ pub(crate) async fn of<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Re
     Ok(rows_of(connection, tenant).await?.into_iter().filter_map(|row| row.prefix.parse().ok()).collect())
 }
 
-/// The same with when they were entered.
+/// Returns the rows of [`of`], with the time each prefix came into force.
 pub(super) async fn rows_of<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<gs1_prefix::Model>> {
     Ok(gs1_prefix::Entity::find()
         .filter(gs1_prefix::Column::OrganisationId.eq(tenant.organisation_id))
@@ -35,7 +35,7 @@ pub(super) async fn rows_of<C: ConnectionTrait>(connection: &C, tenant: Tenant) 
         .await?)
 }
 
-/// The prefix of which a business gets new numbers: the one that was confirmed last.
+/// Returns the prefix from which a business's new keys are allocated: the one confirmed last.
 pub(super) async fn current<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Option<CompanyPrefix>> {
     let entered: Option<Option<String>> = organisation::Entity::find_by_id(tenant.organisation_id)
         .select_only()
@@ -47,7 +47,7 @@ pub(super) async fn current<C: ConnectionTrait>(connection: &C, tenant: Tenant) 
     Ok(of(connection, tenant).await?.into_iter().find(|prefix| prefix.as_str() == entered))
 }
 
-/// Makes the transaction the only one to put GLNs and prefixes in force that begin with the same seven digits.
+/// Locks all GLNs and prefixes that share the first seven digits of `number`, until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -61,8 +61,8 @@ pub(crate) async fn lock_stem<C: ConnectionTrait>(connection: &C, number: &str) 
     Ok(())
 }
 
-/// The granted prefixes that overlap with one.
-async fn alike<C: ConnectionTrait>(connection: &C, prefix: &CompanyPrefix) -> Result<Vec<gs1_prefix::Model>> {
+/// Returns the registered prefixes that overlap with `prefix`.
+async fn overlapping<C: ConnectionTrait>(connection: &C, prefix: &CompanyPrefix) -> Result<Vec<gs1_prefix::Model>> {
     let rows = gs1_prefix::Entity::find()
         .filter(gs1_prefix::Column::Prefix.starts_with(&prefix.as_str()[..STEM]))
         .all(connection)
@@ -72,7 +72,7 @@ async fn alike<C: ConnectionTrait>(connection: &C, prefix: &CompanyPrefix) -> Re
     Ok(rows.into_iter().filter(overlaps).collect())
 }
 
-/// Whether numbers were given of a prefix.
+/// Whether keys have been allocated from a prefix.
 async fn is_used<C: ConnectionTrait>(connection: &C, prefix: &str) -> Result<bool> {
     let counter = gs1_counter::Entity::find()
         .filter(gs1_counter::Column::Prefix.eq(prefix))
@@ -82,7 +82,8 @@ async fn is_used<C: ConnectionTrait>(connection: &C, prefix: &str) -> Result<boo
     Ok(counter.is_some())
 }
 
-/// Whether a prefix overlaps with another of the same business of which numbers were given: then it cannot replace it.
+/// Whether `prefix` overlaps with another one of the business that cannot be replaced because keys were allocated from
+/// it.
 ///
 /// # Errors
 /// When the database fails.
@@ -91,7 +92,7 @@ pub(crate) async fn overlaps_own<C: ConnectionTrait>(
     tenant: Tenant,
     prefix: &CompanyPrefix,
 ) -> Result<bool> {
-    for row in alike(connection, prefix).await? {
+    for row in overlapping(connection, prefix).await? {
         let is_other = row.organisation_id == tenant.organisation_id && row.prefix != prefix.as_str();
         if is_other && is_used(connection, &row.prefix).await? {
             return Ok(true);
@@ -100,12 +101,12 @@ pub(crate) async fn overlaps_own<C: ConnectionTrait>(
     Ok(false)
 }
 
-/// Makes a prefix that of a business whose authority has confirmed it; the business keeps those that it has. The
-/// transaction holds the lock of the business's keys, or has changed its row.
+/// Registers a confirmed prefix for a business, in addition to those it has. The transaction must hold the lock of the
+/// business's keys, or have changed the business's row.
 ///
 /// # Errors
-/// 409 when it overlaps with that of another business; [`Error::Invalid`] when with one of its own of which numbers
-/// were given.
+/// 409 when it overlaps with a prefix of another business; [`Error::Invalid`] when with one of its own from which keys
+/// were allocated.
 pub(crate) async fn claim<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -114,7 +115,7 @@ pub(crate) async fn claim<C: ConnectionTrait>(
 ) -> Result<()> {
     lock_stem(connection, prefix.as_str()).await?;
     let mut replaced = Vec::new();
-    for row in alike(connection, prefix).await? {
+    for row in overlapping(connection, prefix).await? {
         if row.organisation_id != tenant.organisation_id {
             return Err(ProblemCode::RegisteredElsewhere.into());
         }
@@ -123,12 +124,12 @@ pub(crate) async fn claim<C: ConnectionTrait>(
         }
         replaced.push(row.prefix);
     }
-    // One of its own that was entered with too many or too few digits.
+    // An overlapping prefix of the business's own was entered with too many or too few digits.
     for old in replaced {
         if is_used(connection, &old).await? {
             return Err(Error::field("gs1_company_prefix", Reason::PrefixOverlaps));
         }
-        own(connection, tenant, &old, false).await?;
+        set_own_prefix(connection, tenant, &old, false).await?;
         gs1_counter::Entity::delete_many()
             .filter(gs1_counter::Column::Prefix.eq(old.as_str()))
             .exec(connection)
@@ -142,14 +143,14 @@ pub(crate) async fn claim<C: ConnectionTrait>(
     })
     .exec_without_returning(connection)
     .await?;
-    own(connection, tenant, prefix.as_str(), true).await?;
+    set_own_prefix(connection, tenant, prefix.as_str(), true).await?;
     for key_type in KeyType::ALL {
         let used: Option<i64> = gs1_key::Entity::find()
             .select_only()
             .expr(Func::count_distinct(Expr::col(gs1_key::Column::Body)))
             .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
             .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
-            .filter(made_of(prefix.as_str()))
+            .filter(has_prefix(prefix.as_str()))
             .into_tuple()
             .one(connection)
             .await?;
@@ -165,14 +166,14 @@ pub(crate) async fn claim<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Takes a prefix from a business. Numbers that were made of it stay, as numbers that were given elsewhere. The
-/// transaction holds the lock of the business's keys.
+/// Removes a prefix from a business. Keys made from it stay, as keys assigned elsewhere. The transaction must hold the
+/// lock of the business's keys.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn revoke<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &CompanyPrefix) -> Result<()> {
     lock_stem(connection, prefix.as_str()).await?;
-    own(connection, tenant, prefix.as_str(), false).await?;
+    set_own_prefix(connection, tenant, prefix.as_str(), false).await?;
     gs1_counter::Entity::delete_many().filter(gs1_counter::Column::Prefix.eq(prefix.as_str())).exec(connection).await?;
     gs1_prefix::Entity::delete_many()
         .filter(gs1_prefix::Column::Prefix.eq(prefix.as_str()))
@@ -182,19 +183,19 @@ pub(crate) async fn revoke<C: ConnectionTrait>(connection: &C, tenant: Tenant, p
     Ok(())
 }
 
-/// Writes to the numbers of a business that are made of a prefix whether they are of its own.
-async fn own<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &str, own: bool) -> Result<()> {
+/// Sets `own_prefix` on the business's keys made from a prefix.
+async fn set_own_prefix<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &str, own: bool) -> Result<()> {
     gs1_key::Entity::update_many()
         .col_expr(gs1_key::Column::OwnPrefix, Expr::value(own))
         .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(made_of(prefix))
+        .filter(has_prefix(prefix))
         .exec(connection)
         .await?;
     Ok(())
 }
 
-/// The numbers that [`CompanyPrefix::owns`].
-fn made_of(prefix: &str) -> Condition {
+/// The condition for keys that [`CompanyPrefix::owns`].
+fn has_prefix(prefix: &str) -> Condition {
     use gs1_key::Column;
     let (gtin, sscc) = (KeyType::Gtin.as_str(), KeyType::Sscc.as_str());
     Condition::any()
@@ -204,7 +205,7 @@ fn made_of(prefix: &str) -> Condition {
             Column::KeyType
                 .ne(sscc)
                 .and(Column::Body.starts_with(prefix))
-                // A GTIN-8 is made of no company prefix.
+                // A GTIN-8 contains no company prefix.
                 .and(Column::KeyType.ne(gtin).or(Column::Value.not_like("000000%"))),
         )
 }

@@ -1,4 +1,4 @@
-//! Numbers that have gone to a printer: they stand on labels, and never name anything else.
+//! GS1 keys that have been printed: as they may be on labels, they are never reassigned.
 
 use chrono::{DateTime, Utc};
 use nguon_domain::identification::identifier::KeyType;
@@ -11,7 +11,7 @@ use crate::platform::entity::gs1_key;
 use crate::platform::in_chunks::MAX_KEYS;
 use crate::platform::problem::Result;
 
-/// Remembers that numbers of a business were downloaded as symbols now.
+/// Records that keys of a business were downloaded as symbols now.
 ///
 /// # Errors
 /// When the database fails.
@@ -32,7 +32,7 @@ pub(crate) async fn mark_printed(
     application.database.retrying(mark).await
 }
 
-/// Remembers that numbers of a business are printed `now`, in the transaction that prints them.
+/// Records that keys of a business were printed at `now`, in the transaction that prints them.
 ///
 /// # Errors
 /// When the database fails.

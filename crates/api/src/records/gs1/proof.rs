@@ -1,6 +1,5 @@
-//! Whose numbers are proved (ADR 36): a company prefix or GLN is in force for a business only after its authority has
-//! seen the certificate, so what stands in [`gs1_prefix`] and in [`organisation::Column::Gln`] is proved, and nothing
-//! else is.
+//! Proven ownership of GS1 keys (ADR 36): a company prefix or GLN takes effect only after the authority has checked the
+//! certificate, so exactly what [`gs1_prefix`] and [`organisation::Column::Gln`] contain is proven.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,8 +11,8 @@ use crate::platform::entity::{gs1_prefix, organisation};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// Returns the business that has proved each of `keys`: its company prefix makes the key, or the key is its own GLN.
-/// Keys that nobody has proved are left out. A GTIN-8 is made of no company prefix.
+/// Returns the proven owner of each of `keys`: the business whose company prefix the key contains, or whose GLN it is.
+/// Keys without a proven owner are left out. A GTIN-8 contains no company prefix.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,4 +1,4 @@
-//! Numbers that the business has given elsewhere, and numbers that it lets go of.
+//! Entering GS1 keys assigned elsewhere, and releasing keys.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use crate::access::Tenant;
 use crate::platform::entity::{gs1_counter, gs1_key, stored, trace_code};
 use crate::platform::problem::{Error, Result};
 
-/// Writes numbers down so that they are never given; those that the business has already stay what they are.
+/// Reserves keys so that they are never allocated. Keys that the business already has are unchanged.
 pub(crate) async fn reserve<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -25,10 +25,10 @@ pub(crate) async fn reserve<C: ConnectionTrait>(
 ) -> Result<Reserved> {
     keys::lock(connection, tenant).await?;
     let known = keys::with_bodies(connection, tenant, numbers).await?;
-    let names: HashSet<_> = known.iter().map(keys::name_of).collect();
+    let names: HashSet<_> = known.iter().map(keys::row_id).collect();
     let entries: Vec<Entry> = numbers
         .iter()
-        .filter(|key| !names.contains(&keys::name(key)))
+        .filter(|key| !names.contains(&keys::key_id(key)))
         .map(|key| Entry {
             key: key.clone(),
             state: NumberState::Reserved,
@@ -37,14 +37,14 @@ pub(crate) async fn reserve<C: ConnectionTrait>(
             allocation_id: None,
         })
         .collect();
-    keys::write(connection, tenant, now, &known, &entries).await?;
+    keys::upsert(connection, tenant, now, &known, &entries).await?;
     Ok(Reserved { added: entries.len(), known: numbers.len() - entries.len() })
 }
 
-/// Lets go of numbers, all of them or none.
+/// Releases keys, all of them or none.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming each number that cannot be let go of.
+/// [`Error::Invalid`] with a violation for each key that cannot be released.
 pub(super) async fn release<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -55,11 +55,11 @@ pub(super) async fn release<C: ConnectionTrait>(
     keys::lock(connection, tenant).await?;
     let known = keys::with_bodies(connection, tenant, numbers).await?;
     let scanned = scanned(connection, tenant, &known).await?;
-    let rows: HashMap<_, &gs1_key::Model> = known.iter().map(|row| (keys::name_of(row), row)).collect();
+    let rows: HashMap<_, &gs1_key::Model> = known.iter().map(|row| (keys::row_id(row), row)).collect();
     let (mut violations, mut reserved, mut former) = (Vec::new(), Vec::new(), Vec::new());
     for (index, key) in numbers.iter().enumerate() {
-        let row = rows.get(&keys::name(key)).copied();
-        match row.map_or(Err(Reason::UnknownKey), |row| may_go(row, &scanned)) {
+        let row = rows.get(&keys::key_id(key)).copied();
+        match row.map_or(Err(Reason::UnknownKey), |row| releasable_state(row, &scanned)) {
             Ok(NumberState::Former) => former.push(key),
             Ok(_) => reserved.push(key),
             Err(reason) => violations.push(Violation::new(format!("values[{index}]"), reason)),
@@ -71,7 +71,7 @@ pub(super) async fn release<C: ConnectionTrait>(
     let mine = Column::OrganisationId.eq(tenant.organisation_id);
     let Some(key_type) = numbers.first().map(Gs1Key::key_type) else { return Ok(()) };
     if !former.is_empty() {
-        // Kind and field stay: they tell that a record had it.
+        // Kind and field stay, as evidence that a record had the key.
         gs1_key::Entity::update_many()
             .col_expr(Column::State, Expr::value(stored::NumberState::Reserved))
             .col_expr(Column::RecordId, Expr::value(None::<Uuid>))
@@ -89,16 +89,16 @@ pub(super) async fn release<C: ConnectionTrait>(
             .filter(Column::Value.is_in(reserved.iter().map(|key| key.digits())))
             .exec(connection)
             .await?;
-        give_back(connection, tenant, &reserved).await?;
+        free_in_counters(connection, tenant, &reserved).await?;
     }
     Ok(())
 }
 
-/// What a number is that may be let go of.
+/// Returns the state of a key that can be released.
 ///
 /// # Errors
-/// Why it may not.
-fn may_go(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, Reason> {
+/// The reason why it cannot.
+fn releasable_state(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, Reason> {
     let state = NumberState::from(row.state);
     let own_for_ever = row.own_prefix && row.key_type != KeyType::Sscc.as_str();
     if state == NumberState::Held {
@@ -114,8 +114,7 @@ fn may_go(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, 
     }
 }
 
-/// The records to which numbers lead and whose page somebody has opened: whichever code was scanned, it may have been
-/// this one.
+/// Returns the records with these keys whose public page has been opened: it may have been through any of their codes.
 async fn scanned<C: ConnectionTrait>(connection: &C, tenant: Tenant, rows: &[gs1_key::Model]) -> Result<HashSet<Uuid>> {
     let records: Vec<Uuid> = rows.iter().filter_map(|row| row.record_id).collect();
     if records.is_empty() {
@@ -133,9 +132,9 @@ async fn scanned<C: ConnectionTrait>(connection: &C, tenant: Tenant, rows: &[gs1
     Ok(opened.into_iter().collect())
 }
 
-/// Counts numbers as free that nobody has any more. The next GTIN or GLN to be given is the first of them; SSCCs go
-/// on where they are, for theirs begin again anyway.
-async fn give_back<C: ConnectionTrait>(connection: &C, tenant: Tenant, numbers: &[&Gs1Key]) -> Result<()> {
+/// Subtracts deleted keys from the counters of their prefixes, and moves GTIN and GLN counters back to the lowest of
+/// them. SSCC counters stay, since they wrap around.
+async fn free_in_counters<C: ConnectionTrait>(connection: &C, tenant: Tenant, numbers: &[&Gs1Key]) -> Result<()> {
     let prefixes = prefix::of(connection, tenant).await?;
     let left = keys::with_bodies(connection, tenant, numbers.iter().copied()).await?;
     let taken: HashSet<&str> = left.iter().map(|row| row.body.as_str()).collect();

@@ -1,5 +1,5 @@
-//! Logistic units in a series, each with an SSCC of its own: the bins of a harvest, the pallets of a day
-//! (TCVN 12827:2019, 5.2.3 and 6.5).
+//! Series of logistic units, each with its own SSCC: the bins of a harvest, the pallets of a day (TCVN 12827:2019,
+//! 5.2.3 and 6.5).
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -21,14 +21,14 @@ use crate::platform::entity::logistic_unit;
 use crate::platform::problem::{Error, Result};
 use crate::records::management::{create_in, lock_numbers};
 
-/// Make several logistic units alike
+/// Create a series of identical logistic units
 ///
-/// Each with an SSCC of the company prefix; all of them or none.
+/// Each gets an SSCC of the company prefix; all of them are created or none.
 #[utoipa::path(
     tag = "logistic-units", operation_id = "create_logistic_unit_series", security(("bearer" = [])),
     request_body = UnitSeries,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, nothing is made twice; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
-    responses((status = 201, description = "Made.", body = MadeUnits))
+    params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body creates nothing twice. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
+    responses((status = 201, description = "The units were created.", body = MadeUnits))
 )]
 #[post("/api/v1/logistic-units/series")]
 pub(crate) async fn create(
@@ -41,10 +41,10 @@ pub(crate) async fn create(
     Ok(HttpResponse::build(StatusCode::CREATED).json(made))
 }
 
-/// Makes the units of a series, or returns those that were made under the same idempotency key before.
+/// Creates the units of a series, or returns those created earlier under the same idempotency key.
 ///
 /// # Errors
-/// Faults of the input; 409 for an idempotency key that was used with another content, and when no SSCCs are left.
+/// Faults of the input; 409 when the idempotency key was used with other content, and when too few SSCCs are left.
 async fn make(
     application: &Application,
     allowed: &Allowed<LogisticUnit, Write>,
@@ -55,7 +55,7 @@ async fn make(
     let content = ("series", Kind::LogisticUnit, series);
     let request = IdempotentRequest::new(tenant.organisation_id, key, &content)?;
     let count = series.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
-    let again = |first| made_before(application, tenant, first, count);
+    let again = |first| find_series(application, tenant, first, count);
     once(application, &request, again, || make_new(application, allowed, series, count)).await
 }
 
@@ -74,7 +74,7 @@ async fn make_new(
         given.iter().map(|sscc| LogisticUnitInput { sscc: Some(sscc.to_string()), ..series.unit.clone() }).collect();
     let made = create_in::<LogisticUnit>(application, allowed, &mut transaction, inputs, Status::Active).await?;
     let ids = made.map_err(|faults| {
-        // All of them are alike, and so are their faults.
+        // The inputs are identical, so the faults of the first row suffice.
         let first = faults.first().map(|fault| fault.row);
         let faults = faults.into_iter().filter(|fault| Some(fault.row) == first);
         let field = |violation: Violation| Violation::new(format!("unit.{}", violation.field), violation.reason);
@@ -88,8 +88,8 @@ async fn make_new(
     })
 }
 
-/// The units that were made together, beginning with the first: their ordinals follow each other.
-async fn made_before(application: &Application, tenant: Tenant, first: Uuid, count: usize) -> Result<MadeUnits> {
+/// Returns the units of a series by the id of its first: their ordinals are consecutive.
+async fn find_series(application: &Application, tenant: Tenant, first: Uuid, count: usize) -> Result<MadeUnits> {
     use logistic_unit::Column;
     let database = application.database.read();
     let mine = logistic_unit::Entity::find().filter(Column::OrganisationId.eq(tenant.organisation_id));

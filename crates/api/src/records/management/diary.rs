@@ -1,4 +1,4 @@
-//! Where diary entries are stored.
+//! Storage of diary entries.
 
 use nguon_domain::records::diary::{DiaryEntry, DiaryEntryInput};
 use sea_orm::ActiveValue::Set;

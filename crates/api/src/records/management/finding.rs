@@ -1,8 +1,8 @@
-//! One page of the records that have what is looked for, in any order.
+//! Pages of matching records, in any order.
 //!
-//! The index says which records match. In the order of making that is the page. In another order either the
-//! matches are few enough to be fetched and sorted, or they are so many that walking the list in its order
-//! soon meets enough of them; by name the walk begins where the first match can stand.
+//! The index says which records match. Ordered by creation, a page follows directly. In another order, either the
+//! matches are few enough to fetch and sort, or so many that walking the list in order soon meets enough of them;
+//! ordered by name, the walk begins at the first possible match.
 
 use std::cmp::Ordering;
 
@@ -20,34 +20,34 @@ use crate::platform::entity::record::{RecordEntity as _, RecordModel as _};
 use crate::platform::entity::stored;
 use crate::platform::problem::Result;
 
-/// Fetching a row by its number costs about as much as walking past so many.
+/// Cost of fetching a row by ordinal, in rows walked.
 const WALKED_FOR_ONE_FETCHED: u64 = 2;
-/// Matches that are fetched by their numbers at the most: both databases limit the values of a statement.
+/// Maximum number of matches fetched by ordinal: both databases limit the parameters of a statement.
 const MAX_FETCHED: u64 = 20_000;
-/// The rows of the first step of a walk, and of any later one.
+/// Number of rows of the first step of a walk, and maximum number of rows of later ones.
 const STEPS: (u64, u64) = (256, 8_192);
 
-/// What is asked of a page.
-pub(super) struct Wanted<'a, R: Managed> {
+/// The page to be read.
+pub(super) struct PageRequest<'a, R: Managed> {
     pub(super) tenant: Tenant,
     pub(super) status: Status,
     pub(super) sorting: &'a Sorting<R>,
     pub(super) after: Option<Position>,
-    /// Rows.
+    /// Maximum number of rows.
     pub(super) count: usize,
-    /// Records in that state, whatever is looked for.
+    /// Number of records in that state, regardless of the search.
     pub(super) total: u64,
 }
 
-impl<R: Managed> Wanted<'_, R> {
-    /// The rows of the business in the state.
+impl<R: Managed> PageRequest<'_, R> {
+    /// Selects the rows of the business in the state.
     fn all(&self) -> Select<R::Entity> {
         R::Entity::find()
             .filter(R::Entity::ORGANISATION_ID.eq(self.tenant.organisation_id))
             .filter(R::Entity::STATUS.eq(stored::Status::from(self.status)))
     }
 
-    /// The page when nothing is looked for.
+    /// Returns the page when there is no search.
     pub(super) async fn of_all<C: ConnectionTrait>(&self, connection: &C) -> Result<Vec<Stored<R>>> {
         let mut select = self.sorting.apply(self.all()).limit(self.count as u64);
         if let Some(after) = &self.after {
@@ -56,7 +56,7 @@ impl<R: Managed> Wanted<'_, R> {
         Ok(select.all(connection).await?)
     }
 
-    /// The page of some matches.
+    /// Returns the page of the given matches.
     pub(super) async fn of<C: ConnectionTrait>(&self, connection: &C, matches: &Matches) -> Result<Vec<Stored<R>>> {
         let found = matches.len();
         if found == 0 {
@@ -74,7 +74,7 @@ impl<R: Managed> Wanted<'_, R> {
             rows.sort_by_key(|row| ordinals.iter().position(|wanted| *wanted == row.ordinal()));
             return Ok(rows);
         }
-        // Walking costs what lies between matches; fetching costs the matches.
+        // Walking costs the rows between matches; fetching costs the matches.
         let walked = (self.count as u64).saturating_mul(self.total) / found;
         if found <= MAX_FETCHED && found * WALKED_FOR_ONE_FETCHED <= walked.max(STEPS.0) {
             let ids = self.fetch(connection, matches.ordinals().collect()).await?;
@@ -84,7 +84,7 @@ impl<R: Managed> Wanted<'_, R> {
         self.rows(connection, ids).await
     }
 
-    /// The rows of some records, in their order.
+    /// Returns the rows of records, in the order of `ids`.
     async fn rows<C: ConnectionTrait>(&self, connection: &C, ids: Vec<Uuid>) -> Result<Vec<Stored<R>>> {
         let rows = self.all().filter(R::Entity::ID.is_in(ids.iter().copied()));
         let mut rows = rows.all(connection).await?;
@@ -92,8 +92,8 @@ impl<R: Managed> Wanted<'_, R> {
         Ok(rows)
     }
 
-    /// The first of some records in the order of the list. They are sorted here: asked for an order, a database
-    /// may walk all of the list in it instead of looking up a few rows.
+    /// Returns the first of the records in list order. Sorted here, because with ORDER BY the database may walk the
+    /// whole list in that order instead of looking up a few rows.
     async fn fetch<C: ConnectionTrait>(&self, connection: &C, ordinals: Vec<i32>) -> Result<Vec<Uuid>> {
         let select = self
             .all()
@@ -113,7 +113,7 @@ impl<R: Managed> Wanted<'_, R> {
             .collect())
     }
 
-    /// The first matches in the order of the list.
+    /// Returns the first matches in list order.
     async fn walk<C: ConnectionTrait>(&self, connection: &C, matches: &Matches) -> Result<Vec<Uuid>> {
         let mut ids = Vec::new();
         let mut position = self.after.clone();
@@ -157,7 +157,7 @@ impl<R: Managed> Wanted<'_, R> {
     }
 }
 
-/// The rows of some ordinals, for their titles.
+/// Returns ordinal, id and name of the records with the given ordinals.
 pub(super) async fn at_ordinals<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,

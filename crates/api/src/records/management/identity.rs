@@ -1,5 +1,5 @@
-//! What leads to a record from outside: its GS1 keys and, for lots, the number under a product. Checked before it is
-//! written, and kept when the record gets another: what was once printed leads to it for ever.
+//! External identifiers of records: GS1 keys and, for lots, the lot number within a product. They are checked before
+//! they are written, and kept when replaced: what was once printed leads to the record for ever.
 
 use std::collections::HashSet;
 
@@ -20,8 +20,7 @@ use crate::platform::in_chunks::MAX_KEYS;
 use crate::platform::problem::Result;
 use crate::records::gs1::keys;
 
-/// Makes the transaction the only one to change the numbers of the business, when any of the new records has some.
-/// Before anything else is locked.
+/// Locks the business's GS1 keys if any of the new records has one. Must precede all other locks.
 pub(super) async fn lock<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -33,14 +32,13 @@ pub(super) async fn lock<R: Managed, C: ConnectionTrait>(
     Ok(())
 }
 
-/// Makes the transaction the only one to change the numbers of the business, for whoever then makes records of a
-/// kind: the index first, whose row may not be there yet.
+/// Locks the business's GS1 keys for creating records of a kind. Locks the index first, creating its row if missing.
 pub(crate) async fn lock_numbers<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<()> {
     index::reserve(connection, tenant, kind, 0).await?;
     keys::lock(connection, tenant).await
 }
 
-/// The same for a record that is changed, whose index is locked.
+/// Locks the business's GS1 keys for a changed record whose index is already locked.
 pub(super) async fn lock_changed<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -53,14 +51,14 @@ pub(super) async fn lock_changed<R: Managed, C: ConnectionTrait>(
     Ok(())
 }
 
-/// What new records may not be called by, because another record is or was.
+/// Returns the faults of new records whose identifiers another record has or had.
 pub(super) async fn check<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
     inputs: &[R::Input],
 ) -> Result<Vec<RowFault>> {
-    let wanted: Vec<keys::Wanted> = inputs
+    let wanted: Vec<keys::RequestedKey> = inputs
         .iter()
         .enumerate()
         .flat_map(|(row, input)| input.keys().into_iter().map(move |key| (row, key)))
@@ -72,7 +70,7 @@ pub(super) async fn check<R: Managed, C: ConnectionTrait>(
     Ok(faults)
 }
 
-/// What a record that is changed may not be called by.
+/// Returns the violations of a changed record whose identifiers another record has or had.
 pub(super) async fn check_changed<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -82,7 +80,7 @@ pub(super) async fn check_changed<R: Managed, C: ConnectionTrait>(
     after: &R::Input,
 ) -> Result<Vec<Violation>> {
     let had: HashSet<Gs1Key> = before.keys().into_iter().map(|held| held.key).collect();
-    let wanted: Vec<keys::Wanted> =
+    let wanted: Vec<keys::RequestedKey> =
         after.keys().into_iter().filter(|held| !had.contains(&held.key)).map(|held| (0, held)).collect();
     let mut faults = refused(connection, tenant, now, Some(id), &wanted).await?;
     if before.lot_number() != after.lot_number()
@@ -98,19 +96,19 @@ async fn refused<C: ConnectionTrait>(
     tenant: Tenant,
     now: DateTime<Utc>,
     record: Option<Uuid>,
-    wanted: &[keys::Wanted],
+    wanted: &[keys::RequestedKey],
 ) -> Result<Vec<RowFault>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let refused = keys::refused(connection, tenant, now, record, wanted).await?;
+    let refused = keys::conflicts(connection, tenant, now, record, wanted).await?;
     let fault =
         |(row, field, reason): (usize, String, Reason)| RowFault { row, violation: Violation::new(field, reason) };
     Ok(refused.into_iter().map(fault).collect())
 }
 
-/// Lot numbers that another lot of the product had. Asked after those that a lot has: one that is just being given
-/// up is found here or there.
+/// Returns faults for lot numbers that another lot of the product had. Must run after the check of current numbers, so
+/// that a number being replaced concurrently is found in one of the two.
 async fn former_numbers<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -139,7 +137,7 @@ async fn former_numbers<C: ConnectionTrait>(
     Ok(faults)
 }
 
-/// Writes down what new records are called by.
+/// Stores the identifiers of new records.
 pub(super) async fn store<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -149,10 +147,10 @@ pub(super) async fn store<R: Managed, C: ConnectionTrait>(
 ) -> Result<()> {
     let held: Vec<(Uuid, RecordKey)> =
         ids.iter().zip(inputs).flat_map(|(id, input)| input.keys().into_iter().map(|key| (*id, key))).collect();
-    keys::hold(connection, tenant, now, R::KIND, &held).await
+    keys::assign(connection, tenant, now, R::KIND, &held).await
 }
 
-/// Writes down what a changed record is called by, and what it was called by.
+/// Stores the identifiers of a changed record, and keeps its former ones.
 pub(super) async fn replace<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -165,18 +163,18 @@ pub(super) async fn replace<R: Managed, C: ConnectionTrait>(
     if had != has {
         let gone: Vec<&Gs1Key> =
             had.iter().map(|held| &held.key).filter(|key| !has.iter().any(|held| held.key == **key)).collect();
-        keys::give_up(connection, tenant, now, id, &gone).await?;
+        keys::retire(connection, tenant, now, id, &gone).await?;
         let mut new = Vec::new();
         for held in has {
             match had.iter().find(|before| before.key == held.key) {
                 None => new.push((id, held)),
                 Some(before) if before.field != held.field => {
-                    keys::move_within(connection, tenant, id, &held).await?;
+                    keys::update_field(connection, tenant, id, &held).await?;
                 }
                 Some(_) => {}
             }
         }
-        keys::hold(connection, tenant, now, R::KIND, &new).await?;
+        keys::assign(connection, tenant, now, R::KIND, &new).await?;
     }
     if before.lot_number() != after.lot_number() {
         if let Some((product_id, code)) = before.lot_number() {
@@ -197,7 +195,7 @@ pub(super) async fn replace<R: Managed, C: ConnectionTrait>(
                 .await?;
         }
         if let Some((product_id, code)) = after.lot_number() {
-            // It is its present one again.
+            // The number is current again.
             former_lot_number::Entity::delete_many()
                 .filter(former_lot_number::Column::ProductId.eq(product_id))
                 .filter(former_lot_number::Column::Code.eq(code))

@@ -1,5 +1,5 @@
-//! New records: checked and inserted in any number, by a number of statements that does not grow with it as
-//! long as they fit into one.
+//! Creation of records in any number, with a number of statements that is constant as long as the values fit into one
+//! statement.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,22 +30,22 @@ use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 
-/// Conditions joined by "or" in one statement that looks for taken values.
+/// Maximum number of conditions joined by "or" in one query for taken values.
 const MAX_CONDITIONS: usize = 200;
 
-/// The fault of one of many inputs.
+/// A fault in one of many inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowFault {
-    /// Which input, from zero.
+    /// Index of the input, from 0.
     pub row: usize,
-    /// What is wrong with it.
+    /// The violation.
     pub violation: Violation,
 }
 
-/// Makes many records, all of them or none; says how many, or what is wrong with which.
+/// Creates many records, all of them or none. Returns their ids, or the faults by row.
 ///
 /// # Errors
-/// When the database fails; 503 when another request took a value in the same moment.
+/// When the database fails; 503 when a concurrent request took a unique value.
 pub async fn create_many<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
@@ -55,7 +55,7 @@ pub async fn create_many<R: Managed>(
     make_many::<R>(application, allowed, inputs, status).await?.commit().await
 }
 
-/// The same in a transaction that is still to be committed: for requests that are done once.
+/// [`create_many`] in a transaction still to be committed, for idempotent requests.
 pub(crate) async fn make_many<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
@@ -73,7 +73,7 @@ pub(crate) async fn make_many<R: Managed>(
     })
 }
 
-/// The same in a transaction that does something else as well; whoever has begun it commits it.
+/// [`create_many`] in the caller's transaction; the caller commits.
 pub(crate) async fn create_in<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
@@ -101,8 +101,8 @@ pub(crate) async fn create_in<R: Managed>(
     Ok(Ok(ids))
 }
 
-/// What is wrong with inputs that only the database can tell: references that lead nowhere, values that are
-/// taken, values that stand in two of them.
+/// Returns the faults that only the database can reveal: dangling references, and unique values that are taken or used
+/// by two inputs.
 ///
 /// # Errors
 /// When the database fails.
@@ -146,7 +146,7 @@ pub async fn check_many<R: Managed, C: ConnectionTrait>(
     Ok(faults)
 }
 
-/// The record that has some values, if there is one.
+/// Returns the id of a record of the business that satisfies `condition`, if any.
 pub(super) async fn taken_by<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -163,7 +163,7 @@ pub(super) async fn taken_by<R: Managed, C: ConnectionTrait>(
         .await?)
 }
 
-/// Inserts checked inputs with everything that belongs to them.
+/// Inserts checked inputs with their index entries, references, keys, files and counts.
 pub(super) async fn insert_all<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,

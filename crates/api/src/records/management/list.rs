@@ -1,4 +1,4 @@
-//! Lists and single records, read.
+//! Reading of lists and single records.
 
 use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH};
 use nguon_domain::records::page::{ListQuery, Page};
@@ -6,8 +6,8 @@ use nguon_domain::records::resource::{Mark, Record, RecordInput as _};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::finding::Wanted;
-use super::index::Sought;
+use super::finding::PageRequest;
+use super::index::SearchCriteria;
 use super::sorting::Sorting;
 use super::target::Targets;
 use super::{Managed, Stored, or_not_found, reference, tally};
@@ -16,7 +16,7 @@ use crate::access::{Allowed, Tenant};
 use crate::platform::entity::record::{RecordEntity as _, RecordModel};
 use crate::platform::problem::{Error, Result};
 
-/// One page of a business's records.
+/// Returns one page of a business's records.
 pub(super) async fn list<R: Managed, A>(
     application: &Application,
     allowed: &Allowed<R, A>,
@@ -29,7 +29,7 @@ pub(super) async fn list<R: Managed, A>(
     page(application, allowed, query, limit).await
 }
 
-/// One page of any length, for whoever needs the whole list.
+/// Returns a page of any length, for exports of the whole list.
 pub(super) async fn page<R: Managed, A>(
     application: &Application,
     allowed: &Allowed<R, A>,
@@ -52,9 +52,9 @@ pub(super) async fn page<R: Managed, A>(
     let counts = tally::counts(database, tenant, R::KIND).await?;
 
     let count = usize::try_from(limit).unwrap_or(usize::MAX);
-    // One more than the page has tells whether there is a next one.
-    let wanted = Wanted { tenant, status, sorting: &sorting, after, count: count + 1, total: counts.of(status) };
-    let sought = Sought::new(&text, query.uses, mark);
+    // One more row than the page shows whether there is a next page.
+    let wanted = PageRequest { tenant, status, sorting: &sorting, after, count: count + 1, total: counts.of(status) };
+    let sought = SearchCriteria::new(&text, query.uses, mark);
     let (mut rows, found) = if sought.is_everything() {
         (wanted.of_all(database).await?, None)
     } else {
@@ -70,7 +70,7 @@ pub(super) async fn page<R: Managed, A>(
     Ok(Page { items: records::<R, _>(database, tenant, rows).await?, next, found, counts })
 }
 
-/// One record.
+/// Returns one record.
 pub(super) async fn read<R: Managed, A>(
     application: &Application,
     allowed: &Allowed<R, A>,
@@ -81,7 +81,7 @@ pub(super) async fn read<R: Managed, A>(
     record::<R, _>(database, **allowed, model).await
 }
 
-/// The row of a business's record.
+/// Returns the row of a business's record.
 pub(super) async fn find<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -90,7 +90,7 @@ pub(super) async fn find<R: Managed, C: ConnectionTrait>(
     Ok(R::Entity::find_by_id(id).filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id)).one(connection).await?)
 }
 
-/// A row as a record, with the names of what it refers to.
+/// Converts a row to a record, with the names of its references.
 pub(super) async fn record<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -100,7 +100,7 @@ pub(super) async fn record<R: Managed, C: ConnectionTrait>(
     or_not_found(records.pop())
 }
 
-/// Rows as records, with the names of what they refer to: a fixed number of reads for any number of rows.
+/// Converts rows to records, with the names of their references, in a fixed number of queries.
 async fn records<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,

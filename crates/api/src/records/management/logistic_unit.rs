@@ -1,4 +1,4 @@
-//! Where logistic units are stored.
+//! Storage of logistic units.
 
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::logistic_unit::{LogisticUnit, LogisticUnitInput, LogisticUnitView};
@@ -61,7 +61,7 @@ impl Managed for LogisticUnit {
     }
 }
 
-/// The 18 digits, so that one SSCC has one form in the database however it was typed.
+/// Returns the 18 digits without spaces, so that an SSCC has one stored form however it was typed.
 fn stored_sscc(input: &LogisticUnitInput) -> Option<String> {
     input
         .sscc

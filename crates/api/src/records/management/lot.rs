@@ -1,4 +1,4 @@
-//! Where lots are stored.
+//! Storage of lots.
 
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::lot::{Lot, LotInput, LotView};

@@ -1,4 +1,4 @@
-//! Where materials are stored.
+//! Storage of materials.
 
 use nguon_domain::records::material::{Material, MaterialInput};
 use sea_orm::ActiveValue::Set;

@@ -1,4 +1,4 @@
-//! Where supply-chain members are stored.
+//! Storage of supply-chain members.
 
 use nguon_domain::records::member::{Member, MemberInput};
 use sea_orm::ActiveValue::Set;

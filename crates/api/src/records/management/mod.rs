@@ -1,7 +1,7 @@
-//! Management, written once for all kinds of records.
+//! Record management, implemented once for all kinds of records.
 //!
-//! A module says in [`Managed`] where its records are stored; [`Routes`] mounts and documents its operations.
-//! What a module does beyond that is an ordinary handler beside it, never a flag in here.
+//! A module implements [`Managed`] to say where its records are stored; [`Routes`] mounts and documents its operations.
+//! Anything further is an ordinary handler in that module, never a flag here.
 
 mod diary;
 mod exchange;
@@ -68,7 +68,7 @@ pub(crate) use tally::{add_events, amounts as stored_counts};
 pub(crate) use trash::empty_trash;
 pub use write::create;
 
-/// Makes the index by which records are found, when the database is older than the index.
+/// Builds the search index if the database is older than the index.
 ///
 /// # Errors
 /// When the database fails.
@@ -76,105 +76,105 @@ pub async fn complete_index(database: &crate::platform::database::Database) -> R
     index::complete(database).await
 }
 
-/// Where the records of a module are stored.
+/// Maps the records of a module to their table.
 pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + Send> {
-    /// Their table; `record_table` of the migrations makes it.
+    /// The table; `record_table` of the migrations creates it.
     type Entity: RecordEntity<
             Model: IntoActiveModel<Row<Self>> + Send + Sync,
             ActiveModel: Send,
             PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>,
         >;
 
-    /// An empty row with what the module itself gives to a new record, such as its public code.
+    /// Returns an empty row with the values the module generates for a new record, such as its trace code.
     fn blank(clock: &Clock) -> Row<Self>;
 
-    /// Puts what was entered into a row. Lists of references are stored for it.
+    /// Writes an input into a row. Lists of references are stored separately by the caller.
     fn write(row: &mut Row<Self>, input: Self::Input);
 
-    /// What was entered, read from a row and the lists of references stored beside it.
+    /// Restores the input from a row and its lists of references.
     fn read(model: &Stored<Self>, lists: &mut Lists) -> Self::Input;
 
-    /// What is shown of a row.
+    /// Returns the view of a row.
     fn view(model: &Stored<Self>, input: Self::Input) -> Self::View;
 
-    /// The public code of a row, for kinds that have one.
+    /// Returns the trace code of a row, for kinds that have one.
     fn trace_code(_row: &Row<Self>) -> Option<String> {
         None
     }
 
-    /// How people write a code as it is stored (see [`Tabular::KEYS`]): first as tables show it.
+    /// Returns the ways in which people write a stored code (see [`Tabular::KEYS`]); tables use the first.
     fn spellings(stored: String) -> Vec<String> {
         vec![stored]
     }
 
-    /// Values that no two records of the business may share.
+    /// Returns the values that must be unique within the business.
     fn unique(_input: &Self::Input) -> Vec<Unique<Self>> {
         Vec::new()
     }
 }
 
-/// Values that no two records of a business may share.
+/// A combination of values that must be unique within a business.
 pub struct Unique<R: Managed> {
-    /// The field that is named when they are taken.
+    /// The field reported when the combination is taken.
     pub field: &'static str,
-    /// The columns with the values that they may not all share.
+    /// Columns and values.
     pub values: Vec<(Column<R>, Value)>,
 }
 
 impl<R: Managed> Unique<R> {
-    /// The value of one column.
+    /// A unique value of a single column.
     fn one(field: &'static str, column: Column<R>, value: impl Into<Value>) -> Self {
         Self { field, values: vec![(column, value.into())] }
     }
 
-    /// The rows that have them.
+    /// The condition for rows with these values.
     fn condition(&self) -> Condition {
         self.values.iter().fold(Condition::all(), |all, (column, value)| all.add(column.eq(value.clone())))
     }
 
-    /// The same for the same values.
+    /// Returns a text that is equal for equal values.
     fn fingerprint(&self) -> String {
         format!("{} {:?}", self.field, self.values.iter().map(|(_, value)| value).collect::<Vec<_>>())
     }
 }
 
-/// A row that is being written.
+/// A row to be written.
 pub type Row<R> = <<R as Managed>::Entity as EntityTrait>::ActiveModel;
-/// A row that was read.
+/// A row read from the database.
 pub type Stored<R> = <<R as Managed>::Entity as EntityTrait>::Model;
 /// The columns of a module's table.
 pub type Column<R> = <<R as Managed>::Entity as EntityTrait>::Column;
 
-/// The lists of references of one record, by field.
+/// The lists of references of a record, by field.
 #[derive(Debug, Default)]
 pub struct Lists(HashMap<String, Vec<Uuid>>);
 
 impl Lists {
-    /// The list of one field, in its order.
+    /// Removes and returns the list of a field, in order.
     pub fn take(&mut self, field: &str) -> Vec<Uuid> {
         self.0.remove(field).unwrap_or_default()
     }
 
-    /// The one entry of a field that is no list.
+    /// Removes the list of a field and returns its first entry, for single-valued fields.
     pub fn first(&mut self, field: &str) -> Option<Uuid> {
         self.take(field).into_iter().next()
     }
 }
 
-/// The column of one of the fields that a module names in [`Resource::SORTS`] or [`Tabular::KEYS`].
+/// Returns the column of a field listed in [`Resource::SORTS`] or [`Tabular::KEYS`].
 ///
 /// # Panics
-/// When the table has no such column: a mistake in the module, found by the first request of its tests.
-#[expect(clippy::expect_used, reason = "a field that a module names and its table lacks is a mistake of ours")]
+/// When the table has no such column: a mistake in the module that the first request of its tests reveals.
+#[expect(clippy::expect_used, reason = "a listed field without a column is a programming error")]
 fn column<R: Managed>(name: &str) -> Column<R> {
     Column::<R>::from_str(name).ok().expect("a managed table has the columns that its module names")
 }
 
-/// The operations of one module, ready to be mounted and documented.
+/// The operations of a module, to be mounted and documented.
 #[derive(Debug)]
 pub struct Routes<R>(PhantomData<R>);
 
-/// The operations of the module `R`.
+/// Returns the operations of the module `R`.
 #[must_use]
 pub const fn routes<R: Managed>() -> Routes<R> {
     Routes(PhantomData)
@@ -183,7 +183,7 @@ pub const fn routes<R: Managed>() -> Routes<R> {
 impl<R: Managed> HttpServiceFactory for Routes<R> {
     fn register(self, config: &mut AppService) {
         let path = format!("/api/v1/{}", R::KIND.path());
-        // `status` stands before `{id}`, which would match it too.
+        // Registered before `{id}`, which would match `status` too.
         web::resource(format!("{path}/status")).post(change_status::<R>).register(config);
         exchange::register::<R>(&path, config);
         web::resource(path.clone()).get(list::<R>).post(create_one::<R>).register(config);
@@ -207,9 +207,9 @@ async fn read<R: Managed>(
     list::read(&application, &allowed, id.0).await.map(Current)
 }
 
-/// A request to create, of someone who may.
+/// An authorised request to create a record.
 type Creating<R> = Then<Allowed<R, Write>, (Query<SaveQuery>, IdempotencyKey, Body<<R as Resource>::Input>)>;
-/// A request to change, of someone who may.
+/// An authorised request to change a record.
 type Changing<R> = Then<Allowed<R, Write>, (Id, IfMatch, Query<SaveQuery>, Body<<R as Resource>::Input>)>;
 
 async fn create_one<R: Managed>(
@@ -242,7 +242,8 @@ async fn change_status<R: Managed>(
     Ok(Done)
 }
 
-/// The guide's two buttons: save as *Hiệu lực* or as *Không hiệu lực*.
+/// The query of a save: the provincial guide has two buttons, save as *Hiệu lực* (active) or *Không hiệu lực*
+/// (inactive).
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct SaveQuery {
@@ -250,7 +251,7 @@ struct SaveQuery {
 }
 
 impl SaveQuery {
-    /// The state to save in, when the query says one.
+    /// Returns the state to save in, if the query has one.
     fn status(self) -> Result<Option<Status>> {
         match self.status {
             Some(Status::Trashed) => Err(Error::Malformed("status: trashing is done by POST …/status".to_owned())),
@@ -259,12 +260,12 @@ impl SaveQuery {
     }
 }
 
-/// Refuses what is not of the caller's business as if it were not there.
+/// Maps a missing record, or one of another business, to 404.
 fn or_not_found<T>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// The words by which a record is found.
+/// Returns the words by which a record can be searched.
 fn words_of<R: Managed>(input: &R::Input) -> Vec<String> {
     nguon_domain::input::search::words(std::iter::once(input.name()).chain(input.code()).chain(input.search_texts()))
 }

@@ -1,6 +1,6 @@
-//! The documentation of a module's operations, written once like the operations themselves.
+//! OpenAPI documentation of a module's operations.
 
-use nguon_domain::input::localized::Language;
+use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::input::status::Status;
 use nguon_domain::records::page::{COMMON_SORTS, ListQuery, Page};
 use nguon_domain::records::resource::{Record, StatusChange};
@@ -57,18 +57,23 @@ pub(super) fn operation<R: Managed>(name: &str, summary: &str) -> OperationBuild
             .tag(R::KIND.path())
             .operation_id(Some(format!("{name}_{}", R::KIND.path())))
             .summary(Some(format!("{summary}: {}", R::KIND.label().get(Language::En).to_lowercase())))
-            .description(Some(R::KIND.label().get(Language::Vi)))
+            .description(Some(described(R::KIND.label())))
             .security(bearer()),
         &[401, 403],
     )
 }
 
+/// The English label with the Vietnamese one in brackets: "Lot (Lô)."
+fn described(label: Text) -> String {
+    format!("{} ({}).", label.get(Language::En), label.get(Language::Vi))
+}
+
 fn collection<R: Managed>() -> PathItem {
     let sorts: Vec<&str> = COMMON_SORTS.iter().chain(R::SORTS).copied().collect();
-    let mut list = problems(operation::<R>("list", "One page of the list"), &[400]).response(
+    let mut list = problems(operation::<R>("list", "List"), &[400]).response(
         "200",
         ResponseBuilder::new()
-            .description(format!("The page. It can be sorted by {}.", sorts.join(", ")))
+            .description(format!("One page of records. `sort` accepts {}.", sorts.join(", ")))
             .content("application/json", ContentBuilder::new().schema(Some(reference(page_name::<R>()))).build()),
     );
     for parameter in ListQuery::into_params(|| Some(ParameterIn::Query)) {
@@ -78,41 +83,44 @@ fn collection<R: Managed>() -> PathItem {
         .parameter(save_status("`active`"))
         .parameter(idempotency_key())
         .request_body(Some(input_body::<R>()))
-        .response("201", versioned::<R>("Made.").header("Location", header("Its address.")));
+        .response("201", versioned::<R>("The record was created.").header("Location", header("URL of the record.")));
     PathItemBuilder::new().operation(HttpMethod::Get, list).operation(HttpMethod::Post, create).build()
 }
 
 fn item<R: Managed>() -> PathItem {
     let read = problems(operation::<R>("read", "Read"), &[404])
         .parameter(id())
-        .response("200", versioned::<R>("The record, with its version as ETag."));
+        .response("200", versioned::<R>("The record; its version is the ETag."));
     let update = problems(operation::<R>("update", "Change"), &[400, 404, 409, 412, 413, 415, 422, 428])
         .parameter(id())
         .parameter(crate::http::openapi::if_match())
-        .parameter(save_status("as it is"))
+        .parameter(save_status("unchanged"))
         .request_body(Some(input_body::<R>()))
-        .response("200", versioned::<R>("Changed; the new version as ETag."));
+        .response("200", versioned::<R>("The record was changed; its new version is the ETag."));
     PathItemBuilder::new().operation(HttpMethod::Get, read).operation(HttpMethod::Put, update).build()
 }
 
 fn change_status<R: Managed>() -> OperationBuilder {
-    problems(operation::<R>("change_status_of", "Move many to a state, all or none"), &[400, 404, 409, 413, 415, 422])
-        .request_body(Some(
-            RequestBodyBuilder::new()
-                .required(Some(Required::True))
-                .content(
-                    "application/json",
-                    ContentBuilder::new()
-                        .schema(Some(reference(StatusChange::name())))
-                        .example(Some(serde_json::json!({
-                            "ids": ["0199f0c8-6a00-7000-8000-000000000001"],
-                            "status": "inactive"
-                        })))
-                        .build(),
-                )
-                .build(),
-        ))
-        .response("204", ResponseBuilder::new().description("All of them are in that state now."))
+    problems(
+        operation::<R>("change_status_of", "Change the state of several, all or none"),
+        &[400, 404, 409, 413, 415, 422],
+    )
+    .request_body(Some(
+        RequestBodyBuilder::new()
+            .required(Some(Required::True))
+            .content(
+                "application/json",
+                ContentBuilder::new()
+                    .schema(Some(reference(StatusChange::name())))
+                    .example(Some(serde_json::json!({
+                        "ids": ["0199f0c8-6a00-7000-8000-000000000001"],
+                        "status": "inactive"
+                    })))
+                    .build(),
+            )
+            .build(),
+    ))
+    .response("204", ResponseBuilder::new().description("All records are now in that state."))
 }
 
 fn input_body<R: Managed>() -> utoipa::openapi::request_body::RequestBody {
@@ -129,7 +137,7 @@ fn versioned<R: Managed>(description: &str) -> ResponseBuilder {
     let response: Response = ResponseBuilder::new()
         .description(description)
         .content("application/json", ContentBuilder::new().schema(Some(reference(record_name::<R>()))).build())
-        .header("ETag", header("The version, in quotation marks: goes into If-Match."))
+        .header("ETag", header("The quoted version, to be sent as If-Match."))
         .build();
     response.into()
 }
@@ -138,7 +146,7 @@ pub(super) fn idempotency_key() -> utoipa::openapi::path::Parameter {
     ParameterBuilder::new()
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
-        .description(Some("Sent again with the same content, nothing is made twice; remembered for a day."))
+        .description(Some("A retry with the same key and body creates nothing twice. Keys are kept for one day."))
         .schema(Some(Object::with_type(Type::String)))
         .example(Some("5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11".into()))
         .build()
@@ -153,7 +161,7 @@ fn id() -> utoipa::openapi::path::Parameter {
         .name("id")
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
-        .description(Some("The record."))
+        .description(Some("The id of the record."))
         .schema(Some(
             ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
         ))
@@ -165,7 +173,7 @@ pub(super) fn save_status(otherwise: &str) -> utoipa::openapi::path::Parameter {
     ParameterBuilder::new()
         .name("status")
         .parameter_in(ParameterIn::Query)
-        .description(Some(format!("Save as `active` or as `inactive`; {otherwise} when absent.")))
+        .description(Some(format!("State to save in, `active` or `inactive`. Default: {otherwise}.")))
         .schema(Some(reference(Status::name())))
         .build()
 }

@@ -1,4 +1,4 @@
-//! Where places are stored.
+//! Storage of places.
 
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::place::{Place, PlaceInput, PlaceView};

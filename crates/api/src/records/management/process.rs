@@ -1,4 +1,4 @@
-//! Where production processes are stored.
+//! Storage of production processes.
 
 use nguon_domain::records::process::{Process, ProcessInput};
 use sea_orm::ActiveValue::Set;

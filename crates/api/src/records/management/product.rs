@@ -1,4 +1,4 @@
-//! Where products are stored.
+//! Storage of products.
 
 use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::records::product::{Product, ProductInput, ProductView};
@@ -75,7 +75,7 @@ impl Managed for Product {
     }
 }
 
-/// The 14 digits, so that one GTIN has one form in the database however it was typed.
+/// Returns the 14 digits, so that a GTIN has one stored form however it was typed.
 fn stored_gtin(input: &ProductInput) -> Option<String> {
     input.gtin.as_ref()?.parse::<Gtin>().ok().map(|gtin| gtin.as_14_digits().to_owned())
 }

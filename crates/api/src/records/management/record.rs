@@ -1,4 +1,4 @@
-//! What access and answers must know of records of every kind.
+//! Access and versioning of records of every kind.
 
 use nguon_domain::access::permission::Guarded;
 use nguon_domain::records::resource::{Record, Resource};

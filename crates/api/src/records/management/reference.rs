@@ -1,4 +1,4 @@
-//! References: checked when they are written, stored in one table, and asked from both ends.
+//! References between records: checked on write, stored in one table, and searchable from both ends.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,17 +15,17 @@ use uuid::Uuid;
 
 use super::Lists;
 use super::index;
-use super::registry::{Title, numbered, titles_of};
+use super::registry::{Title, by_ordinals, titles_of};
 use super::target::Targets;
 use crate::access::Tenant;
 use crate::platform::entity::reference;
 use crate::platform::problem::{Error, Result};
 
-/// The kind of target of a reference to a file, beside the kinds of records.
+/// The `target_kind` of references to files; other references have the kind of the record.
 pub(crate) const FILE: &str = "file";
 
-/// Reports every reference to something that does not exist, is of another business, is retired or is in the
-/// trash. What stood in the record before may stay.
+/// Returns a violation for each field that refers to a target that does not exist, belongs to another business, is
+/// retired or is in the trash. Targets already in `before` are accepted.
 pub(super) fn check(targets: &Targets, references: &[Reference], before: &[Reference]) -> Vec<Violation> {
     let kept: HashSet<&Target> = before.iter().map(|reference| &reference.target).collect();
     let mut violations: Vec<Violation> = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn check(targets: &Targets, references: &[Reference], before: &[Refer
     violations
 }
 
-/// Rows of the references of one record to other records and to files.
+/// Returns the rows for the references of a record to other records and to files.
 pub(super) fn rows(source_kind: Kind, source_id: Uuid, references: &[Reference]) -> Vec<reference::ActiveModel> {
     let mut positions: HashMap<&str, i32> = HashMap::new();
     let mut rows = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn rows(source_kind: Kind, source_id: Uuid, references: &[Reference])
     rows
 }
 
-/// The files among some references.
+/// Returns the ids of the files referred to.
 pub(super) fn files(references: &[Reference]) -> Vec<Uuid> {
     let files = references.iter().filter_map(|reference| match reference.target {
         Target::File(_, id) => Some(id),
@@ -72,7 +72,7 @@ pub(super) fn files(references: &[Reference]) -> Vec<Uuid> {
     files.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Stores the references of a record, in place of those that it had.
+/// Replaces the stored references of a record.
 pub(super) async fn replace<C: ConnectionTrait>(
     connection: &C,
     source_kind: Kind,
@@ -87,7 +87,7 @@ pub(super) async fn replace<C: ConnectionTrait>(
     Ok(())
 }
 
-/// The lists of references of some records.
+/// Returns the stored lists of references of records.
 pub(super) async fn lists<C: ConnectionTrait>(connection: &C, sources: Vec<Uuid>) -> Result<HashMap<Uuid, Lists>> {
     let mut lists: HashMap<Uuid, Lists> = HashMap::new();
     let rows = reference::Entity::find()
@@ -103,10 +103,10 @@ pub(super) async fn lists<C: ConnectionTrait>(connection: &C, sources: Vec<Uuid>
     Ok(lists)
 }
 
-/// Users of one record that are named at the most.
+/// Maximum number of users reported per record and kind.
 const MAX_USERS: usize = 20;
 
-/// The active records that use any of `targets`: of each, the first few of every kind.
+/// Returns the active records that use any of `targets`: the first [`MAX_USERS`] of each kind per target.
 pub(super) async fn used_by<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -120,7 +120,7 @@ pub(super) async fn used_by<C: ConnectionTrait>(
             continue;
         }
         let ordinals: BTreeSet<i32> = pairs.iter().map(|(_, ordinal)| *ordinal).collect();
-        let users = numbered(connection, tenant, kind, ordinals.into_iter().collect()).await?;
+        let users = by_ordinals(connection, tenant, kind, ordinals.into_iter().collect()).await?;
         for (target, ordinal) in pairs {
             let title = targets.iter().find(|title| title.id == target);
             let user = users.iter().find(|user| user.ordinal == ordinal);
@@ -139,7 +139,7 @@ pub(super) async fn used_by<C: ConnectionTrait>(
     Ok(used_by)
 }
 
-/// The titles of the trashed records that any of `sources` refer to.
+/// Returns a violation for each reference from `sources` to a trashed record.
 pub(super) async fn trashed_targets<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,

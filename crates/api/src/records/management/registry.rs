@@ -1,4 +1,4 @@
-//! All modules, for the few places that meet records of every kind.
+//! All modules of records, for code that handles records of every kind.
 
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
@@ -9,14 +9,14 @@ use uuid::Uuid;
 
 use super::Managed;
 use super::finding::at_ordinals;
-use super::index::Sought;
+use super::index::SearchCriteria;
 use crate::access::Tenant;
 use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::stored;
 use crate::platform::problem::Result;
 
-/// Evaluates an expression for the module of records of a `Kind`: `for_kind!(kind, R => titles::<R, C>(connection).await)`
-/// calls `titles` with the module of that kind as `R`.
+/// Evaluates an expression with the module of a [`Kind`] bound to a type: `for_kind!(kind, R => titles::<R,
+/// C>(connection).await)` calls `titles` with the module of that kind as `R`.
 macro_rules! for_kind {
     ($kind:expr, $record:ident => $work:expr) => {
         for_kind!(@ $kind, $record => $work;
@@ -41,19 +41,19 @@ macro_rules! for_kind {
 }
 pub(super) use for_kind;
 
-/// What every record can be called by.
+/// Id, name and state, which records of every kind have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {
-    /// The record.
+    /// Id of the record.
     pub id: Uuid,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its state.
+    /// State.
     pub status: Status,
 }
 
-/// The titles of a business's records of one kind; those that are not its own are left out. With a lock their
-/// rows stay as they are until the transaction ends.
+/// Returns the titles of a business's records of one kind; records of other businesses are left out. With `lock`, their
+/// rows are locked until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,7 +85,7 @@ async fn titles<R: Managed, C: ConnectionTrait>(
     Ok(rows.into_iter().map(|(id, name, status)| Title { id, name, status: status.into() }).collect())
 }
 
-/// How many active records have a mark, and the newest of them with their names.
+/// Returns the number of active records with a mark, and ids and names of the newest `most`.
 ///
 /// # Errors
 /// When the database fails.
@@ -96,31 +96,31 @@ pub async fn newest_marked<C: ConnectionTrait>(
     mark: Mark,
     most: usize,
 ) -> Result<(u64, Vec<(Uuid, String)>)> {
-    let matches = Sought::new("", None, Some(mark)).find(connection, tenant, kind, Status::Active).await?;
+    let matches = SearchCriteria::new("", None, Some(mark)).find(connection, tenant, kind, Status::Active).await?;
     let ordinals: Vec<i32> = matches.before(None).take(most).collect();
-    let mut rows = numbered(connection, tenant, kind, ordinals).await?;
+    let mut rows = by_ordinals(connection, tenant, kind, ordinals).await?;
     rows.sort_by_key(|row| std::cmp::Reverse(row.ordinal));
     Ok((matches.len(), rows.into_iter().map(|row| (row.id, row.name)).collect()))
 }
 
-/// A record with its place in the index.
+/// A record with its ordinal in the index.
 #[derive(Clone, Debug)]
-pub(super) struct Numbered {
-    /// Its ordinal.
+pub(super) struct IndexedRecord {
+    /// Ordinal.
     pub(super) ordinal: i32,
-    /// The record.
+    /// Id of the record.
     pub(super) id: Uuid,
-    /// Its name.
+    /// Name.
     pub(super) name: String,
 }
 
-/// The records of a business and kind that have some ordinals.
-pub(super) async fn numbered<C: ConnectionTrait>(
+/// Returns the business's records of a kind with the given ordinals.
+pub(super) async fn by_ordinals<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     kind: Kind,
     ordinals: Vec<i32>,
-) -> Result<Vec<Numbered>> {
+) -> Result<Vec<IndexedRecord>> {
     let rows = for_kind!(kind, R => at_ordinals::<R, C>(connection, tenant, ordinals).await);
-    Ok(rows?.into_iter().map(|(ordinal, id, name)| Numbered { ordinal, id, name }).collect())
+    Ok(rows?.into_iter().map(|(ordinal, id, name)| IndexedRecord { ordinal, id, name }).collect())
 }

@@ -1,4 +1,4 @@
-//! The order of a list, and the places in it between which one pages.
+//! The sort order of a list, and cursors into it.
 
 use std::cmp::Ordering;
 
@@ -18,20 +18,20 @@ use super::{Column, Managed, Stored, column};
 use crate::platform::entity::record::{RecordEntity as _, RecordModel as _};
 use crate::platform::problem::{Error, Result};
 
-/// The order of a list.
+/// The sort order of a list.
 pub(super) struct Sorting<R: Managed> {
     column: Column<R>,
     order: Order,
 }
 
-/// A place in a list: right behind the row with this value in the sorted column and this identifier.
+/// A position in a list: just after the row with this value in the sorted column and this id.
 #[derive(Clone, Debug)]
 pub(super) struct Position {
     value: Value,
     id: Uuid,
 }
 
-/// A [`Position`] as it travels.
+/// The serialised form of a [`Position`].
 #[derive(Serialize, Deserialize)]
 struct Cursor {
     value: String,
@@ -39,7 +39,7 @@ struct Cursor {
 }
 
 impl<R: Managed> Sorting<R> {
-    /// Reads `name` or `-name`.
+    /// Parses the `sort` parameter: a column name, with a leading `-` for descending order.
     pub(super) fn parse(sort: &str) -> Result<Self> {
         let (name, order) = match sort.strip_prefix('-') {
             Some(name) => (name, Order::Desc),
@@ -58,35 +58,35 @@ impl<R: Managed> Sorting<R> {
         Ok(Self { column, order })
     }
 
-    /// The sorted column.
+    /// Returns the sorted column.
     pub(super) const fn column(&self) -> Column<R> {
         self.column
     }
 
-    /// Whether it is the order of making.
+    /// Whether the list is sorted by creation.
     pub(super) fn is_by_making(&self) -> bool {
         matches!(self.column.def().get_column_type(), ColumnType::Integer)
     }
 
-    /// Whether it is the order of names.
+    /// Whether the list is sorted by name.
     pub(super) fn is_by_name(&self) -> bool {
         self.column.as_column_ref() == R::Entity::SORT_NAME.as_column_ref()
     }
 
-    /// Whether it goes downwards.
+    /// Whether the order is descending.
     pub(super) fn is_descending(&self) -> bool {
         matches!(self.order, Order::Desc)
     }
 
-    /// Puts rows into this order.
+    /// Adds the order to a query.
     pub(super) fn apply(&self, select: Select<R::Entity>) -> Select<R::Entity> {
         select.order_by(self.column, self.order.clone()).order_by(R::Entity::ID, self.order.clone())
     }
 
-    /// The rows behind a place.
+    /// Restricts a query to the rows after a position.
     pub(super) fn behind(&self, select: Select<R::Entity>, position: &Position) -> Select<R::Entity> {
         let value = position.value.clone();
-        // The first condition is implied by the second and is there for the index.
+        // Implied by the second condition; lets the database use the index.
         select.filter(self.from(value.clone())).filter(
             Condition::any()
                 .add(self.beyond(self.column, value.clone()))
@@ -94,21 +94,21 @@ impl<R: Managed> Sorting<R> {
         )
     }
 
-    /// Which of two places comes first in this order.
+    /// Compares two positions in this order.
     pub(super) fn compare(&self, left: &Position, right: &Position) -> Ordering {
         let upwards = match (&left.value, &right.value) {
             (Value::String(left), Value::String(right)) => left.cmp(right),
             (Value::ChronoDate(left), Value::ChronoDate(right)) => left.cmp(right),
             (Value::ChronoDateTimeUtc(left), Value::ChronoDateTimeUtc(right)) => left.cmp(right),
             (Value::Int(left), Value::Int(right)) => left.cmp(right),
-            // One list has values of one type.
+            // All values of a list have the same type.
             _ => Ordering::Equal,
         };
         let upwards = upwards.then_with(|| left.id.cmp(&right.id));
         if self.is_descending() { upwards.reverse() } else { upwards }
     }
 
-    /// The rows from a value of the sorted column on, it included.
+    /// The condition for rows from `value` of the sorted column on, inclusive.
     pub(super) fn from(&self, value: Value) -> SimpleExpr {
         match self.order {
             Order::Desc => self.column.lte(value),
@@ -123,7 +123,7 @@ impl<R: Managed> Sorting<R> {
         }
     }
 
-    /// The place of a row that has the sorted column and `id`.
+    /// Returns the position of a row that has the sorted column and `id`.
     pub(super) fn position(&self, row: &QueryResult) -> Result<Position> {
         let name = self.column.as_str();
         let value: Value = match self.column.def().get_column_type() {
@@ -135,7 +135,7 @@ impl<R: Managed> Sorting<R> {
         Ok(Position { value, id: row.try_get("", "id")? })
     }
 
-    /// Reads the text that [`Sorting::cursor`] has written.
+    /// Parses a cursor written by [`Sorting::cursor`].
     pub(super) fn read(&self, after: &str) -> Result<Position> {
         let broken = || Error::Malformed("after: not a cursor of this list".to_owned());
         let bytes = URL_SAFE_NO_PAD.decode(after).map_err(|_| broken())?;
@@ -150,14 +150,14 @@ impl<R: Managed> Sorting<R> {
                 let moment = cursor.value.parse::<DateTime<Utc>>().map_err(|_| broken())?;
                 if is_storable(moment.date_naive()) { moment.into() } else { return Err(broken()) }
             }
-            // PostgreSQL has no text with this character.
+            // PostgreSQL cannot store this character in text.
             _ if cursor.value.contains('\0') => return Err(broken()),
             _ => cursor.value.into(),
         };
         Ok(Position { value, id: cursor.id })
     }
 
-    /// The place behind a row, as text.
+    /// Returns the cursor for the position after a row.
     pub(super) fn cursor(&self, last: &Stored<R>) -> Result<String> {
         let value = match last.get(self.column) {
             Value::String(Some(text)) => text.to_string(),
@@ -174,12 +174,12 @@ impl<R: Managed> Sorting<R> {
 }
 
 impl Position {
-    /// The row behind which it is.
+    /// Returns the id of the row before this position.
     pub(super) const fn id(&self) -> Uuid {
         self.id
     }
 
-    /// The ordinal behind which it is, in the order of making.
+    /// Returns the ordinal of the row before this position, when sorted by creation.
     pub(super) fn ordinal(&self) -> Option<i32> {
         match self.value {
             Value::Int(ordinal) => ordinal,
@@ -188,7 +188,7 @@ impl Position {
     }
 }
 
-/// Whether both databases know the date: a cursor may have been put together by hand.
+/// Whether both databases can represent the date: a cursor may be forged.
 fn is_storable(date: NaiveDate) -> bool {
     (0..=9999).contains(&date.year())
 }

@@ -1,4 +1,4 @@
-//! Many records moved to a state: all of them or none.
+//! Changing the state of many records: all of them or none.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::stored;
 use crate::platform::problem::{Error, Result};
 
-/// Moves records to `status`.
+/// Changes the state of records.
 ///
 /// # Errors
-/// 404 when one of them is not there, 409 naming the users of those that are in use and should be trashed,
-/// [`Error::Invalid`] when one that should come into use refers to something in the trash.
+/// 404 when one of them does not exist; 409 listing the users of records that are to be trashed but in use;
+/// [`Error::Invalid`] when a record to be restored refers to something in the trash.
 pub async fn change<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,

@@ -1,4 +1,4 @@
-//! Counts of records by state, kept with every change.
+//! Counts of records by state and of events, maintained with every change.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,7 @@ use crate::access::Tenant;
 use crate::platform::entity::{stored, tally};
 use crate::platform::problem::Result;
 
-/// Adds to the counts of one kind. In the order of the states, so that two transactions never wait for each
-/// other.
+/// Adds to the counts of a kind, in the order of the states, to avoid deadlocks.
 pub(super) async fn add<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -48,10 +47,10 @@ async fn add_to<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Under which events are counted, beside the kinds of records; they have one state.
+/// Kind and state under which events are counted.
 const EVENT: (&str, stored::Status) = ("event", stored::Status::Active);
 
-/// Adds to the count of events of a business.
+/// Adds to a business's count of events.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,16 +59,16 @@ pub async fn add_events<C: ConnectionTrait>(connection: &C, tenant: Tenant, coun
     add_to(connection, tenant, EVENT.0, EVENT.1, count).await
 }
 
-/// How much a business has stored.
+/// Total numbers of what a business has stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// Records of all kinds, in all states.
+    /// Number of records of all kinds, in all states.
     pub records: i64,
-    /// Events.
+    /// Number of events.
     pub events: i64,
 }
 
-/// How much a business has stored, in one read of at most a few dozen rows.
+/// Returns the total numbers of a business, in one query of at most a few dozen rows.
 ///
 /// # Errors
 /// When the database fails.
@@ -84,12 +83,12 @@ pub async fn amounts<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Resu
     Ok(stored)
 }
 
-/// The counts of one kind.
+/// Returns the counts of one kind.
 pub(super) async fn counts<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<Counts> {
     Ok(all(connection, tenant).await?.remove(&kind).unwrap_or_default())
 }
 
-/// The counts of all kinds of a business.
+/// Returns the counts of all kinds of a business.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,5 +1,5 @@
-//! What records refer to, loaded for any number of references in one read a sort of target: names for whoever
-//! reads, existence and state for whoever writes.
+//! Targets of references, loaded in one query per type of target for any number of references: names for reading,
+//! existence and state for checking.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,20 +20,20 @@ use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 use crate::records::area::full_names;
 
-/// What is known of one target.
+/// A target that exists.
 #[derive(Clone, Debug)]
-enum Found {
+enum ResolvedTarget {
     Record { name: String, status: Status },
     Entry { name: String, retired: bool },
     File { info: FileInfo },
 }
 
-/// What a business's references lead to. What does not exist, or is another business's, is not in here.
+/// The targets of a business's references. Targets that do not exist or belong to another business are absent.
 #[derive(Debug, Default)]
-pub(super) struct Targets(HashMap<Target, Found>);
+pub(super) struct Targets(HashMap<Target, ResolvedTarget>);
 
 impl Targets {
-    /// Loads the targets of all references, for whoever reads.
+    /// Loads the targets of references for display.
     pub(super) async fn load<'a, C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,
@@ -42,8 +42,8 @@ impl Targets {
         Self::find(connection, tenant, references, None).await
     }
 
-    /// Loads the targets of all references for whoever is about to refer to them: none of the records among
-    /// them goes to the trash before the transaction has ended.
+    /// Loads the targets of references to be stored, and locks the records among them against moving to the trash until
+    /// the transaction ends.
     pub(super) async fn lock<'a, C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,
@@ -74,7 +74,7 @@ impl Targets {
         for (kind, ids) in records {
             for ids in ids.chunks(MAX_KEYS) {
                 for title in titles_of(connection, tenant, kind, ids.to_vec(), lock).await? {
-                    let record = Found::Record { name: title.name, status: title.status };
+                    let record = ResolvedTarget::Record { name: title.name, status: title.status };
                     found.insert(Target::Record(kind, title.id), record);
                 }
             }
@@ -82,7 +82,7 @@ impl Targets {
         if !entries.is_empty() || !units.is_empty() {
             for entry in entries_of(connection, tenant, entries, units).await? {
                 let Some(kind) = CatalogueKind::parse(&entry.kind) else { continue };
-                let value = Found::Entry { name: entry.name_vi, retired: entry.retired_at.is_some() };
+                let value = ResolvedTarget::Entry { name: entry.name_vi, retired: entry.retired_at.is_some() };
                 if kind == CatalogueKind::Unit {
                     found.insert(Target::Unit(entry.code), value.clone());
                 }
@@ -93,7 +93,7 @@ impl Targets {
             let mut names = full_names(connection, areas.iter().copied()).await?;
             for area in area::Entity::find().filter(area::Column::Id.is_in(areas)).all(connection).await? {
                 let name = names.remove(&area.id).unwrap_or(area.name);
-                let value = Found::Entry { name, retired: area.valid_to.is_some() };
+                let value = ResolvedTarget::Entry { name, retired: area.valid_to.is_some() };
                 found.insert(Target::Area(area.id), value);
             }
         }
@@ -108,34 +108,34 @@ impl Targets {
             if let Target::File(_, id) = target
                 && let Some(info) = infos.get(id)
             {
-                found.insert(target.clone(), Found::File { info: info.clone() });
+                found.insert(target.clone(), ResolvedTarget::File { info: info.clone() });
             }
         }
         Ok(Self(found))
     }
 
-    /// Why nothing new may refer to `target`: it does not exist, is retired, in the trash, or a file of a type
-    /// that the field does not take.
+    /// Returns why nothing new may refer to `target`, if so: it does not exist, is retired, is in the trash, or is a
+    /// file of a type the field does not accept.
     pub(super) fn refusal(&self, target: &Target) -> Option<Reason> {
         match (self.0.get(target), target) {
-            (Some(Found::File { info }), Target::File(role, _)) => {
+            (Some(ResolvedTarget::File { info }), Target::File(role, _)) => {
                 (!role.takes(&info.media_type)).then_some(Reason::FileType)
             }
-            (Some(Found::Record { status, .. }), _) if *status != Status::Trashed => None,
-            (Some(Found::Entry { retired: false, .. }), _) => None,
+            (Some(ResolvedTarget::Record { status, .. }), _) if *status != Status::Trashed => None,
+            (Some(ResolvedTarget::Entry { retired: false, .. }), _) => None,
             _ => Some(Reason::UnknownReference),
         }
     }
 
-    /// The references of one record with their names; files are told of by [`Targets::files`].
+    /// Returns the references of a record with their names, except files (see [`Targets::files`]).
     pub(super) fn names(&self, references: &[Reference]) -> Vec<NamedReference> {
         references
             .iter()
             .filter_map(|reference| {
                 let (name, status) = match self.0.get(&reference.target)? {
-                    Found::Record { name, status } => (name, Some(*status)),
-                    Found::Entry { name, .. } => (name, None),
-                    Found::File { .. } => return None,
+                    ResolvedTarget::Record { name, status } => (name, Some(*status)),
+                    ResolvedTarget::Entry { name, .. } => (name, None),
+                    ResolvedTarget::File { .. } => return None,
                 };
                 let id = match &reference.target {
                     Target::Record(_, id) | Target::Catalogue(_, id) | Target::Area(id) | Target::File(_, id) => {
@@ -148,11 +148,11 @@ impl Targets {
             .collect()
     }
 
-    /// The files that one record holds.
+    /// Returns the files that a record refers to.
     pub(super) fn files(&self, references: &[Reference]) -> Vec<FileInfo> {
         let mut files: Vec<FileInfo> = Vec::new();
         for reference in references {
-            if let Some(Found::File { info }) = self.0.get(&reference.target)
+            if let Some(ResolvedTarget::File { info }) = self.0.get(&reference.target)
                 && !files.iter().any(|file| file.id == info.id)
             {
                 files.push(info.clone());
@@ -162,7 +162,7 @@ impl Targets {
     }
 }
 
-/// Entries of the system's catalogues and of the business's own.
+/// Returns entries of the system's and the business's own catalogues.
 async fn entries_of<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,

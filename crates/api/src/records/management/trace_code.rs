@@ -1,10 +1,10 @@
-//! Public codes of records.
+//! Generation of trace codes.
 
 use nguon_domain::identification::identifier::TraceCode;
 
 use crate::platform::clock::Clock;
 
-/// Makes a new public code.
+/// Returns a new random trace code.
 pub(super) fn new(clock: &Clock) -> TraceCode {
     let secret = clock.secret();
     let mut bytes = [0_u8; 8];

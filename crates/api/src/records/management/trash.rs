@@ -1,4 +1,4 @@
-//! Records that are long in the trash let go of their files.
+//! Releases the files of records that have been in the trash for [`TRASH_DAYS`].
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::files::file::TRASH_DAYS;
@@ -18,11 +18,11 @@ use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{reference, stored};
 use crate::platform::problem::Result;
 
-/// Rows that one transaction deals with.
+/// Maximum number of rows per transaction.
 const AT_ONCE: u64 = 500;
 
-/// Records of one kind, of all businesses, that went to the trash before a moment and still hold files; of
-/// `among` only, and those locked, when that is given.
+/// Returns records of a kind, of all businesses, that were trashed before `before` and still refer to files. With
+/// `among`, only records of that set, and locked.
 ///
 /// # Errors
 /// When the database fails.
@@ -66,10 +66,10 @@ async fn find<R: Managed, C: ConnectionTrait>(
     Ok(select.into_tuple().all(connection).await?)
 }
 
-/// Lets records that are long in the trash go of their files.
+/// Releases the files of all records that have been in the trash for [`TRASH_DAYS`].
 ///
 /// # Errors
-/// When the database fails; what is left waits for the next sweep.
+/// When the database fails; the remaining records are handled by the next sweep.
 pub(crate) async fn empty_trash(application: &Application) -> Result<()> {
     let before = application.clock.now() - TimeDelta::days(TRASH_DAYS);
     for kind in Kind::ALL {
@@ -78,7 +78,7 @@ pub(crate) async fn empty_trash(application: &Application) -> Result<()> {
     Ok(())
 }
 
-/// Records that went to the trash before a moment let go of their files.
+/// Releases the files of records of a kind that were trashed before `before`.
 async fn let_go(application: &Application, kind: Kind, before: DateTime<Utc>) -> Result<()> {
     loop {
         let found = long_trashed(application.database.read(), kind, before, None, AT_ONCE).await?;
@@ -86,7 +86,7 @@ async fn let_go(application: &Application, kind: Kind, before: DateTime<Utc>) ->
             return Ok(());
         }
         let transaction = application.database.begin().await?;
-        // Some may have been restored in the meantime; those that are locked now cannot be.
+        // Some may have been restored meanwhile; locked ones cannot be.
         let sources = long_trashed(&transaction, kind, before, Some(found), AT_ONCE).await?;
         let of_them = Condition::all()
             .add(reference::Column::SourceId.is_in(sources))

@@ -1,4 +1,4 @@
-//! What in records is valid for a time only, kept beside them so that what ends soon is one indexed read.
+//! Expiry dates in records, stored separately so that what expires soon is found by one indexed query.
 
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
@@ -11,7 +11,7 @@ use crate::access::Tenant;
 use crate::platform::entity::{stored, validity};
 use crate::platform::problem::Result;
 
-/// Rows of one record, to be inserted.
+/// Returns the rows for the validities of a record.
 pub(super) fn rows(
     tenant: Tenant,
     kind: Kind,
@@ -31,7 +31,7 @@ pub(super) fn rows(
     })
 }
 
-/// Puts the validities of a record in place of those that it had.
+/// Replaces the stored validities of a record.
 pub(super) async fn store<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -48,7 +48,7 @@ pub(super) async fn store<C: ConnectionTrait>(
     Ok(())
 }
 
-/// The records have moved to a state.
+/// Records the new state of the source records.
 pub(super) async fn moved<C: ConnectionTrait>(connection: &C, sources: &[Uuid], status: Status) -> Result<()> {
     validity::Entity::update_many()
         .col_expr(validity::Column::SourceStatus, Expr::value(stored::Status::from(status)))

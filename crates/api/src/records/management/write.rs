@@ -1,4 +1,4 @@
-//! Records, created and changed.
+//! Creation and change of records.
 
 use std::collections::BTreeMap;
 
@@ -23,11 +23,11 @@ use crate::platform::database::{LogEntry, Transition as _, is_unique_violation};
 use crate::platform::entity::record::{RecordEntity as _, RecordModel as _, RecordRow as _, Stamp};
 use crate::platform::problem::{Error, Result};
 
-/// Makes a record in a state; with an idempotency key, at most once.
+/// Creates a record in a state; with an idempotency key, at most once.
 ///
 /// # Errors
-/// [`Error::Invalid`] for values that are taken and references that lead nowhere; 409 for a key that was used
-/// with another content.
+/// [`Error::Invalid`] for values that are taken and dangling references; 409 when the idempotency key was used with
+/// other content.
 pub async fn create<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
@@ -56,7 +56,7 @@ async fn make<R: Managed>(
     }
     identity::lock::<R, _>(&transaction, tenant, inputs).await?;
     if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), input, None).await {
-        // What is in the way may be what the same request has just made.
+        // The conflict may be with the record that the same request created before.
         transaction.rollback().await?;
         return match request.find_record(application).await? {
             Some(id) => list::read::<R, Write>(application, allowed, id).await.map(WorkOutcome::Unchanged),
@@ -78,11 +78,10 @@ async fn make<R: Managed>(
     Ok(WorkOutcome::Created { transaction, record_id: id, answer: record })
 }
 
-/// Changes a record that stands at `version`; it keeps its state unless another one is given.
+/// Changes a record whose current version is `version`. It keeps its state unless `status` is set.
 ///
 /// # Errors
-/// 404, 412 when the record has another version by now, 409 for a trashed record, [`Error::Invalid`] as in
-/// [`create`].
+/// 404; 412 when the version differs; 409 for a trashed record; [`Error::Invalid`] as in [`create`].
 pub(super) async fn update<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
@@ -149,7 +148,7 @@ pub(super) async fn update<R: Managed>(
         validity::store(&transaction, tenant, R::KIND, id, status, input.validities()).await?;
     }
     if status == Status::Active {
-        // What stood in a hidden record may have gone to the trash since.
+        // Targets of an inactive record may have been trashed since it was last saved.
         let violations = reference::trashed_targets(&transaction, tenant, &[id]).await?;
         if !violations.is_empty() {
             return Err(Error::Invalid(violations));
@@ -163,7 +162,7 @@ pub(super) async fn update<R: Managed>(
     if input.name() == input_before.name() {
         changes.add(ordinal, &sort_key(input.name()), terms.difference(&terms_before).cloned());
     } else {
-        // Every term keeps between which names its records stand.
+        // Every term stores the range of names of its records.
         changes.add(ordinal, &sort_key(input.name()), terms);
     }
     changes.write(&transaction).await?;
@@ -178,7 +177,7 @@ pub(super) async fn update<R: Managed>(
     Ok(record)
 }
 
-/// Reports every value that is taken and every reference that leads nowhere.
+/// Checks for values that are taken and dangling references.
 async fn verify<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -217,7 +216,8 @@ async fn duplicates<R: Managed, C: ConnectionTrait>(
     Ok(violations)
 }
 
-/// Names the field after the database itself refused a row as not unique: another request was faster.
+/// Returns the error for a unique constraint violation: a concurrent request was faster. Names the field where
+/// possible.
 async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R::Input, own_id: Option<Uuid>) -> Error {
     match duplicates::<R, _>(application.database.read(), tenant, input, own_id).await {
         Ok(violations) if violations.is_empty() => ProblemCode::Unavailable.into(),
@@ -226,7 +226,7 @@ async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R:
     }
 }
 
-/// Rich text without anything that could run, load or style.
+/// Removes from rich text everything that could run, load or style.
 pub(super) fn sanitise(html: &str) -> String {
     ammonia::Builder::default()
         .tags(["p", "br", "strong", "b", "em", "i", "u", "h3", "h4", "ul", "ol", "li", "blockquote", "a"].into())

@@ -1,4 +1,4 @@
-//! What one parameter asks of the events.
+//! Conversion of query parameters to conditions on event columns.
 
 use chrono::DateTime;
 use nguon_domain::events::epcis::{Action, Context, EventType, FactPart, Identity, ObjectRole, Vocabulary};
@@ -16,13 +16,13 @@ use crate::platform::problem::Result;
 
 const ALL_LINKS: [ObjectRole; 5] =
     [ObjectRole::Thing, ObjectRole::Parent, ObjectRole::Child, ObjectRole::Input, ObjectRole::Output];
-/// Patterns of these have their serial number within the key, so that nothing says which keys begin alike.
+/// EPC patterns whose serial number is part of the key, so that no class identifies the matching keys.
 const WITHOUT_CLASS: [&str; 3] = ["urn:epc:idpat:grai:", "urn:epc:idpat:gdti:", "urn:epc:idpat:sgcn:"];
 
-/// What one parameter asks.
+/// Returns the condition of a parameter.
 ///
 /// # Errors
-/// When the parameter is not known, or its values cannot be read.
+/// 400 for an unknown parameter or unreadable values.
 pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant, places: &Places) -> Result<Condition> {
     use epcis_event::Column;
     let name = parameter.name.as_str();
@@ -108,16 +108,16 @@ fn keys(parameter: &Parameter) -> Result<Vec<Uuid>> {
     values.map(|text| read(text).map_err(|reason| wrong(&parameter.name, reason.code()))).collect()
 }
 
-/// Events that have a thing in any part, by number or by class.
+/// Returns the condition for events with an identity in any field, as an item or as a class.
 ///
 /// # Errors
-/// When it is no identifier.
+/// When `text` is no identifier.
 pub(in crate::events::epcis) fn of_thing(text: &str) -> Result<Condition> {
     Ok(Condition::all().add(links(&ALL_LINKS, None, &keys(&Parameter::new("epc", text))?)))
 }
 
-/// Events at one of these places, at places that lie within them by the business's own records, or at parts of all of
-/// these.
+/// Returns the condition for events at these places, at places within them according to the business's own records, or
+/// at sublocations of any of these.
 fn lies_within(
     parameter: &Parameter,
     tenant: Tenant,
@@ -142,7 +142,7 @@ fn lies_within(
     Ok(epcis_event::Column::Id.in_subquery(select))
 }
 
-/// Events with such a detail.
+/// Returns the condition for events with a detail.
 fn detail(kind: Detail, term: Option<String>, keys: Vec<Uuid>) -> SimpleExpr {
     let mut select = epcis_detail::Entity::find()
         .select_only()
@@ -155,8 +155,8 @@ fn detail(kind: Detail, term: Option<String>, keys: Vec<Uuid>) -> SimpleExpr {
     epcis_event::Column::Id.in_subquery(select.into_query())
 }
 
-/// Events that have one of these things in one of these parts: by itself, by its lot, or by its trade item; in lists of
-/// quantities, in lists of single things, or in both.
+/// Returns the condition for events with one of the identities under one of the links, directly, by lot or by trade
+/// item: in quantity lists only, in EPC lists only, or in both.
 fn links(wanted: &[ObjectRole], in_quantities: Option<bool>, keys: &[Uuid]) -> SimpleExpr {
     let by = |column: epcis_link::Column| -> SelectStatement {
         let select = epcis_link::Entity::find()
@@ -169,7 +169,7 @@ fn links(wanted: &[ObjectRole], in_quantities: Option<bool>, keys: &[Uuid]) -> S
             None => select.into_query(),
         }
     };
-    // One index for each; an "or" would read them all.
+    // A union uses one index per column; an "or" would scan all rows.
     let mut select: SelectStatement = by(epcis_link::Column::Identity);
     for column in [epcis_link::Column::Class, epcis_link::Column::TradeItem] {
         select.union(UnionType::Distinct, by(column));

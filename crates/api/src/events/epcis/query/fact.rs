@@ -1,4 +1,5 @@
-//! What a parameter asks of what events say by name: extensions, master data, sensors, quantities, error declarations.
+//! Conversion of query parameters to conditions on facts: extensions, master data, sensors, quantities, error
+//! declarations.
 
 use nguon_domain::events::epcis::{Context, FactPart, FactValue, MAX_FACT_LENGTH, Normalisation, query_target};
 use sea_orm::sea_query::{SelectStatement, SimpleExpr, UnionType};
@@ -9,7 +10,7 @@ use crate::access::Tenant;
 use crate::platform::entity::{epcis_event, epcis_fact};
 use crate::platform::problem::Result;
 
-/// Everything of a business that is said under a name, by its event.
+/// Selects the ids of the business's events with a fact of this part and name.
 pub(super) fn all(tenant: Tenant, part: FactPart, name: &str) -> Select<epcis_fact::Entity> {
     epcis_fact::Entity::find()
         .select_only()
@@ -19,10 +20,10 @@ pub(super) fn all(tenant: Tenant, part: FactPart, name: &str) -> Select<epcis_fa
         .filter(epcis_fact::Column::Name.eq(name))
 }
 
-/// What a parameter asks.
+/// Returns the condition of a parameter.
 ///
 /// # Errors
-/// When its name is not known or cannot be asked for, or its values cannot be compared.
+/// 400 for an unknown or unsupported parameter, and for values that cannot be compared.
 pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant) -> Result<SimpleExpr> {
     let unknown = || wrong(&parameter.name, "no such parameter, or one that is not supported here");
     let (comparison, rest) = parameter.name.split_once('_').ok_or_else(unknown)?;
@@ -42,7 +43,7 @@ fn number(text: &str) -> Option<FactValue> {
     text.parse().ok().filter(|number: &f64| number.is_finite()).map(|number| FactValue::Number(number + 0.0))
 }
 
-/// The number or moment that a text says, as far as the spelling lets it be one.
+/// Parses a number or time, as far as the parameter's type permits.
 fn magnitude(text: &str, spelling: Normalisation) -> Option<FactValue> {
     let may = |kind: Normalisation| spelling == kind || spelling == Normalisation::Any;
     may(Normalisation::Number)
@@ -60,7 +61,7 @@ fn expected(spelling: Normalisation) -> &'static str {
     }
 }
 
-/// Events in which one of the values stands there.
+/// Selects events in which a fact equals one of the values.
 fn equal(
     parameter: &Parameter,
     context: &Context,
@@ -79,7 +80,7 @@ fn equal(
         texts.extend(text);
         magnitudes.extend(magnitude);
     }
-    // One look into an index for each kind of value.
+    // One index lookup per type of value.
     let mut selects = Vec::new();
     if !texts.is_empty() {
         selects.push(all().filter(epcis_fact::Column::Text.is_in(texts)));
@@ -106,7 +107,7 @@ fn size(value: &FactValue) -> Option<f64> {
     }
 }
 
-/// Events in which a number or moment stands there that is so much.
+/// Selects events in which a number or time satisfies the comparison.
 fn compared(
     parameter: &Parameter,
     comparison: &str,

@@ -1,8 +1,7 @@
-//! Questions put to the store: the query parameters of EPCIS 2.0 (section 8.2.7.1), as they come in an address or in a
-//! named query.
+//! Event queries: the query parameters of EPCIS 2.0 (section 8.2.7.1), from a URL or a named query.
 //!
-//! `condition` says what one parameter asks of the columns of events, `fact` what it asks of what events say by name,
-//! `place` which places lie within another.
+//! `condition` converts parameters to conditions on event columns, `fact` to conditions on facts such as extensions,
+//! `place` finds the places within another.
 
 mod condition;
 mod fact;
@@ -29,22 +28,22 @@ use crate::platform::problem::{Error, Result};
 pub(super) use condition::of_thing;
 use place::Places;
 
-/// Entries of a page when none is asked for.
+/// Default number of entries per page.
 pub(super) const DEFAULT_PAGE: u64 = 30;
-/// The most entries of a page.
+/// Maximum number of entries per page.
 const MAX_PER_PAGE: u64 = 1_000;
-/// The most bytes of the events of a page: 16 MiB. What is beyond it comes with the next page.
+/// Maximum size of the events of a page: 16 MiB. Further events follow on the next page.
 const MAX_PAGE_BYTES: i64 = 16 * 1024 * 1024;
-/// What an answer adds to each event at most: when it was recorded, and its identifier where the sender gave none.
+/// Upper bound of the bytes that output adds to an event: record time, and event id where the sender gave none.
 const ADDED_BYTES: i64 = 512;
-/// The most events that `maxEventCount` may let through.
+/// Maximum value of `maxEventCount`.
 const MAX_COUNTED: u64 = 100_000;
-/// The most values of one parameter.
+/// Maximum number of values per parameter.
 const MAX_VALUES: usize = 100;
-/// The most parameters of one question.
+/// Maximum number of parameters per query.
 const MAX_PARAMETERS: usize = 50;
 
-/// One parameter with its values.
+/// A parameter with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parameter {
     pub(super) name: String,
@@ -52,12 +51,12 @@ pub(super) struct Parameter {
 }
 
 impl Parameter {
-    /// A parameter with one value.
+    /// Returns a parameter with a single value.
     pub(super) fn new(name: &str, value: &str) -> Self {
         Self { name: name.to_owned(), values: vec![value.to_owned()] }
     }
 
-    /// Its only value.
+    /// Returns the only value.
     fn single(&self) -> Result<&str> {
         match self.values.as_slice() {
             [value] => Ok(value),
@@ -65,16 +64,16 @@ impl Parameter {
         }
     }
 
-    /// Its values.
+    /// Returns the values, of which there must be at least one.
     fn values(&self) -> Result<&[String]> {
         if self.values.is_empty() { Err(wrong(&self.name, "no value")) } else { Ok(&self.values) }
     }
 }
 
-/// The parameters of a query string; values of one stand between `|`.
+/// Parses the parameters of a query string; several values are separated by `|`.
 ///
 /// # Errors
-/// For what cannot be read.
+/// 400 for a malformed query string.
 pub(super) fn parameters(query: &str) -> Result<Vec<Parameter>> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|error| Error::Malformed(error.to_string()))?
@@ -86,10 +85,10 @@ pub(super) fn parameters(query: &str) -> Result<Vec<Parameter>> {
     checked(pairs.into_iter().map(read).collect())
 }
 
-/// The parameters of a named query, and the prefixes that its `@context` gives.
+/// Parses the parameters of a named query, and the namespace prefixes in its `@context`.
 ///
 /// # Errors
-/// For what cannot be read.
+/// 400 for malformed parameters.
 pub(super) fn parameters_of(query: &Map<String, Value>) -> Result<(Vec<Parameter>, Context)> {
     let mut context = Context::default();
     let mut read = Vec::new();
@@ -126,7 +125,7 @@ fn checked(parameters: Vec<Parameter>) -> Result<Vec<Parameter>> {
         if !seen.insert(name.as_str()) {
             return Err(wrong(name, "stands twice"));
         }
-        // PostgreSQL has no text with a zero byte, and no event has one either.
+        // PostgreSQL cannot store NUL in text, and no event contains control characters.
         if name.contains(char::is_control) || values.iter().any(|value| value.contains(char::is_control)) {
             return Err(wrong(name, "a control character"));
         }
@@ -137,7 +136,7 @@ fn checked(parameters: Vec<Parameter>) -> Result<Vec<Parameter>> {
     Ok(parameters)
 }
 
-/// The prefixes of extensions that the `GS1-Extensions` header gives: `example=https://ns.example.vn/, …`.
+/// Parses the prefixes of extensions in the `GS1-Extensions` header: `example=https://ns.example.vn/, …`.
 pub(super) fn extensions(headers: &HeaderMap) -> Context {
     let texts = headers.get_all("gs1-extensions").filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='));
@@ -145,7 +144,7 @@ pub(super) fn extensions(headers: &HeaderMap) -> Context {
     Context::default().with(&Value::Object(terms))
 }
 
-/// Which page of a list is asked for.
+/// The requested page of a list.
 #[derive(Clone, Debug)]
 pub(super) struct Paging {
     pub(super) limit: u64,
@@ -153,10 +152,10 @@ pub(super) struct Paging {
 }
 
 impl Paging {
-    /// Takes the paging out of the parameters.
+    /// Removes the paging parameters from `parameters`.
     ///
     /// # Errors
-    /// For numbers out of range.
+    /// 400 for numbers out of range.
     pub(super) fn take(parameters: &mut Vec<Parameter>) -> Result<Self> {
         let mut paging = Self { limit: DEFAULT_PAGE, token: None };
         let mut failed = None;
@@ -180,10 +179,10 @@ impl Paging {
         failed.map_or(Ok(paging), Err)
     }
 
-    /// Takes the paging; nothing else may be asked.
+    /// Parses a query string that may have paging parameters only.
     ///
     /// # Errors
-    /// For other parameters.
+    /// 400 for other parameters.
     pub(super) fn alone(query: &str) -> Result<Self> {
         let mut parameters = parameters(query)?;
         let paging = Self::take(&mut parameters)?;
@@ -194,34 +193,34 @@ impl Paging {
     }
 }
 
-/// The fault of a page token that is not ours.
+/// The error for an invalid page token.
 pub(super) fn foreign_token() -> Error {
     wrong("nextPageToken", "not one of ours")
 }
 
-/// A question put to the store.
+/// A parsed event query.
 #[derive(Clone, Debug)]
-pub(super) struct Question {
+pub(super) struct EventQuery {
     conditions: Condition,
     by_record_time: bool,
     ascending: bool,
     limit: u64,
-    /// So many events of all pages together.
-    most: Option<u64>,
-    /// More than so many are refused.
-    at_most: Option<u64>,
-    after: Option<Mark>,
+    /// Maximum number of events over all pages (`eventCountLimit`).
+    event_count_limit: Option<u64>,
+    /// Maximum number of matching events; more are refused (`maxEventCount`).
+    max_event_count: Option<u64>,
+    after: Option<PageEnd>,
 }
 
-/// Where a page ends: time and identifier of its last event, and how many events there were so far.
+/// End of a page: time and id of its last event, and the number of events so far.
 #[derive(Clone, Copy, Debug)]
-struct Mark {
+struct PageEnd {
     moment: i64,
     id: Uuid,
     taken: u64,
 }
 
-impl Mark {
+impl PageEnd {
     fn parse(token: &str) -> Option<Self> {
         let mut parts = token.split('.');
         let mark = Self {
@@ -237,18 +236,18 @@ impl Mark {
     }
 }
 
-/// A page of events, and what to ask for the next one.
+/// A page of events, and the token of the next page.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct EventPage {
     pub(super) events: Vec<epcis_event::Model>,
     pub(super) next: Option<String>,
 }
 
-impl Question {
-    /// Reads the parameters; `context` has the prefixes of their names.
+impl EventQuery {
+    /// Parses the parameters; `context` has the namespace prefixes of their names.
     ///
     /// # Errors
-    /// For parameters that are not known or whose values cannot be read; when the database fails.
+    /// 400 for unknown parameters and unreadable values; when the database fails.
     pub(super) async fn read<C: ConnectionTrait>(
         mut parameters: Vec<Parameter>,
         context: &Context,
@@ -256,14 +255,14 @@ impl Question {
         tenant: Tenant,
     ) -> Result<Self> {
         let paging = Paging::take(&mut parameters)?;
-        let after = paging.token.map(|token| Mark::parse(&token).ok_or_else(foreign_token)).transpose()?;
-        let mut question = Self {
+        let after = paging.token.map(|token| PageEnd::parse(&token).ok_or_else(foreign_token)).transpose()?;
+        let mut event_query = Self {
             conditions: Condition::all(),
             by_record_time: false,
             ascending: false,
             limit: paging.limit,
-            most: None,
-            at_most: None,
+            event_count_limit: None,
+            max_event_count: None,
             after,
         };
         let places = if parameters.iter().any(|parameter| parameter.name.starts_with("WD_")) {
@@ -273,31 +272,31 @@ impl Question {
         };
         for parameter in &parameters {
             match parameter.name.as_str() {
-                "eventCountLimit" => question.most = Some(within(parameter, u64::from(u32::MAX))?),
-                "maxEventCount" => question.at_most = Some(within(parameter, MAX_COUNTED)?),
+                "eventCountLimit" => event_query.event_count_limit = Some(within(parameter, u64::from(u32::MAX))?),
+                "maxEventCount" => event_query.max_event_count = Some(within(parameter, MAX_COUNTED)?),
                 "orderBy" => match parameter.single()? {
-                    "eventTime" => question.by_record_time = false,
-                    "recordTime" => question.by_record_time = true,
+                    "eventTime" => event_query.by_record_time = false,
+                    "recordTime" => event_query.by_record_time = true,
                     _ => return Err(wrong("orderBy", "eventTime or recordTime")),
                 },
                 "orderDirection" => match parameter.single()? {
-                    "ASC" => question.ascending = true,
-                    "DESC" => question.ascending = false,
+                    "ASC" => event_query.ascending = true,
+                    "DESC" => event_query.ascending = false,
                     _ => return Err(wrong("orderDirection", "ASC or DESC")),
                 },
                 _ => {
                     let condition = condition::read(parameter, context, tenant, &places)?;
-                    question.conditions = question.conditions.add(condition);
+                    event_query.conditions = event_query.conditions.add(condition);
                 }
             }
         }
-        if question.most.is_some() && question.at_most.is_some() {
+        if event_query.event_count_limit.is_some() && event_query.max_event_count.is_some() {
             return Err(wrong("maxEventCount", "not together with eventCountLimit"));
         }
-        Ok(question)
+        Ok(event_query)
     }
 
-    /// Asks for events that meet a condition too.
+    /// Adds a condition.
     pub(super) fn and(mut self, condition: Condition) -> Self {
         self.conditions = self.conditions.add(condition);
         self
@@ -309,33 +308,33 @@ impl Question {
             .filter(self.conditions.clone())
     }
 
-    /// Whether there is such an event.
+    /// Whether an event matches.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn finds<C: ConnectionTrait>(&self, connection: &C, tenant: Tenant) -> Result<bool> {
+    pub(super) async fn exists<C: ConnectionTrait>(&self, connection: &C, tenant: Tenant) -> Result<bool> {
         let found: Option<Uuid> =
             self.select(tenant).select_only().column(epcis_event::Column::Id).into_tuple().one(connection).await?;
         Ok(found.is_some())
     }
 
-    /// Asks it.
+    /// Runs the query and returns a page of events.
     ///
     /// # Errors
-    /// 413 when there are more events than `maxEventCount` lets through; when the database fails.
-    pub(super) async fn ask<C: ConnectionTrait>(self, connection: &C, tenant: Tenant) -> Result<Answer> {
-        if let (Some(most), None) = (self.at_most, self.after) {
+    /// 413 when there are more events than `maxEventCount`; when the database fails.
+    pub(super) async fn run<C: ConnectionTrait>(self, connection: &C, tenant: Tenant) -> Result<EventPage> {
+        if let (Some(most), None) = (self.max_event_count, self.after) {
             let next = self.select(tenant).select_only().column(epcis_event::Column::Id).offset(most).limit(1);
             if next.into_tuple::<Uuid>().one(connection).await?.is_some() {
                 return Err(Error::Explained(ProblemCode::TooLarge, format!("maxEventCount: more than {most} events")));
             }
         }
         let taken = self.after.map_or(0, |mark| mark.taken);
-        let limit = self.most.map_or(self.limit, |most| Ord::min(self.limit, most.saturating_sub(taken)));
+        let limit = self.event_count_limit.map_or(self.limit, |most| Ord::min(self.limit, most.saturating_sub(taken)));
         let time = if self.by_record_time { epcis_event::Column::RecordTime } else { epcis_event::Column::EventTime };
         let order = if self.ascending { Order::Asc } else { Order::Desc };
         let mut select = self.select(tenant);
-        if let Some(Mark { moment, id, .. }) = self.after {
+        if let Some(PageEnd { moment, id, .. }) = self.after {
             let (later, same) = if self.ascending {
                 (time.gt(moment), epcis_event::Column::Id.gt(id))
             } else {
@@ -343,7 +342,7 @@ impl Question {
             };
             select = select.filter(Condition::any().add(later).add(Condition::all().add(time.eq(moment)).add(same)));
         }
-        // First how large they are: a thousand events may be a gibibyte, of which a page has the beginning.
+        // Sizes first: a thousand events may be a gibibyte, of which a page takes the beginning.
         let found: Vec<(Uuid, i64)> = select
             .select_only()
             .column(epcis_event::Column::Id)
@@ -356,18 +355,18 @@ impl Question {
             .await?;
         let page = fitting(found.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(_, bytes)| *bytes));
         let taken = taken + u64::try_from(page).unwrap_or(u64::MAX);
-        let more = found.len() > page && self.most.is_none_or(|most| taken < most);
+        let more = found.len() > page && self.event_count_limit.is_none_or(|most| taken < most);
         let ids: Vec<Uuid> = found.into_iter().take(page).map(|(id, _)| id).collect();
         let events = by_id(connection, &ids).await?;
         let next = events.last().filter(|_| more).map(|last| {
             let moment = if self.by_record_time { last.record_time } else { last.event_time };
-            Mark { moment, id: last.id, taken }.write()
+            PageEnd { moment, id: last.id, taken }.write()
         });
-        Ok(Answer { events, next })
+        Ok(EventPage { events, next })
     }
 }
 
-/// Events by their identifiers, in the order of these: the database would have to sort them once more.
+/// Returns events in the order of `ids`, without another sort in the database.
 async fn by_id<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Vec<epcis_event::Model>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -377,8 +376,8 @@ async fn by_id<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Vec<e
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
-/// How many events a page has, by their stored sizes: as many as fit, and at least one. Links are up to a third longer
-/// than the URNs that they may be asked for instead of.
+/// Returns the number of events that fit into a page, by their stored sizes, but at least one. Digital Links are up to
+/// a third longer than the URNs they may replace.
 fn fitting(sizes: impl Iterator<Item = i64>) -> usize {
     let mut bytes = 0_i64;
     let fits = |size: i64| {

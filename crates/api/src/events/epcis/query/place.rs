@@ -1,4 +1,4 @@
-//! Which places lie within others: what a business's own records of places say.
+//! Containment of places, according to a business's own place records.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,14 +13,14 @@ use crate::platform::problem::Result;
 /// The places of a business.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// By the address of a place with a GLN.
+    /// By the address of the place's GLN.
     ids: HashMap<String, Uuid>,
     addresses: HashMap<Uuid, String>,
     children: HashMap<Uuid, Vec<Uuid>>,
 }
 
 impl Places {
-    /// Reads them all: to know what lies within one, all may be needed.
+    /// Loads all places, since any may be within another.
     ///
     /// # Errors
     /// When the database fails.
@@ -46,7 +46,7 @@ impl Places {
         Ok(places)
     }
 
-    /// The addresses of all places with a GLN that lie within one, at any depth.
+    /// Returns the addresses of all places with a GLN within a place, at any depth.
     pub(super) fn within(&self, address: &str) -> Vec<String> {
         let mut open: Vec<Uuid> = self.ids.get(address).copied().into_iter().collect();
         let mut seen: HashSet<Uuid> = open.iter().copied().collect();

@@ -1,4 +1,4 @@
-//! What the names in a file can lead to, loaded for all its rows at once.
+//! Resolution of the names in an import file, loaded for all its rows at once.
 
 use nguon_domain::files::sheet::{CellFormat, Column, LookupKind};
 use nguon_domain::input::kind::CatalogueKind;
@@ -16,10 +16,10 @@ use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{area, catalogue_entry, stored};
 use crate::platform::problem::Result;
 
-/// Rows that one statement reads.
+/// Maximum number of rows per query.
 const AT_ONCE: usize = 5_000;
 
-/// Loads what was asked for.
+/// Loads the targets that the file's cells may refer to.
 pub(super) async fn load<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -53,8 +53,8 @@ pub(super) async fn load<C: ConnectionTrait>(
     Ok(directory)
 }
 
-/// The business's records that are not in the trash, as far as they were asked for. They are all looked through,
-/// because names are compared without accents and case, which no index of the databases does alike.
+/// Loads the business's records outside the trash that match `asked`. All of them are scanned, since names are compared
+/// without accents and case, for which the two databases have no common index.
 async fn records<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -62,7 +62,7 @@ async fn records<R: Managed, C: ConnectionTrait>(
     directory: &mut Directory,
 ) -> Result<()> {
     let lookup = LookupKind::Record(R::KIND);
-    // A column that is not there is asked for as the name, and left out.
+    // A missing key column is replaced by the name in the query, and ignored in the result.
     let key = |place: usize| R::KEYS.get(place).map_or(R::Entity::NAME, |key| column::<R>(key));
     let mut last = None;
     loop {
@@ -92,7 +92,7 @@ async fn records<R: Managed, C: ConnectionTrait>(
     }
 }
 
-/// The entries of a catalogue that are offered: the system's and the business's own.
+/// Returns the entries of a catalogue that are not retired: the system's and the business's own.
 async fn entries<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -112,7 +112,7 @@ async fn entries<C: ConnectionTrait>(
         .await?)
 }
 
-/// What can be chosen in the columns of a template: each list once, under the name of what it lists.
+/// Returns the choices for the columns of a template: each list once, under its label.
 pub(super) async fn choices<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -132,7 +132,7 @@ pub(super) async fn choices<C: ConnectionTrait>(
                 units.into_iter().map(|entry| entry.name_vi).collect()
             }
             LookupKind::Area => {
-                // The areas of the first level; below it there are thousands.
+                // Only top-level areas; there are thousands below.
                 area::Entity::find()
                     .filter(area::Column::ValidTo.is_null())
                     .filter(area::Column::ParentId.is_null())
@@ -143,7 +143,7 @@ pub(super) async fn choices<C: ConnectionTrait>(
                     .map(|area| area.name)
                     .collect()
             }
-            // There may be thousands, and they change.
+            // Records may number thousands, and change.
             LookupKind::Record(_) => continue,
         };
         if !names.is_empty() {

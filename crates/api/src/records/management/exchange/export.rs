@@ -1,4 +1,4 @@
-//! The whole of a list as a file: read page by page, written row by row.
+//! Export of a whole list: read page by page, written row by row.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,12 +26,12 @@ use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
-/// Records that are read at once.
+/// Number of records per page.
 const PAGE: u32 = 500;
-/// Pages that wait for being written.
+/// Maximum number of pages waiting to be written.
 const WAITING: usize = 2;
 
-/// The pages of a whole list.
+/// Iterates over a whole list page by page.
 pub struct Pages<'a, R: Managed, A> {
     application: &'a Application,
     allowed: &'a Allowed<R, A>,
@@ -40,15 +40,15 @@ pub struct Pages<'a, R: Managed, A> {
 }
 
 impl<'a, R: Managed, A> Pages<'a, R, A> {
-    /// The list, if it is no longer than `most` records.
+    /// Creates the iterator for a list of at most `most` records.
     pub const fn new(application: &'a Application, allowed: &'a Allowed<R, A>, query: ListQuery, most: usize) -> Self {
         Self { application, allowed, query: Some(query), most }
     }
 
-    /// The next page, as long as there is one.
+    /// Returns the next page, or `None` after the last.
     ///
     /// # Errors
-    /// 422 when the list is too long; 400 for a query that no list takes.
+    /// 422 when the list is too long; 400 for an invalid query.
     pub async fn next(&mut self) -> Result<Option<Vec<Record<R::View>>>> {
         let Some(query) = self.query.take() else { return Ok(None) };
         let status = query.status.unwrap_or_default();
@@ -61,13 +61,13 @@ impl<'a, R: Managed, A> Pages<'a, R, A> {
     }
 }
 
-/// Some records on their way into a file, with the labels of what they refer to.
+/// Records to be written, with the labels of their references.
 struct Batch {
     records: Vec<Map<String, Value>>,
     labels: HashMap<String, String>,
 }
 
-/// The list as a file.
+/// Exports the list as a file.
 pub(super) async fn export<R: Managed, A>(
     application: &Application,
     allowed: &Allowed<R, A>,
@@ -96,7 +96,7 @@ pub(super) async fn export<R: Managed, A>(
     let sent = send_all(application, allowed, query.list, &sender).await;
     drop(sender);
     let file = writing.await.map_err(|error| Error::internal("export", error))?;
-    // When the list could not be read, what was written of it is of no use.
+    // Errors while reading take precedence: the file is incomplete.
     sent?;
     let name = file_name(R::KIND.label().vi, application.clock.today(), format.as_str());
     Download::new(file?, name, format.media_type())
@@ -122,14 +122,14 @@ async fn send_all<R: Managed, A>(
             })
             .collect::<Result<Vec<_>>>()?;
         if sender.send(Batch { records, labels }).await.is_err() {
-            // The writer has failed, and says why.
+            // The writer has failed; its error is returned by the caller.
             return Ok(());
         }
     }
     Ok(())
 }
 
-/// How a table calls what some records refer to.
+/// Returns the text of each reference as it appears in the table.
 async fn labels<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -159,7 +159,7 @@ async fn labels<R: Managed, C: ConnectionTrait>(
     Ok(labels)
 }
 
-/// The names of areas, with the code where a name is not enough.
+/// Returns the labels of areas: the name, with the code where the name is ambiguous.
 async fn area_labels<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<HashMap<String, String>> {
     if !R::COLUMNS.iter().any(|column| column.form == CellFormat::Area) {
         return Ok(HashMap::new());
@@ -179,7 +179,7 @@ async fn area_labels<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<H
     Ok(areas.iter().map(|(id, name, key)| (id.to_string(), label(name, code(name, key.as_str())))).collect())
 }
 
-/// The codes by which tables tell records of a kind from others.
+/// Returns the code that distinguishes each record of a kind in tables.
 async fn keys_of<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -207,7 +207,7 @@ async fn keys<R: Managed, C: ConnectionTrait>(
     Ok(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))).collect())
 }
 
-/// An empty table to fill in.
+/// Returns an empty import table.
 pub(super) async fn template<R: Managed, A>(
     application: &Application,
     allowed: &Allowed<R, A>,

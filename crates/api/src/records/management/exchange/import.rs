@@ -1,4 +1,4 @@
-//! A file becomes records: all of its rows or none, and every faulty cell is named.
+//! Import of records from a file: all rows are created, or none and every faulty cell is reported.
 
 use std::collections::BTreeSet;
 
@@ -26,25 +26,25 @@ use crate::http::idempotency::IdempotentRequest;
 use crate::http::intake::Received;
 use crate::platform::problem::{Error, Result};
 
-/// What is to be imported, and how.
+/// The file to be imported, and the options.
 pub(super) struct Order {
     pub(super) file: Received,
-    /// Only says what would happen.
+    /// Validates only; nothing is created.
     pub(super) dry_run: bool,
-    /// The state of the new records.
+    /// State of the new records.
     pub(super) status: Status,
-    /// Sent again with the same key, a file is not imported twice.
+    /// Idempotency key: a file is imported once per key.
     pub(super) key: Option<String>,
 }
 
-/// A file that has been read: its headings understood, its rows still cells.
+/// A parsed file: headings mapped to columns, rows still as cells.
 struct Sheet {
     mapping: ColumnMapping,
     headings: usize,
     rows: Vec<Row>,
 }
 
-/// Imports a file, or says what is wrong with it.
+/// Imports a file, or reports its faults.
 pub(super) async fn import<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
@@ -76,7 +76,7 @@ pub(super) async fn import<R: Managed>(
     let found = if order.dry_run || faults.count > 0 {
         check_many::<R, _>(database, **allowed, application.clock.now(), &inputs).await?
     } else {
-        // Whether it was imported before has been asked, before the rows were checked against it.
+        // A former import under the same key was looked up before the rows were checked.
         let create = || async {
             let made = make_many::<R>(application, allowed, inputs.clone(), order.status).await?;
             let made = made.map(|made| made.map(|ids| ids.len()));
@@ -106,12 +106,12 @@ pub(super) async fn import<R: Managed>(
     })
 }
 
-/// Work that would keep a thread from serving others.
+/// Runs `work` off the threads that serve requests.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     spawn_blocking(work).await.map_err(|error| Error::internal("import", error))?
 }
 
-/// By what an import is recognised; one that only says what would happen has no key.
+/// Returns the idempotent request of an import; a dry run has no key.
 fn request<R: Managed>(organisation_id: Uuid, order: &Order) -> IdempotentRequest {
     let Some(key) = order.key.as_deref().filter(|_| !order.dry_run) else { return IdempotentRequest::default() };
     let mut content = format!("import {} {} ", R::KIND, order.status.as_str()).into_bytes();
@@ -135,7 +135,7 @@ impl Sheet {
         Ok(sheet)
     }
 
-    /// The fields of a row.
+    /// Returns the fields of a row.
     fn fields(
         &self,
         row: &Row,
@@ -148,7 +148,7 @@ impl Sheet {
     }
 }
 
-/// Turns rows into inputs; those that are not right are named cell by cell.
+/// Converts rows to inputs, collecting the faults of the others by cell.
 fn check<R: Managed>(
     sheet: Sheet,
     directory: &Directory,
@@ -157,7 +157,7 @@ fn check<R: Managed>(
 ) -> (Sheet, Vec<(usize, R::Input)>, Faults) {
     let mut faults = Faults { language, ..Faults::default() };
     for (place, heading, field, fault) in &sheet.mapping.faults {
-        // What is not in the file is called as the template calls it.
+        // Columns missing from the file are named as in the template.
         let missing = R::COLUMNS.iter().find(|column| place.is_none() && column.field == *field);
         let heading = missing.map_or(heading.as_str(), |column| column.heading.get(language));
         faults.tell(sheet.headings, *place, heading, field, fault);
@@ -174,7 +174,7 @@ fn check<R: Managed>(
             Ok(_) => {}
             Err(violations) => {
                 for violation in violations {
-                    // A cell that could not be read is not missing as well.
+                    // A cell that could not be read is not reported as missing as well.
                     if !refused.contains(&top_level(&violation.field)) {
                         faults.refuse::<R>(&sheet.mapping, row.number, violation);
                     }
@@ -185,12 +185,12 @@ fn check<R: Managed>(
     (sheet, inputs, faults)
 }
 
-/// The name of the field itself in a path such as `attributes[2].name`.
+/// Returns the name of the top-level field in a path such as `attributes[2].name`.
 fn top_level(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or_default()
 }
 
-/// What is wrong with a file.
+/// The faults of a file.
 #[derive(Debug, Default)]
 struct Faults {
     language: Language,
@@ -220,12 +220,12 @@ impl Faults {
         self.tell(row, place, column.heading.get(self.language), column.field, fault);
     }
 
-    /// What a check of the whole record says of one of its fields.
+    /// Adds a violation of the record's validation as a fault of the row's cell.
     fn refuse<R: Managed>(&mut self, mapping: &ColumnMapping, row: usize, violation: Violation) {
         let field = top_level(&violation.field);
         let fault = Fault::Refused(violation.reason);
         match R::COLUMNS.iter().find(|column| column.field == field) {
-            // That a whole column is missing is told once, not in every row.
+            // A missing column is reported once, not in every row.
             Some(column)
                 if column.required && !mapping.columns.iter().any(|(_, known)| known.field == column.field) => {}
             Some(column) => self.cell(mapping, row, column, &fault),
@@ -234,7 +234,7 @@ impl Faults {
     }
 
     fn sorted(mut self) -> Self {
-        // Shorter names of cells come first: Z before AA.
+        // Orders cells as a spreadsheet does: column Z before AA.
         self.told.sort_by_cached_key(|fault| (fault.row, fault.cell.as_ref().map(String::len), fault.cell.clone()));
         self
     }

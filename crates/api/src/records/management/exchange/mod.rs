@@ -1,4 +1,4 @@
-//! Export and import of records as tables, written once for all modules.
+//! Export and import of records as tables, implemented once for all modules.
 
 mod directory;
 mod export;
@@ -25,7 +25,7 @@ use crate::platform::problem::{Error, Result};
 
 pub use export::Pages;
 
-/// Mounts the operations of a module; before `{id}`, which would match them too.
+/// Registers the operations of a module. Must precede `{id}`, which would match their paths too.
 pub(super) fn register<R: Managed>(path: &str, config: &mut AppService) {
     web::resource(format!("{path}/export")).get(export_all::<R>).register(config);
     web::resource(format!("{path}/import-template")).get(template::<R>).register(config);
@@ -50,7 +50,7 @@ async fn template<R: Managed>(
     export::template::<R, _>(&application, &allowed, query.0.format, language(request.headers())).await
 }
 
-/// A file to import, of someone who may.
+/// An authorised request to import a file.
 type Importing<R> = Then<Allowed<R, Write>, (Query<ImportQuery>, IdempotencyKey, Upload)>;
 
 async fn import_file<R: Managed>(
@@ -64,12 +64,12 @@ async fn import_file<R: Managed>(
     import::import::<R>(&application, &allowed, order, language(request.headers())).await.map(Json)
 }
 
-/// Which list, and in which format.
+/// The query of an export.
 #[derive(Debug)]
 pub struct ExportQuery {
-    /// The format of the file.
+    /// File format.
     pub format: TableFormat,
-    /// The list; it has no pages.
+    /// The list to export; without paging.
     pub list: ListQuery,
 }
 
@@ -86,7 +86,7 @@ struct ImportQuery {
     status: Option<Status>,
 }
 
-/// Whatever a list can be asked for an export can be asked for too, so the query is read as that of the list.
+/// An export accepts the query parameters of the list, plus `format`.
 impl FromRequest for ExportQuery {
     type Error = Error;
     type Future = std::future::Ready<Result<Self>>;

@@ -1,4 +1,4 @@
-//! The documentation of export and import.
+//! OpenAPI documentation of export and import.
 
 use nguon_domain::files::file::XLSX;
 use nguon_domain::files::sheet::TableFormat;
@@ -15,7 +15,7 @@ use super::super::openapi::{idempotency_key, operation, reference, save_status};
 use crate::files::table::ImportBody;
 use crate::http::openapi::problems;
 
-/// The paths of a module's export and import.
+/// Returns the paths of a module's export and import.
 pub(in super::super) fn paths<R: Managed>(path: &str) -> [(String, PathItem); 3] {
     [
         (format!("{path}/export"), PathItem::new(HttpMethod::Get, export::<R>())),
@@ -24,7 +24,7 @@ pub(in super::super) fn paths<R: Managed>(path: &str) -> [(String, PathItem); 3]
     ]
 }
 
-/// What they speak of.
+/// Adds the schemas they use.
 pub(in super::super) fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
     schemas.push((TableFormat::name().into_owned(), TableFormat::schema()));
     schemas.push((ImportBody::name().into_owned(), ImportBody::schema()));
@@ -33,9 +33,9 @@ pub(in super::super) fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
 }
 
 fn export<R: Managed>() -> OperationBuilder {
-    let mut export = problems(operation::<R>("export", "The whole list as a file"), &[400, 422])
+    let mut export = problems(operation::<R>("export", "Export the list"), &[400, 422])
         .parameter(format())
-        .response("200", table("The list as it is shown: tab, search and order; at most 100,000 rows."));
+        .response("200", table("The list with the given state, search and order; at most 100,000 rows."));
     let paging = ["after", "limit"];
     for parameter in ListQuery::into_params(|| Some(ParameterIn::Query)) {
         if !paging.contains(&parameter.name.as_str()) {
@@ -46,18 +46,18 @@ fn export<R: Managed>() -> OperationBuilder {
 }
 
 fn template<R: Managed>() -> OperationBuilder {
-    problems(operation::<R>("read_import_template_of", "An empty table to fill in"), &[400])
+    problems(operation::<R>("read_import_template_of", "Download the import template"), &[400])
         .parameter(format())
-        .response("200", table("The headings; in Excel also how to fill in the columns and what can be chosen."))
+        .response("200", table("An empty table with headings; in Excel also with instructions and lists of choices."))
 }
 
 fn import<R: Managed>() -> OperationBuilder {
-    problems(operation::<R>("import", "Create from a file, all rows or none"), &[400, 409, 413, 415, 422])
+    problems(operation::<R>("import", "Import from a file, all rows or none"), &[400, 409, 413, 415, 422])
         .parameter(
             ParameterBuilder::new()
                 .name("dry_run")
                 .parameter_in(ParameterIn::Query)
-                .description(Some("Only says what is wrong with the file; nothing is created."))
+                .description(Some("Only validate the file and report its faults; nothing is created."))
                 .schema(Some(Object::with_type(Type::Boolean)))
                 .build(),
         )
@@ -75,7 +75,7 @@ fn import<R: Managed>() -> OperationBuilder {
         .response(
             "200",
             ResponseBuilder::new()
-                .description("All rows were created; in a dry run, what would come of it, with every faulty cell.")
+                .description("All rows were created; in a dry run, the expected result with every faulty cell.")
                 .content(
                     "application/json",
                     ContentBuilder::new().schema(Some(reference(ImportReport::name()))).build(),
@@ -87,7 +87,7 @@ fn format() -> Parameter {
     ParameterBuilder::new()
         .name("format")
         .parameter_in(ParameterIn::Query)
-        .description(Some("`xlsx` when absent."))
+        .description(Some("File format. Default: `xlsx`."))
         .schema(Some(reference(TableFormat::name())))
         .build()
 }

@@ -1,9 +1,9 @@
-//! Sets of ordinals, in blocks of a fixed number, as they stand in one row of the index.
+//! Sets of ordinals, in blocks of fixed size, as stored in rows of the index.
 
-/// Ordinals of one block.
+/// Number of ordinals per block.
 pub(super) const BLOCK: i32 = 8_192;
 const WORDS: usize = 128;
-/// From so many members on, one bit for each possible member takes less room than two bytes for each member.
+/// From this number of members on, one bit per possible member is smaller than two bytes per member.
 const DENSE: usize = WORDS * 8 / 2;
 
 /// A set of places within one block.
@@ -36,7 +36,7 @@ impl Bits {
         (usize::from(place / 64) % WORDS, 1 << (place % 64))
     }
 
-    /// Keeps what is in `other` too.
+    /// Keeps only the members that are also in `other`.
     pub(super) fn intersect(&mut self, other: &Self) {
         for (left, right) in self.0.iter_mut().zip(other.0) {
             *left &= right;
@@ -47,7 +47,7 @@ impl Bits {
         self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// The members, smallest first.
+    /// Returns the members in ascending order.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = u16> + '_ {
         let words = self.0.iter().enumerate().filter(|(_, word)| **word != 0);
         words.flat_map(|(number, word)| {
@@ -56,7 +56,7 @@ impl Bits {
         })
     }
 
-    /// As it is stored: two bytes a member while they are few, else a bit for each possible member.
+    /// Encodes the set: two bytes per member while they are few, else one bit per possible member.
     pub(super) fn encode(&self) -> Vec<u8> {
         let len = usize::try_from(self.len()).unwrap_or(usize::MAX);
         if len < DENSE {
@@ -65,7 +65,7 @@ impl Bits {
         self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// The reverse of [`Bits::encode`].
+    /// Decodes the output of [`Bits::encode`].
     pub(super) fn decode(bytes: &[u8]) -> Self {
         let mut bits = Self::default();
         if bytes.len() < WORDS * 8 {
@@ -81,12 +81,12 @@ impl Bits {
     }
 }
 
-/// The block of an ordinal and its place in there.
+/// Returns the block of an ordinal and the place within it.
 pub(super) fn place(ordinal: i32) -> (i32, u16) {
     (ordinal / BLOCK, u16::try_from(ordinal % BLOCK).unwrap_or_default())
 }
 
-/// The reverse of [`place`].
+/// Returns the ordinal of a block and place; the inverse of [`place`].
 pub(super) fn ordinal(block: i32, place: u16) -> i32 {
     block * BLOCK + i32::from(place)
 }

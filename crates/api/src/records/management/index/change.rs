@@ -1,4 +1,4 @@
-//! The index, kept with every change in its own transaction.
+//! Maintenance of the index, in the transaction of each change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,13 +21,13 @@ use crate::platform::entity::{ordinal_counter, search_posting};
 use crate::platform::problem::Result;
 use crate::records::management::{Managed, reference};
 
-/// Rows of one statement: six values each.
+/// Maximum number of rows per statement, with six values each.
 const ROWS: usize = 4_000;
-/// Records that are indexed at once when the whole index is made anew.
+/// Number of records indexed at a time when the whole index is rebuilt.
 const RECORDS: u64 = 2_000;
 
-/// Gives out `count` ordinals; the first of them. Whoever has got some is the only one to change the index of
-/// this business and kind until the transaction ends.
+/// Reserves `count` ordinals and returns the first. Locks the index of this business and kind until the transaction
+/// ends.
 pub(in crate::records::management) async fn reserve<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -51,9 +51,8 @@ pub(in crate::records::management) async fn reserve<C: ConnectionTrait>(
     Ok(row.next - count)
 }
 
-/// Makes the transaction the only one to change the index of this business and kind until it ends. Taken
-/// before any row of the kind is locked, always in this order, so that two transactions never wait for each
-/// other.
+/// Locks the index of this business and kind until the transaction ends. Must precede locks on rows of the kind, always
+/// in this order, to avoid deadlocks.
 pub(in crate::records::management) async fn lock<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -75,7 +74,7 @@ struct Edit {
     last: Option<String>,
 }
 
-/// Changes that are collected and then written at once.
+/// Changes collected to be written together.
 #[derive(Debug)]
 pub(in crate::records::management) struct Changes {
     tenant: Tenant,
@@ -84,12 +83,12 @@ pub(in crate::records::management) struct Changes {
 }
 
 impl Changes {
-    /// None yet.
+    /// Returns an empty set of changes.
     pub(in crate::records::management) const fn new(tenant: Tenant, kind: Kind) -> Self {
         Self { tenant, kind, blocks: BTreeMap::new() }
     }
 
-    /// The record with `ordinal` has these terms; `sort_name` is the key of its name.
+    /// Adds terms of the record with `ordinal`; `sort_name` is the sort key of its name.
     pub(in crate::records::management) fn add(
         &mut self,
         ordinal: i32,
@@ -111,7 +110,7 @@ impl Changes {
         }
     }
 
-    /// The record with `ordinal` no longer has these terms.
+    /// Removes terms of the record with `ordinal`.
     pub(in crate::records::management) fn remove(&mut self, ordinal: i32, terms: impl IntoIterator<Item = String>) {
         let (block, at) = place(ordinal);
         let edits = self.blocks.entry(block).or_default();
@@ -120,7 +119,7 @@ impl Changes {
         }
     }
 
-    /// Writes them. The transaction holds the [`lock`] or has [`reserve`]d.
+    /// Writes the changes. The transaction must hold the [`lock`] or have called [`reserve`].
     pub(in crate::records::management) async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<()> {
         for (block, edits) in self.blocks {
             let mut edits = edits.into_iter().peekable();
@@ -156,7 +155,7 @@ async fn write_block<C: ConnectionTrait>(
         let mut set = before.map(|row| Bits::decode(&row.ordinals)).unwrap_or_default();
         edit.removed.into_iter().for_each(|at| set.remove(at));
         edit.added.into_iter().for_each(|at| set.insert(at));
-        // Wider than they need to be after a removal, never too narrow.
+        // The range may stay wider than necessary after a removal, but is never too narrow.
         let first = edit.first.into_iter().chain(before.map(|row| row.first_key.clone())).min();
         let last = edit.last.into_iter().chain(before.map(|row| row.last_key.clone())).max();
         search_posting::ActiveModel {
@@ -180,23 +179,23 @@ async fn write_block<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Makes the index of records that are older than it. Does nothing when there is an index.
+/// Builds the index for records older than it. Does nothing if there is an index.
 ///
 /// # Errors
-/// When the database fails; nothing has changed then.
+/// When the database fails; nothing is changed then.
 pub(in crate::records::management) async fn complete(database: &Database) -> Result<()> {
     if ordinal_counter::Entity::find().limit(1).one(database.read()).await?.is_some() {
         return Ok(());
     }
     let transaction = database.begin().await?;
     for kind in Kind::ALL {
-        for_kind!(kind, R => make_anew::<R, _>(&transaction).await?)
+        for_kind!(kind, R => rebuild::<R, _>(&transaction).await?)
     }
     transaction.commit().await?;
     Ok(())
 }
 
-async fn make_anew<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()> {
+async fn rebuild<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()> {
     let mut last = Uuid::nil();
     let mut next: BTreeMap<Uuid, i32> = BTreeMap::new();
     loop {

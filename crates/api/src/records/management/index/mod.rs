@@ -1,9 +1,10 @@
-//! The index by which records are found: for every beginning of a word, every mark, every state and every
-//! record or catalogue entry that is referred to (a *term*), the set of records that have it.
+//! The search index: maps each *term* (word prefix, mark, state, or record or catalogue entry referred to) to the set
+//! of records that have it.
 //!
-//! Records are numbered within their business and kind in the order in which they were made (*ordinals*), and
-//! a set of them is a row of bits for each block of 8,192. Any combination of terms is an intersection in
-//! memory of at most a few hundred short rows, whatever the records are and however many have each term; it
+//! Records are numbered within their business and kind in order of creation (*ordinals*); a set is a bitmap per block
+//! of 8,192. Any combination of terms is an in-memory intersection of at most a few hundred short rows, however many
+//! records have each term. It also gives the number of matches and, ordered by creation, the page itself.
+//! docs/adr/0002.
 //! also tells how many records were found, and in the order of making it is the page itself. docs/adr/0002.
 
 mod bits;
@@ -25,21 +26,21 @@ use crate::platform::problem::Result;
 use bits::Bits;
 
 pub(super) use change::{Changes, complete, lock, reserve};
-pub(super) use search::{Matches, Sought};
+pub(super) use search::{Matches, SearchCriteria};
 
-/// The longest beginning of a word that is kept apart, in characters: longer ones are cut on both sides.
-const LONGEST: usize = 20;
-/// The most words of a search that are looked at.
+/// Maximum length of an indexed word prefix, in characters; longer ones are truncated in index and query.
+const MAX_PREFIX_LENGTH: usize = 20;
+/// Maximum number of words of a search; further ones are ignored.
 const MAX_WORDS: usize = 8;
-/// How much is kept of a name's sort key: enough to begin a walk by name near its first match.
+/// Length to which sort keys of names are truncated: enough to start a walk by name near its first match.
 const KEY_LENGTH: usize = 32;
 
-/// The terms that a record is found by.
+/// Returns the index terms of a record.
 pub(super) fn terms<R: Managed>(input: &R::Input, status: Status, references: &[Reference]) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
     for word in super::words_of::<R>(input) {
         let mut beginning = String::new();
-        for character in word.chars().take(LONGEST) {
+        for character in word.chars().take(MAX_PREFIX_LENGTH) {
             beginning.push(character);
             terms.insert(beginning.clone());
         }
@@ -54,29 +55,29 @@ pub(super) fn terms<R: Managed>(input: &R::Input, status: Status, references: &[
     terms
 }
 
-// Words consist of letters and digits, so none of these is ever the beginning of one.
+// Words consist of letters and digits, so none of these terms equals a word prefix.
 
-/// The term of a state.
+/// Returns the term of a state.
 pub(super) fn status_term(status: Status) -> String {
     format!("=status:{}", status.as_str())
 }
 
-/// The term of whatever refers to something.
+/// Returns the term of records that refer to `id`.
 fn uses_term(id: Uuid) -> String {
     format!("=uses:{}", id.simple())
 }
 
-/// The term of a mark.
+/// Returns the term of a mark.
 fn mark_term(mark: Mark) -> String {
     format!("=mark:{}", mark.key())
 }
 
-/// As much of a sort key as the index keeps.
+/// Truncates a sort key to the length stored in the index.
 fn key_of(sort_name: &str) -> String {
     sort_name.chars().take(KEY_LENGTH).collect()
 }
 
-/// How many active records of a kind have each of some marks.
+/// Returns the number of active records of a kind with each of `marks`.
 ///
 /// # Errors
 /// When the database fails.
@@ -99,7 +100,7 @@ pub async fn marked<C: ConnectionTrait>(
         .collect())
 }
 
-/// The ordinals of the first few active records that refer to each of some targets.
+/// Returns the ordinals of the first `most` active records that refer to each target.
 pub(super) async fn users<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -119,7 +120,7 @@ pub(super) async fn users<C: ConnectionTrait>(
     Ok(users)
 }
 
-/// The sets of some terms, by block.
+/// The sets of terms, by block.
 type Sets = BTreeMap<String, BTreeMap<i32, Bits>>;
 
 async fn sets<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind, terms: Vec<String>) -> Result<Sets> {
@@ -140,7 +141,7 @@ async fn sets<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind, te
     Ok(sets)
 }
 
-/// What all of some terms share.
+/// Returns the intersection of the sets of `terms`.
 fn intersection<'a>(sets: &Sets, terms: impl Iterator<Item = &'a String>) -> BTreeMap<i32, Bits> {
     let mut shared: Option<BTreeMap<i32, Bits>> = None;
     for term in terms {

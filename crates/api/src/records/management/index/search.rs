@@ -1,4 +1,4 @@
-//! What is looked for in a list, and the records that have it.
+//! Searching the index.
 
 use std::collections::BTreeMap;
 
@@ -9,40 +9,40 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use super::bits::{Bits, ordinal, place};
-use super::{LONGEST, MAX_WORDS, Sets, intersection, mark_term, status_term, uses_term};
+use super::{MAX_PREFIX_LENGTH, MAX_WORDS, Sets, intersection, mark_term, status_term, uses_term};
 use crate::access::Tenant;
 use crate::platform::entity::search_posting;
 use crate::platform::problem::Result;
 
-/// What is looked for besides a state: nothing, or some terms.
+/// The search criteria besides the state: none, or a list of terms.
 #[derive(Debug, Default)]
-pub(in crate::records::management) struct Sought {
+pub(in crate::records::management) struct SearchCriteria {
     terms: Vec<String>,
-    /// Only signs were asked for: nothing can be found by them.
+    /// The text had no letters or digits, so nothing can match.
     nothing: bool,
 }
 
-impl Sought {
-    /// Words, something that is referred to, a mark.
+impl SearchCriteria {
+    /// Creates the criteria from the words of `text`, a record or catalogue entry referred to, and a mark.
     pub(in crate::records::management) fn new(text: &str, uses: Option<Uuid>, mark: Option<Mark>) -> Self {
         let mut words = nguon_domain::input::search::words([text]);
         words.truncate(MAX_WORDS);
         let nothing = words.is_empty() && !text.trim().is_empty();
         let terms = words
             .into_iter()
-            .map(|word| word.chars().take(LONGEST).collect())
+            .map(|word| word.chars().take(MAX_PREFIX_LENGTH).collect())
             .chain(uses.map(uses_term))
             .chain(mark.map(mark_term))
             .collect();
         Self { terms, nothing }
     }
 
-    /// Whether everything is wanted.
+    /// Whether there are no criteria.
     pub(in crate::records::management) const fn is_everything(&self) -> bool {
         self.terms.is_empty() && !self.nothing
     }
 
-    /// The records in a state that have what is looked for.
+    /// Returns the records in a state that meet the criteria.
     pub(in crate::records::management) async fn find<C: ConnectionTrait>(
         &self,
         connection: &C,
@@ -66,13 +66,13 @@ impl Sought {
         if blocks.is_empty() {
             return Ok(Matches::default());
         }
-        // Every block has records in each state; only those of what was found are of interest.
+        // Every block has records in each state; only blocks with matches are needed.
         let state = status_term(status);
         let within = of(vec![state.clone()]).filter(Column::Block.is_in(blocks.keys().copied()));
         found.take(within.all(connection).await?);
         let terms: Vec<&String> = self.terms.iter().chain([&state]).collect();
         let blocks = intersection(&found.sets, terms.iter().copied());
-        // Every match has every term: its name stands behind the first of each of them, and before the last.
+        // Every match has every term, so its name lies within the range of each term.
         let mut first = None;
         let mut last: Option<String> = None;
         for keys in terms.iter().filter_map(|term| found.keys.get(*term)) {
@@ -87,11 +87,11 @@ impl Sought {
     }
 }
 
-/// Rows of the index, as they are needed.
+/// Rows of the index, decoded.
 #[derive(Debug, Default)]
 struct Postings {
     sets: Sets,
-    /// Between which names the records of a term and block stand.
+    /// Range of names (first and last sort key) by term and block.
     keys: BTreeMap<String, BTreeMap<i32, (String, String)>>,
 }
 
@@ -104,7 +104,7 @@ impl Postings {
     }
 }
 
-/// Records that were found, by their ordinals.
+/// Records found, by ordinal.
 #[derive(Debug, Default)]
 pub(in crate::records::management) struct Matches {
     blocks: BTreeMap<i32, Bits>,
@@ -113,23 +113,23 @@ pub(in crate::records::management) struct Matches {
 }
 
 impl Matches {
-    /// How many.
+    /// Returns the number of matches.
     pub(in crate::records::management) fn len(&self) -> u64 {
         self.blocks.values().map(Bits::len).sum()
     }
 
-    /// Whether the record with `ordinal` is among them.
+    /// Whether the record with `ordinal` is a match.
     pub(in crate::records::management) fn contains(&self, ordinal: i32) -> bool {
         let (block, at) = place(ordinal);
         self.blocks.get(&block).is_some_and(|set| set.contains(at))
     }
 
-    /// The oldest first.
+    /// Returns the ordinals, oldest first.
     pub(in crate::records::management) fn ordinals(&self) -> impl Iterator<Item = i32> + '_ {
         self.blocks.iter().flat_map(|(block, set)| set.iter().map(|at| ordinal(*block, at)))
     }
 
-    /// Those made after `from`, the oldest first.
+    /// Returns the ordinals of records created after `from`, oldest first.
     pub(in crate::records::management) fn after(&self, from: Option<i32>) -> impl Iterator<Item = i32> + '_ {
         let block = from.map_or(0, |from| place(from).0);
         self.blocks
@@ -138,7 +138,7 @@ impl Matches {
             .filter(move |ordinal| from.is_none_or(|from| *ordinal > from))
     }
 
-    /// Those made before `from`, the newest first.
+    /// Returns the ordinals of records created before `from`, newest first.
     pub(in crate::records::management) fn before(&self, from: Option<i32>) -> impl Iterator<Item = i32> + '_ {
         let block = from.map_or(i32::MAX, |from| place(from).0);
         self.blocks
@@ -148,12 +148,12 @@ impl Matches {
             .filter(move |ordinal| from.is_none_or(|from| *ordinal < from))
     }
 
-    /// No match's name sorts before this.
+    /// A lower bound of the sort keys of the matches.
     pub(in crate::records::management) fn first_key(&self) -> Option<&str> {
         self.first.as_deref()
     }
 
-    /// No match's name sorts behind everything that begins so.
+    /// A prefix no smaller than that of any match's sort key.
     pub(in crate::records::management) fn last_key(&self) -> Option<&str> {
         self.last.as_deref()
     }

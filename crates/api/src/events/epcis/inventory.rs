@@ -1,5 +1,5 @@
-//! What a business has, kept beside its events in the same transaction: so much of each lot that lies loose, and
-//! which single things are there.
+//! The inventory of a business, maintained in the transaction of its events: the quantity of each lot outside of units,
+//! and the presence of each single item.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,16 +13,16 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::{CARRIED, action_number, number_of};
+use super::store::{IMPLIED, action_number, number_of};
 use crate::access::Tenant;
 use crate::platform::entity::{epcis_event, epcis_link, holding};
 use crate::platform::in_chunks::{self, MAX_KEYS, max_rows};
 use crate::platform::problem::{Error, Result};
 
-/// A single thing that is there, in thousandths.
+/// Quantity, in thousandths, of a single item that is present.
 pub(crate) const ONE: i64 = 1_000;
 
-/// Something that an event did.
+/// The effect of an event on an identity.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Step {
     identity: Uuid,
@@ -40,8 +40,8 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// What a row that has just been written says, of an event among those whose places are given. What such a row
-    /// does to single things is read with all else that happened to them, so their event's action is not needed.
+    /// Returns the step of a newly written link, if its event is among `places`. The event's action is not needed:
+    /// single items are recomputed from all of their events.
     pub(super) fn of(row: &epcis_link::ActiveModel, places: &HashMap<Uuid, Option<Uuid>>) -> Option<Self> {
         let event_id = *row.event_id.as_ref();
         let place = *places.get(&event_id)?;
@@ -66,11 +66,11 @@ impl Step {
     }
 }
 
-/// Follows what new events did, and takes back what those did that were declared wrong.
+/// Updates the inventory for new events, and reverses events that were declared wrong.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn follow(
+pub(super) async fn apply(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
     new: Vec<Step>,
@@ -84,7 +84,7 @@ pub(super) async fn follow(
             return;
         }
         let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
-        // What came or went without a quantity changes none that is known.
+        // A movement without a quantity does not change the balance.
         if let Some(quantity) = step.quantity {
             let quantity = Total::of(quantity);
             held.0 = match sign * i64::from(step.effect) {
@@ -97,7 +97,7 @@ pub(super) async fn follow(
             (held.1, held.2) = (step.event_time, step.place.or(held.2));
         }
     };
-    // Declared wrong in the document that brought them: they never did anything.
+    // Declared wrong within the same document, so they never took effect.
     let never: HashSet<Uuid> = new.iter().filter(|step| step.is_void).map(|step| step.event_id).collect();
     for step in new.into_iter().filter(|step| !step.is_void) {
         add(step, 1);
@@ -126,12 +126,12 @@ pub(super) async fn follow(
         for step in load(transaction, tenant, epcis_link::Column::Identity, chunk).await? {
             last.entry(step.identity).or_default().push(step);
         }
-        rows.extend(last.into_iter().map(|(identity, steps)| (identity, standing(tenant, identity, steps))));
+        rows.extend(last.into_iter().map(|(identity, steps)| (identity, single_item_row(tenant, identity, steps))));
     }
     replace(transaction, rows.into_values().collect()).await
 }
 
-/// What the business's events did, by event or by identity.
+/// Loads the steps of the business's events, by event or by identity.
 async fn load(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -171,13 +171,13 @@ async fn load(
     Ok(steps)
 }
 
-/// Where a single thing stands after all that happened to it here.
-fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::ActiveModel {
+/// Returns the inventory row of a single item after all of its events in the business.
+fn single_item_row(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::ActiveModel {
     steps.sort_by_key(|step| (step.event_time, step.event_id));
     let (mut is_there, mut container, mut place, mut moved_at) = (false, None, None, 0);
     for step in steps.into_iter().filter(|step| !step.is_void) {
-        if step.is(ObjectRole::Child) || step.link == CARRIED {
-            // What is put into a unit stays where the unit is.
+        if step.is(ObjectRole::Child) || step.link == IMPLIED {
+            // An item packed into a unit is wherever the unit is.
             (is_there, container) = (true, step.container.filter(|_| step.effect < 0));
         } else if step.effect != 0 {
             (is_there, container) = (step.effect > 0, None);
@@ -198,22 +198,23 @@ fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::Ac
     }
 }
 
-/// Adds the quantities of rows to those that are there, in the order of their keys, so that two transactions never
-/// wait for each other.
+/// Adds quantities to inventory rows, in key order, to avoid deadlocks.
 ///
-/// A sum beyond [`MAX_STORED`] is kept as that, on its side of zero, and counted anew from the events whenever it
-/// changes: a row is always the sum of its events as far as it can be kept (ADR 44).
+/// A sum beyond [`MAX_STORED`] is stored as that limit, with its sign, and recalculated from the events whenever it
+/// changes: a row is always the sum of its events as far as it can be stored (ADR 44).
 async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
     use holding::Column;
     let newer = |column: Column| {
-        let known = Func::coalesce([now(column), before(column)]);
-        CaseStatement::new().case(now(Column::MovedAt).gte(before(Column::MovedAt)), known).finally(before(column))
+        let known = Func::coalesce([incoming(column), existing(column)]);
+        CaseStatement::new()
+            .case(incoming(Column::MovedAt).gte(existing(Column::MovedAt)), known)
+            .finally(existing(column))
     };
-    // Neither of the two is beyond the bounds, so that their sum does not overflow.
-    let sum = || before(Column::Quantity).add(now(Column::Quantity));
-    let is_full = before(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
+    // Both are within bounds, so their sum does not overflow.
+    let sum = || existing(Column::Quantity).add(incoming(Column::Quantity));
+    let is_full = existing(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
     let quantity = CaseStatement::new()
-        .case(is_full, before(Column::Quantity))
+        .case(is_full, existing(Column::Quantity))
         .case(sum().gt(MAX_STORED), MAX_STORED)
         .case(sum().lt(-MAX_STORED), -MAX_STORED)
         .finally(sum());
@@ -228,18 +229,18 @@ async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMode
             .exec_with_returning(transaction)
             .await?;
         for full in written.into_iter().filter(|row| row.quantity.abs() == MAX_STORED) {
-            count_anew(transaction, full).await?;
+            recalculate(transaction, full).await?;
         }
     }
     Ok(())
 }
 
-/// Writes the sum of all events of a class into its row.
-async fn count_anew(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
+/// Recalculates the quantity of a class from all of its events.
+async fn recalculate(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
     use epcis_link::Column;
     let effect = || Expr::col(Column::Effect);
     let quantity = || Expr::col(Column::Quantity);
-    // In two parts, neither of which overflows for as many rows as there can be.
+    // In two parts, neither of which overflows with any possible number of rows.
     let part = |part: Expr| Func::coalesce([effect().mul(part).sum().cast_as("bigint"), Expr::val(0_i64)]);
     let parts: Option<(i64, i64)> = epcis_link::Entity::find()
         .select_only()
@@ -265,8 +266,7 @@ async fn count_anew(transaction: &DatabaseTransaction, row: holding::Model) -> R
     Ok(())
 }
 
-/// Writes rows over those that are there, in the order of their keys, so that two transactions never wait for each
-/// other.
+/// Replaces inventory rows, in key order, to avoid deadlocks.
 async fn replace(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
     use holding::Column;
     let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
@@ -274,12 +274,12 @@ async fn replace(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMod
     in_chunks::upsert::<holding::Entity>(transaction, rows, &conflict).await
 }
 
-/// A column of the row that is there.
-fn before(column: holding::Column) -> Expr {
+/// A column of the existing row.
+fn existing(column: holding::Column) -> Expr {
     Expr::col((holding::Entity, column))
 }
 
-/// A column of the row that comes.
-fn now(column: holding::Column) -> Expr {
+/// A column of the row to be inserted.
+fn incoming(column: holding::Column) -> Expr {
     Expr::col(("excluded", column))
 }

@@ -1,6 +1,6 @@
-//! What units held when they were received or emptied: an event about a pallet says nothing of the lots on it, and
-//! yet they came with it. Rows of their own say so ([`CARRIED`]), made anew from the events whenever one of a unit
-//! comes in, so that the order in which events arrive does not matter.
+//! Events implied by packing: an event about a pallet does not mention the lots on it, and yet they came with it.
+//! Contents of units at receipt or unpacking are stored as links of their own ([`IMPLIED`]), derived again whenever an
+//! event of the unit arrives, so that the order of arrival does not matter.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,15 +13,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::{CARRIED, action_number, number_of};
+use super::store::{IMPLIED, action_number, number_of};
 use crate::platform::entity::{epcis_event, epcis_link};
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 
-/// Units within units that are followed.
-const DEEPEST: usize = 6;
+/// Maximum nesting of units that is followed.
+const MAX_DEPTH: usize = 6;
 
-/// So much of a class, and who put it there.
+/// A quantity of a class or a single item in a unit, and who packed it.
 #[derive(Clone, Debug)]
 struct Content {
     identity: Uuid,
@@ -34,23 +34,23 @@ struct Content {
 }
 
 impl Content {
-    /// A single thing.
+    /// Returns the content for a single item.
     const fn single(identity: Uuid, packed_by: Uuid) -> Self {
         Self { identity, class: None, trade_item: None, unit: None, quantity: None, packed_by, is_class: false }
     }
 }
 
-/// What came out of a unit or within it: of what, from whom, and in which unit of measure.
+/// Identifies a derived link of an event: identity, source and unit of measure.
 type Portion = (Uuid, Option<Uuid>, Option<String>);
 
-/// What a unit holds at a moment.
+/// The contents of a unit at some time.
 #[derive(Clone, Debug, Default)]
 struct Contents {
     classes: Vec<Content>,
     units: Vec<Uuid>,
 }
 
-/// Something that happened to a unit.
+/// An event link of a unit or of its contents.
 #[derive(Clone, Debug, FromQueryResult)]
 struct Step {
     identity: Uuid,
@@ -74,13 +74,13 @@ impl Step {
         self.link == number_of(link)
     }
 
-    /// Whether the unit itself came to somebody.
+    /// Whether the unit itself was received from somebody.
     fn is_receipt(&self) -> bool {
         self.is(ObjectRole::Thing) && !self.is_class && self.effect > 0 && self.counterparty.is_some()
     }
 }
 
-/// The unit that a row is about, when it brings or empties one: what it held has to be written down then.
+/// Returns the unit that a link concerns if it is received or unpacked, so that its contents must be derived.
 pub(super) fn unit_in(row: &epcis_link::ActiveModel) -> Option<Uuid> {
     let link = *row.link.as_ref();
     let is_receipt = link == number_of(ObjectRole::Thing)
@@ -90,7 +90,7 @@ pub(super) fn unit_in(row: &epcis_link::ActiveModel) -> Option<Uuid> {
     (is_receipt || link == number_of(ObjectRole::Parent)).then(|| *row.identity.as_ref())
 }
 
-/// Writes the rows that these units call for and that are not there yet; gives them.
+/// Stores and returns the derived links that these units require and that do not exist yet.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,7 +104,7 @@ pub(super) async fn derive(
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
     let mut asked = HashSet::new();
     let mut next: Vec<Uuid> = units.iter().copied().collect();
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         next.retain(|unit| asked.insert(*unit));
         if next.is_empty() {
             break;
@@ -122,14 +122,14 @@ pub(super) async fn derive(
     }
     let mut rows = Vec::new();
     for unit in &units {
-        rows.extend(played(*unit, &steps));
+        rows.extend(implied_links(*unit, &steps));
     }
     number(transaction, &mut rows).await?;
     in_chunks::insert::<epcis_link::Entity>(transaction, rows.clone()).await?;
     Ok(rows)
 }
 
-/// Gives rows places in their events behind those that are there: several units can bring the same lot at once.
+/// Numbers the links after those that their events already have: several units may bring the same lot at once.
 async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::ActiveModel]) -> Result<()> {
     use epcis_link::Column;
     let events: HashSet<Uuid> = rows.iter().map(|row| *row.event_id.as_ref()).collect();
@@ -139,7 +139,7 @@ async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::Activ
             .column(Column::EventId)
             .column_as(Column::Position.max(), "last")
             .filter(Column::EventId.is_in(chunk))
-            .filter(Column::Link.eq(CARRIED))
+            .filter(Column::Link.eq(IMPLIED))
             .group_by(Column::EventId)
             .into_tuple()
     })
@@ -154,20 +154,20 @@ async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::Activ
     Ok(())
 }
 
-/// Something that lies in a unit.
+/// Something inside a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
-    /// Key of what it is.
+pub(crate) struct PackedItem {
+    /// Key of its identity.
     pub(crate) identity: Uuid,
-    /// Whether it is a lot or trade item; else a single thing.
+    /// Whether it is a class (lot or trade item) rather than a single item.
     pub(crate) is_class: bool,
-    /// UN/ECE code; none for pieces.
+    /// UN/ECE code of the unit of measure; `None` for pieces.
     pub(crate) unit: Option<String>,
-    /// Thousandths; none for a single thing, or where it is not known.
+    /// Quantity in thousandths; `None` for a single item, or if unknown.
     pub(crate) quantity: Option<i64>,
 }
 
-/// What lies directly in each of these units, by all that happened to them before a moment in milliseconds since 1970.
+/// Returns the direct contents of units, according to all events before `until`, in milliseconds since 1970.
 ///
 /// # Errors
 /// When the database fails.
@@ -175,7 +175,7 @@ pub(crate) async fn inside<C: ConnectionTrait>(
     connection: &C,
     units: &[Uuid],
     until: i64,
-) -> Result<HashMap<Uuid, Vec<Held>>> {
+) -> Result<HashMap<Uuid, Vec<PackedItem>>> {
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
     for chunk in units.chunks(MAX_KEYS) {
         for step in load(connection, chunk).await? {
@@ -189,20 +189,24 @@ pub(crate) async fn inside<C: ConnectionTrait>(
             let sum = classes.entry((content.identity, content.unit)).or_insert(Some(Total::default()));
             *sum = sum.zip(content.quantity).map(|(sum, more)| sum.plus(more));
         }
-        let classes = classes.into_iter().map(|((identity, unit), quantity)| Held {
+        let classes = classes.into_iter().map(|((identity, unit), quantity)| PackedItem {
             identity,
             is_class: true,
             unit,
             quantity: quantity.map(Total::stored),
         });
-        let single =
-            contents.units.into_iter().map(|identity| Held { identity, is_class: false, unit: None, quantity: None });
+        let single = contents.units.into_iter().map(|identity| PackedItem {
+            identity,
+            is_class: false,
+            unit: None,
+            quantity: None,
+        });
         classes.chain(single).collect()
     };
     Ok(units.iter().map(|unit| (*unit, held(unit))).collect())
 }
 
-/// What happened to these units, and to what was in them.
+/// Loads the links of these units and of their contents.
 async fn load<C: ConnectionTrait>(connection: &C, units: &[Uuid]) -> Result<Vec<Step>> {
     use epcis_link::Column;
     let of_unit = Condition::all()
@@ -210,7 +214,7 @@ async fn load<C: ConnectionTrait>(connection: &C, units: &[Uuid]) -> Result<Vec<
         .add(Column::Link.is_in([number_of(ObjectRole::Parent), number_of(ObjectRole::Thing)]));
     let in_unit = Condition::all().add(Column::Container.is_in(units.iter().copied()));
     let mut steps = Vec::new();
-    // No row is both, and each is one look into an index: asked for together, PostgreSQL reads far more.
+    // Two queries, one index scan each: no row matches both, and PostgreSQL reads far more for an "or".
     for these in [of_unit, in_unit] {
         steps.extend(load_those(connection, these).await?);
     }
@@ -252,12 +256,12 @@ async fn load_those<C: ConnectionTrait>(connection: &C, these: Condition) -> Res
     Ok(steps)
 }
 
-/// The rows of a unit that are not there yet.
-fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
+/// Returns the derived links that a unit requires and that do not exist yet.
+fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
     let known: HashSet<(Uuid, Uuid, Option<Uuid>, Option<String>)> = mine
         .iter()
-        .filter(|step| step.link == CARRIED)
+        .filter(|step| step.link == IMPLIED)
         .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
         .collect();
     let mut events: Vec<&Step> = mine
@@ -269,13 +273,13 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
     for event in &events {
         let mut wanted: BTreeMap<Portion, (Content, i16)> = BTreeMap::new();
         if event.is_receipt() {
-            // From whoever sent the unit on; and from whoever packed it, unless the sender had received it in turn.
+            // From the sender; and from the packer, unless the sender had received the unit in turn.
             let is_passed_on = events.iter().any(|other| {
                 other.is_receipt()
                     && Some(other.organisation_id) == event.counterparty
                     && (other.event_time, other.event_id) < (event.event_time, event.event_id)
             });
-            for content in contents(unit, steps, (event.event_time, event.event_id), DEEPEST).classes {
+            for content in contents(unit, steps, (event.event_time, event.event_id), MAX_DEPTH).classes {
                 let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
                 for source in [packed_by, event.counterparty].into_iter().flatten() {
                     if source != event.organisation_id {
@@ -313,7 +317,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
             rows.push(epcis_link::ActiveModel {
                 identity: Set(identity),
                 event_id: Set(event.event_id),
-                link: Set(CARRIED),
+                link: Set(IMPLIED),
                 position: Set(0),
                 organisation_id: Set(event.organisation_id),
                 event_time: Set(event.event_time),
@@ -332,14 +336,14 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
     rows
 }
 
-/// Whether an event takes everything out of a unit: a deletion that names nothing in particular.
+/// Whether an event unpacks a unit entirely: action DELETE without children.
 fn empties(event: &Step, steps: &[Step]) -> bool {
     event.is(ObjectRole::Parent)
         && event.action == Some(action_number(Action::Delete))
         && !steps.iter().any(|step| step.is(ObjectRole::Child) && step.event_id == event.event_id)
 }
 
-/// What a unit held just before a moment, with what the units in it held.
+/// Returns the contents of a unit just before `until`, with those of nested units down to `depth`.
 fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), depth: usize) -> Contents {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
     let mut events: Vec<&Step> = mine
@@ -367,7 +371,7 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
     held
 }
 
-/// Puts a quantity in, beside what the same business had put in of the same lot.
+/// Adds a quantity, merged with what the same business had packed of the same lot.
 fn put_in(classes: &mut Vec<Content>, step: &Step) {
     let same = |content: &&mut Content| {
         (content.identity, content.packed_by, &content.unit) == (step.identity, step.organisation_id, &step.unit)
@@ -387,7 +391,7 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
     });
 }
 
-/// Takes a quantity out; all of it where either is not known.
+/// Removes a quantity, or all of the lot when the quantity is unknown.
 fn take_out(classes: &mut Vec<Content>, step: &Step) {
     let Some(mut rest) = step.quantity.map(Total::of) else {
         classes.retain(|content| content.identity != step.identity);
