@@ -29,4 +29,5 @@ mod recall;
 mod resolver;
 mod retrying;
 mod servers;
+mod upgrading;
 mod users;

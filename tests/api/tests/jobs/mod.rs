@@ -30,7 +30,7 @@ async fn job_of(site: &Site, subject: Uuid) -> Option<job::Model> {
     jobs.into_iter().find(|job| job.subject_id == subject)
 }
 
-async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
+pub(crate) async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
     let end = Instant::now() + Duration::from_secs(10);
     while !is_so().await {
         assert!(Instant::now() < end, "{what}: not within ten seconds");
