@@ -5,7 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
-use crate::access::session::{Session, Standing};
+use crate::access::session::{Session, SessionState};
 use crate::chunk;
 use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
@@ -82,20 +82,20 @@ enum Access {
     Open(Option<uuid::Uuid>),
 }
 
-fn access(page: Option<&Page>, wanted: &str, standing: Standing) -> Access {
+fn access(page: Option<&Page>, wanted: &str, state: SessionState) -> Access {
     let public = page.is_none_or(Page::is_public);
-    match standing {
+    match state {
         // The landing page waits too: it would flash before the dashboard.
-        Standing::Unknown if public && page != Some(&Page::Home) => Access::Open(None),
-        Standing::Unknown => Access::Wait,
-        Standing::Unreachable | Standing::Visitor if public => Access::Open(None),
-        Standing::Unreachable => Access::Unreachable,
-        Standing::Visitor => Access::Elsewhere(format!(
+        SessionState::Unknown if public && page != Some(&Page::Home) => Access::Open(None),
+        SessionState::Unknown => Access::Wait,
+        SessionState::Unreachable | SessionState::Visitor if public => Access::Open(None),
+        SessionState::Unreachable => Access::Unreachable,
+        SessionState::Visitor => Access::Elsewhere(format!(
             "{}?next={}",
             Page::SignIn.path(),
             String::from(js_sys::encode_uri_component(wanted))
         )),
-        Standing::SignedIn(me) => {
+        SessionState::SignedIn(me) => {
             let home = Page::home_of(me.role, me.organisation_state);
             match page {
                 Some(Page::Home) if home != Page::Home => Access::Elsewhere(home.path()),
@@ -122,7 +122,7 @@ fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Send + Clone + 'static
             }
         );
         let here = Page::parse(&path);
-        let access = Memo::new(move |_| access(here.as_ref(), &wanted, session.standing()));
+        let access = Memo::new(move |_| access(here.as_ref(), &wanted, session.state()));
         let navigate = use_navigate();
         Effect::new(move |_| {
             if let Access::Elsewhere(path) = access.get() {

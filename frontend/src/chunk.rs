@@ -60,11 +60,11 @@ chunks! {
 
 /// Loads a page that will probably be opened next when the browser is idle: not over a connection that is metered or
 /// slow, nor in a browser that does not report when it is idle.
-pub fn foresee<L>(load: impl Fn() -> L + Copy + 'static)
+pub fn prefetch<L>(load: impl Fn() -> L + Copy + 'static)
 where
     L: Future<Output = LoadedPage> + 'static,
 {
-    if is_dear() {
+    if saves_data() {
         return;
     }
     // A failure is ignored: the page is loaded when it is opened.
@@ -73,7 +73,7 @@ where
 }
 
 /// Whether the browser reports that its connection is metered or slow.
-fn is_dear() -> bool {
+fn saves_data() -> bool {
     let read = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
     let connection = read(&window().navigator(), "connection");
     // Only some browsers report it.
@@ -94,14 +94,14 @@ where
     (move || match view.answer.get() {
         None => view! { <Skeleton /> }.into_any(),
         Some(Ok(view)) => view(),
-        Some(Err(_)) => view! { <Missing again=move |()| view.again() busy=view.busy.into() /> }.into_any(),
+        Some(Err(_)) => view! { <LoadFailure again=move |()| view.again() busy=view.busy.into() /> }.into_any(),
     })
     .into_any()
 }
 
 /// Shown when a page could not be loaded: without network, or because the server has a newer app by now.
 #[component]
-fn Missing(#[prop(into)] again: Callback<()>, busy: Signal<bool>) -> impl IntoView {
+fn LoadFailure(#[prop(into)] again: Callback<()>, busy: Signal<bool>) -> impl IntoView {
     let reload = |_| {
         let _ = window().location().reload();
     };

@@ -12,7 +12,7 @@ pub fn page() -> AnyView {
     match Session::here().me_untracked() {
         Some(me) => {
             // Most links of the dashboard lead to a list.
-            chunk::foresee(chunk::list);
+            chunk::prefetch(chunk::list);
             view! { <Dashboard me /> }.into_any()
         }
         None => view! { <Landing /> }.into_any(),

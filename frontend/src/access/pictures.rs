@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use crate::platform::blob::forget_url;
+use crate::platform::blob::revoke_url;
 
 /// The most pictures kept in memory: ten pages of a list.
-const KEPT: usize = 200;
+const MAX_PICTURES: usize = 200;
 
 thread_local! {
     // Blob address by identifier and size, the oldest first. A file never changes, so neither does its picture.
@@ -20,17 +20,17 @@ pub fn seen(key: &str) -> Option<String> {
 pub fn keep(key: String, url: String) {
     SEEN.with_borrow_mut(|seen| {
         seen.push_back((key, url));
-        while seen.len() > KEPT {
+        while seen.len() > MAX_PICTURES {
             if let Some((_, url)) = seen.pop_front() {
-                forget_url(&url);
+                revoke_url(&url);
             }
         }
     });
 }
 
 /// Drops all pictures: the next user of this browser must not find them.
-pub fn forget_all() {
+pub fn clear_pictures() {
     for (_, url) in SEEN.take() {
-        forget_url(&url);
+        revoke_url(&url);
     }
 }

@@ -10,17 +10,17 @@ use nguon_domain::access::permission::{Action, Guarded, allows};
 use nguon_domain::accounts::account::Me;
 use wasm_bindgen::JsValue;
 
-use crate::access::pictures::forget_all;
+use crate::access::pictures::clear_pictures;
 use crate::api;
-use crate::platform::storage::Keep;
+use crate::platform::storage::BrowserStorage;
 
 /// Storage key that says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's
 /// browser asks in vain; its removal tells other tabs that the user has signed out.
-const MARK: &str = "nguon.signed-in";
+const SIGNED_IN_KEY: &str = "nguon.signed-in";
 
 /// What the app knows of the signed-in user.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Standing {
+pub enum SessionState {
     /// The server is being asked.
     Unknown,
     /// The server could not be asked.
@@ -39,7 +39,7 @@ thread_local! {
 /// The session of this browser.
 #[derive(Clone, Copy)]
 pub struct Session {
-    standing: RwSignal<Standing>,
+    state: RwSignal<SessionState>,
     /// Whether the user is being asked to sign in again, over the page where they are.
     pub asking: RwSignal<bool>,
 }
@@ -47,7 +47,7 @@ pub struct Session {
 impl Session {
     /// Starts with the session of the last visit, if there is one, and listens for signing out in other tabs.
     pub fn start() -> Self {
-        let session = Self { standing: RwSignal::new(Standing::Unknown), asking: RwSignal::new(false) };
+        let session = Self { state: RwSignal::new(SessionState::Unknown), asking: RwSignal::new(false) };
         api::when_session_ends(move || {
             Promise::new(&mut |resolve, _| {
                 if session.me_untracked().is_some() {
@@ -59,8 +59,8 @@ impl Session {
             })
         });
         let handle = window_event_listener(ev::storage, move |event| {
-            if event.key().as_deref() == Some(MARK) && event.new_value().is_none() {
-                session.forget();
+            if event.key().as_deref() == Some(SIGNED_IN_KEY) && event.new_value().is_none() {
+                session.clear();
             }
         });
         on_cleanup(move || handle.remove());
@@ -75,30 +75,30 @@ impl Session {
 
     /// Asks the server whether the session of the last visit is still valid.
     pub fn resume(self) {
-        if Keep::Forever.get(MARK).is_none() {
-            self.standing.set(Standing::Visitor);
+        if BrowserStorage::Local.get(SIGNED_IN_KEY).is_none() {
+            self.state.set(SessionState::Visitor);
             return;
         }
-        self.standing.set(Standing::Unknown);
+        self.state.set(SessionState::Unknown);
         spawn_local(async move {
             match api::renew(None).await {
-                Ok(Some(renewed)) => self.standing.set(Standing::SignedIn(renewed.me)),
+                Ok(Some(renewed)) => self.state.set(SessionState::SignedIn(renewed.me)),
                 Ok(None) => {}
-                Err(api::Failure::Offline | api::Failure::Strange(_)) => self.standing.set(Standing::Unreachable),
-                Err(_) => self.forget(),
+                Err(api::Failure::Offline | api::Failure::Unexpected(_)) => self.state.set(SessionState::Unreachable),
+                Err(_) => self.clear(),
             }
         });
     }
 
     /// Returns what is known now, and follows changes.
-    pub fn standing(self) -> Standing {
-        self.standing.get()
+    pub fn state(self) -> SessionState {
+        self.state.get()
     }
 
     /// Returns the signed-in user, and follows changes.
     pub fn me(self) -> Option<Me> {
-        match self.standing.get() {
-            Standing::SignedIn(me) => Some(me),
+        match self.state.get() {
+            SessionState::SignedIn(me) => Some(me),
             _ => None,
         }
     }
@@ -110,8 +110,8 @@ impl Session {
 
     /// Returns the signed-in user without following changes.
     pub fn me_untracked(self) -> Option<Me> {
-        match self.standing.get_untracked() {
-            Standing::SignedIn(me) => Some(me),
+        match self.state.get_untracked() {
+            SessionState::SignedIn(me) => Some(me),
             _ => None,
         }
     }
@@ -125,9 +125,9 @@ impl Session {
     /// what the first one began.
     pub fn begin(self, me: Me) {
         let same = self.me_untracked().is_none_or(|before| before.user_id == me.user_id);
-        Keep::Forever.set(MARK, "1");
+        BrowserStorage::Local.set(SIGNED_IN_KEY, "1");
         if self.me_untracked().as_ref() != Some(&me) {
-            self.standing.set(Standing::SignedIn(me));
+            self.state.set(SessionState::SignedIn(me));
         }
         self.asking.set(false);
         release(same);
@@ -145,27 +145,27 @@ impl Session {
             && me.organisation_state != Some(state)
         {
             me.organisation_state = Some(state);
-            self.standing.set(Standing::SignedIn(me));
+            self.state.set(SessionState::SignedIn(me));
         }
     }
 
     /// Signs out in this browser. Until the server has answered, nobody counts as signed in, so that no call is made
     /// in the name of the user who leaves.
     pub fn sign_out(self) {
-        self.standing.set(Standing::Unknown);
+        self.state.set(SessionState::Unknown);
         spawn_local(async move {
             // Whatever the server answers, the user is signed out on this screen.
             let _ = api::sign_out().await;
-            self.forget();
+            self.clear();
         });
     }
 
     /// Ends the session in this tab and drops its data.
-    pub fn forget(self) {
+    pub fn clear(self) {
         api::set_token(None);
-        forget_all();
-        Keep::Forever.remove(MARK);
-        self.standing.set(Standing::Visitor);
+        clear_pictures();
+        BrowserStorage::Local.remove(SIGNED_IN_KEY);
+        self.state.set(SessionState::Visitor);
         self.asking.set(false);
         release(false);
     }

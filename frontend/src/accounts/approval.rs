@@ -9,7 +9,7 @@ use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::input::problem::ProblemCode;
 
 use super::business::{Facts, tone};
-use super::decision::{CaseHead, Choice, Decided, deciding};
+use super::decision::{CaseHead, Choice, LastDecision, deciding};
 use super::registered::revoke::Numbers;
 use crate::access::session::Session;
 use crate::api::{self, Failure};
@@ -72,7 +72,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
             state=state.label().vi
             sent=format!("Gửi {}", format::moment(organisation.created_at))
         />
-        <Decided at=organisation.decided_at reason=organisation.reason.clone() tone=tone(state) state=state.label().vi />
+        <LastDecision at=organisation.decided_at reason=organisation.reason.clone() tone=tone(state) state=state.label().vi />
         {recall.map(|href| view! { <p><a class="button" href=href><Icon shape=Shape::Warning />"Yêu cầu thu hồi hàng"</a></p> })}
         <section class="card">
             <h2>"Giấy đăng ký kinh doanh"</h2>

@@ -18,7 +18,7 @@ use crate::component::search::PAUSE;
 use crate::component::state::Notice;
 use crate::page::Page;
 use crate::platform::format;
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 
 fn address(asked: &OrganisationQuery) -> String {
     let mut text = format!("{}?state={}", Page::Approvals.path(), asked.state.unwrap_or_default().as_str());
@@ -72,14 +72,14 @@ pub fn page() -> AnyView {
             .collect_view()
     };
     let changes = Fetched::new(|| (), |()| async { api::registered::reviewed(&ChangeQuery::default()).await });
-    let later = Later::new();
+    let debounce = Debounce::new();
     let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
     let search = {
         let navigate = navigate.clone();
         move |event| {
             typed.set(event_target_value(&event));
             let navigate = navigate.clone();
-            later.put_off(PAUSE, move || {
+            debounce.schedule(PAUSE, move || {
                 let q = Some(typed.get_untracked().trim().to_owned());
                 let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
                 navigate(&address(&OrganisationQuery { q, after: None, ..asked.get_untracked() }), options);

@@ -52,7 +52,7 @@ pub fn CaseHead(
 
 /// The last decision and its reason; nothing when there was none.
 #[component]
-pub fn Decided(
+pub fn LastDecision(
     at: Option<DateTime<Utc>>,
     reason: Option<String>,
     tone: &'static str,

@@ -11,7 +11,7 @@ use nguon_domain::input::problem::ProblemCode;
 use serde_json::Value;
 
 use super::business::REPRESENTATIVE;
-use super::registered::own::Registered;
+use super::registered::own::RegisteredCards;
 use crate::access::session::Session;
 use crate::api;
 use crate::component::fetched::Fetched;
@@ -67,7 +67,7 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
     let version = StoredValue::new(organisation.version);
     let form = Form::new(values_of(&organisation));
     form.locked.set(!may_write);
-    know_logo(form, organisation.logo.as_ref());
+    add_logo(form, organisation.logo.as_ref());
     let room = Fetched::new(|| (), |()| api::file_usage());
     let outdated = RwSignal::new(false);
     let sending = Sending::of(form);
@@ -96,7 +96,7 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
         );
     };
     view! {
-        <Registered organisation />
+        <RegisteredCards organisation />
         <form class="form" novalidate on:submit=submit>
             <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             {move || {
@@ -113,7 +113,7 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
                     })
             }}
             <Sections form sections=&SECTIONS />
-            <Room room />
+            <QuotaUsage room />
             {may_write
                 .then(|| {
                     view! {
@@ -139,13 +139,13 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
 }
 
 /// Gives the form the logo's name and size.
-fn know_logo(form: Form, logo: Option<&FileInfo>) {
+fn add_logo(form: Form, logo: Option<&FileInfo>) {
     form.files.update(|files| files.extend(logo.map(|info| (info.id.to_string(), info.clone()))));
 }
 
 /// The quotas for files, records and events, and how much of them is used.
 #[component]
-fn Room(room: Fetched<FileUsage>) -> impl IntoView {
+fn QuotaUsage(room: Fetched<FileUsage>) -> impl IntoView {
     move || {
         let Some(Ok(FileUsage { used, limit, records, events })) = room.answer.get() else { return ().into_any() };
         let counted = |name: &str, usage: Usage| format!("{name}: {} trên {}.", count(usage.used), count(usage.limit));

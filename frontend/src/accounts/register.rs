@@ -16,7 +16,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending, Values};
 use crate::page::Page;
-use crate::platform::storage::{Keep, read};
+use crate::platform::storage::{BrowserStorage, read};
 
 const ACCOUNT: Section = Section {
     title: "Thông tin tài khoản",
@@ -40,7 +40,7 @@ const SECRETS: [&str; 2] = ["password", "password_confirmation"];
 fn blank() -> Values {
     let mut values = input::fields::<BusinessInput>();
     values.extend(input::fields::<AccountInput>());
-    if let Some(Value::Object(draft)) = Keep::ThisTab.get(DRAFT).and_then(|text| read(&text)) {
+    if let Some(Value::Object(draft)) = BrowserStorage::Session.get(DRAFT).and_then(|text| read(&text)) {
         values.extend(draft);
     }
     values
@@ -95,7 +95,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
         let mut values = form.values.get();
         if before.is_some() {
             values.retain(|name, _| !SECRETS.contains(&name.as_str()));
-            Keep::ThisTab.set(DRAFT, &Value::Object(values).to_string());
+            BrowserStorage::Session.set(DRAFT, &Value::Object(values).to_string());
         }
     });
     let submit = move |event: ev::SubmitEvent| {
@@ -113,7 +113,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
             },
             move |registered| match registered {
                 Ok(email) => {
-                    Keep::ThisTab.remove(DRAFT);
+                    BrowserStorage::Session.remove(DRAFT);
                     sent_to.set(Some(email));
                 }
                 Err(failure) => {

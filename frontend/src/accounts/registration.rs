@@ -40,7 +40,7 @@ pub fn page() -> AnyView {
     view! {
         <Heading text="Hồ sơ đăng ký" />
         {move || match now.get() {
-            Some(organisation) => view! { <Standing organisation now again=answer /> }.into_any(),
+            Some(organisation) => view! { <RegistrationStatus organisation now again=answer /> }.into_any(),
             None => view! { <Loaded of=answer children=|_| () /> }.into_any(),
         }}
     }
@@ -48,7 +48,7 @@ pub fn page() -> AnyView {
 }
 
 #[component]
-fn Standing(
+fn RegistrationStatus(
     organisation: Organisation,
     now: RwSignal<Option<Organisation>>,
     again: Fetched<Organisation>,

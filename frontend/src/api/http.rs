@@ -29,7 +29,7 @@ pub enum Failure {
     /// The server refused; the second field is how many seconds it asks to wait (`Retry-After`).
     Refused(Box<Problem>, Option<u32>),
     /// An answer that is not ours, such as a proxy's, with its status.
-    Strange(u16),
+    Unexpected(u16),
 }
 
 impl Failure {
@@ -40,7 +40,7 @@ impl Failure {
             Self::SignedOut => "Phiên làm việc đã hết. Vui lòng đăng nhập lại.".into(),
             Self::Refused(problem, Some(seconds)) => format!("{} ({})", problem.title, waiting_time(*seconds)),
             Self::Refused(problem, None) => problem.detail.clone().unwrap_or_else(|| problem.title.clone()),
-            Self::Strange(status) => format!("Máy chủ trả lời không đúng (mã {status}). Vui lòng thử lại sau."),
+            Self::Unexpected(status) => format!("Máy chủ trả lời không đúng (mã {status}). Vui lòng thử lại sau."),
         }
     }
 
@@ -131,7 +131,7 @@ impl Call {
         let response = self.send().await?;
         let status = response.status();
         let text = response.text().await.map_err(|_| Failure::Offline)?;
-        read(&text).ok_or(Failure::Strange(status))
+        read(&text).ok_or(Failure::Unexpected(status))
     }
 
     /// Sends the call; the answer has no content.
@@ -141,11 +141,11 @@ impl Call {
 
     /// Sends the call and returns a file with its media type.
     pub async fn bytes(&self) -> Result<(Vec<u8>, String), Failure> {
-        self.bytes_and("content-type").await
+        self.bytes_with_header("content-type").await
     }
 
     /// Sends the call and returns a file with the value of `header`.
-    pub async fn bytes_and(&self, header: &str) -> Result<(Vec<u8>, String), Failure> {
+    pub async fn bytes_with_header(&self, header: &str) -> Result<(Vec<u8>, String), Failure> {
         let response = self.send().await?;
         let value = response.headers().get(header).unwrap_or_default();
         response.binary().await.map(|bytes| (bytes, value)).map_err(|_| Failure::Offline)
@@ -221,7 +221,7 @@ async fn refusal(response: Response) -> Failure {
 pub fn refused(status: u16, text: &str, wait: Option<u32>) -> Failure {
     match read(text) {
         Some(problem) => Failure::Refused(Box::new(problem), wait),
-        None => Failure::Strange(status),
+        None => Failure::Unexpected(status),
     }
 }
 
@@ -286,13 +286,13 @@ pub async fn renew(failed: Option<String>) -> Result<Option<Session>, Failure> {
         })
     });
     let work: JsValue = work.into_js_value();
-    let finished = in_line(work.unchecked_ref()).unwrap_or_else(|_| Promise::resolve(&JsValue::UNDEFINED));
+    let finished = with_lock(work.unchecked_ref()).unwrap_or_else(|_| Promise::resolve(&JsValue::UNDEFINED));
     let _ = JsFuture::from(finished).await;
     outcome.replace(Err(Failure::SignedOut))
 }
 
 /// Runs `work` under the lock that all tabs share; directly where the browser has no locks.
-fn in_line(work: &Function) -> Result<Promise, JsValue> {
+fn with_lock(work: &Function) -> Result<Promise, JsValue> {
     let navigator: JsValue = window().navigator().into();
     let locks = Reflect::get(&navigator, &"locks".into())?;
     if locks.is_undefined() {

@@ -16,14 +16,14 @@ pub async fn catalogue(kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
 
 /// Whose catalogue entries are managed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shelf {
+pub enum CatalogueOwner {
     /// A business's own, shown together with the system's.
     Own,
     /// The system's.
     System,
 }
 
-impl Shelf {
+impl CatalogueOwner {
     const fn path(self) -> &'static str {
         match self {
             Self::Own => "/organisation",
@@ -33,25 +33,25 @@ impl Shelf {
 }
 
 /// Returns the entries of one catalogue in order.
-pub async fn entries(shelf: Shelf, kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
-    Call::new(Method::GET, format!("{}/catalogues/{}", shelf.path(), kind.as_str())).receive().await
+pub async fn entries(owner: CatalogueOwner, kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
+    Call::new(Method::GET, format!("{}/catalogues/{}", owner.path(), kind.as_str())).receive().await
 }
 
 /// Adds an entry.
-pub async fn add_entry(shelf: Shelf, kind: CatalogueKind, input: &EntryInput) -> Answer<CatalogueEntry> {
-    let path = format!("{}/catalogues/{}", shelf.path(), kind.as_str());
+pub async fn add_entry(owner: CatalogueOwner, kind: CatalogueKind, input: &EntryInput) -> Answer<CatalogueEntry> {
+    let path = format!("{}/catalogues/{}", owner.path(), kind.as_str());
     Call::new(Method::POST, path).json(input).receive().await
 }
 
 /// Changes an entry, if it still has `version`.
-pub async fn change_entry(shelf: Shelf, id: Uuid, version: i32, input: &EntryInput) -> Answer<CatalogueEntry> {
-    let path = format!("{}/catalogue-entries/{id}", shelf.path());
+pub async fn change_entry(owner: CatalogueOwner, id: Uuid, version: i32, input: &EntryInput) -> Answer<CatalogueEntry> {
+    let path = format!("{}/catalogue-entries/{id}", owner.path());
     Call::new(Method::PUT, path).header("if-match", tag(version)).json(input).receive().await
 }
 
 /// Sets the order of the entries.
-pub async fn order_entries(shelf: Shelf, kind: CatalogueKind, order: &EntryOrder) -> Answer<()> {
-    let path = format!("{}/catalogues/{}/order", shelf.path(), kind.as_str());
+pub async fn order_entries(owner: CatalogueOwner, kind: CatalogueKind, order: &EntryOrder) -> Answer<()> {
+    let path = format!("{}/catalogues/{}/order", owner.path(), kind.as_str());
     Call::new(Method::PUT, path).json(order).done().await
 }
 

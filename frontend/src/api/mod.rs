@@ -270,7 +270,8 @@ pub async fn qr(kind: Kind, id: &str, asked: &QrQuery) -> Answer<(Vec<u8>, Strin
     let preview = asked.preview.then_some("true");
     let text =
         query(&[("format", Some(format)), ("size", size.as_deref()), ("content", content), ("preview", preview)]);
-    let (bytes, link) = Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes_and("link").await?;
+    let (bytes, link) =
+        Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes_with_header("link").await?;
     let address = link.trim_start_matches('<').split('>').next().unwrap_or_default().to_owned();
     Ok((bytes, address))
 }
@@ -279,13 +280,13 @@ pub async fn qr(kind: Kind, id: &str, asked: &QrQuery) -> Answer<(Vec<u8>, Strin
 /// same `key` does not create them again.
 pub async fn create_for_lots(key: &str, input: &impl Serialize) -> Answer<usize> {
     #[derive(serde::Deserialize)]
-    struct Made {
+    struct Created {
         created: usize,
     }
     Call::new(Method::POST, "/diary-entries/for-lots")
         .header("idempotency-key", key)
         .json(input)
-        .receive::<Made>()
+        .receive::<Created>()
         .await
         .map(|made| made.created)
 }

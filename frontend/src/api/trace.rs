@@ -8,7 +8,7 @@ use super::{Answer, query};
 
 /// What a trace starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Start {
+pub enum TraceStart {
     /// A lot or logistic unit among the business's own records.
     Record(String),
     /// The content of a label.
@@ -16,7 +16,7 @@ pub enum Start {
 }
 
 /// Returns the value of a direction in the API.
-pub const fn name(direction: Direction) -> &'static str {
+pub const fn direction_name(direction: Direction) -> &'static str {
     match direction {
         Direction::Backward => "backward",
         Direction::Forward => "forward",
@@ -24,20 +24,20 @@ pub const fn name(direction: Direction) -> &'static str {
     }
 }
 
-fn asked(start: &Start, direction: Direction, format: Option<&str>) -> String {
+fn trace_query(start: &TraceStart, direction: Direction, format: Option<&str>) -> String {
     let (record, code) = match start {
-        Start::Record(id) => (Some(id.as_str()), None),
-        Start::Code(code) => (None, Some(code.as_str())),
+        TraceStart::Record(id) => (Some(id.as_str()), None),
+        TraceStart::Code(code) => (None, Some(code.as_str())),
     };
-    query(&[("record_id", record), ("code", code), ("direction", Some(name(direction))), ("format", format)])
+    query(&[("record_id", record), ("code", code), ("direction", Some(direction_name(direction))), ("format", format)])
 }
 
 /// Traces from `start`.
-pub async fn trace(start: &Start, direction: Direction) -> Answer<TraceView> {
-    Call::new(Method::GET, format!("/chain{}", asked(start, direction, None))).receive().await
+pub async fn trace(start: &TraceStart, direction: Direction) -> Answer<TraceView> {
+    Call::new(Method::GET, format!("/chain{}", trace_query(start, direction, None))).receive().await
 }
 
 /// Returns a trace as a file: `xlsx`, `csv` or `pdf`.
-pub async fn file(start: &Start, direction: Direction, format: &str) -> Answer<(Vec<u8>, String)> {
-    Call::new(Method::GET, format!("/chain/file{}", asked(start, direction, Some(format)))).bytes().await
+pub async fn file(start: &TraceStart, direction: Direction, format: &str) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/chain/file{}", trace_query(start, direction, Some(format)))).bytes().await
 }

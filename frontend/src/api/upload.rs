@@ -69,7 +69,7 @@ async fn attempt(
     let text = request.response_text()?.unwrap_or_default();
     Ok(match request.status()? {
         0 => Err(Failure::Offline),
-        status @ 200..300 => read(&text).ok_or(Failure::Strange(status)),
+        status @ 200..300 => read(&text).ok_or(Failure::Unexpected(status)),
         status => Err(http::refused(status, &text, None)),
     })
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::camera::Camera;
 use super::icon::{Icon, Shape};
-use super::wedge::{Heard, Wedge};
+use super::wedge::{Wedge, WedgeEvent};
 
 /// The input with its buttons. `taken` is called with each complete code; the focus stays here for the next one.
 #[component]
@@ -38,8 +38,8 @@ pub fn CodeInput(
     };
     // A scan is the text in the input when its Enter arrives, however long it paused on the way.
     let keydown = move |event: ev::KeyboardEvent| {
-        let heard = wedge.try_update_value(|wedge| wedge.hear(&event));
-        if heard == Some(Heard::Separator) {
+        let heard = wedge.try_update_value(|wedge| wedge.handle(&event));
+        if heard == Some(WedgeEvent::Separator) {
             // A browser shortcut, but the GS1 separator here.
             event.prevent_default();
             typed.update(|typed| typed.push('\u{1d}'));

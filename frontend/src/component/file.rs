@@ -11,7 +11,7 @@ use web_sys::{File, HtmlAnchorElement};
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use crate::api::Answer;
-use crate::platform::blob::{forget_url, url_of};
+use crate::platform::blob::{revoke_url, url_of};
 use crate::platform::format;
 
 /// Saves bytes as a file called `name`.
@@ -25,7 +25,7 @@ pub fn save(bytes: &[u8], kind: &str, name: &str) {
         link.click();
     }
     // The browser has to start reading first.
-    set_timeout(move || forget_url(&url), std::time::Duration::from_secs(60));
+    set_timeout(move || revoke_url(&url), std::time::Duration::from_secs(60));
 }
 
 /// Opens a file that only the signed-in user may read in another tab; saves it where that is not possible. Must be
@@ -56,7 +56,7 @@ pub fn show(
 }
 
 /// The largest file that the server accepts, in bytes: 10 MB.
-pub const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
+pub const MAX_FILE_SIZE: f64 = 10.0 * 1024.0 * 1024.0;
 
 /// An input for a PDF: chosen by button or dropped here.
 #[component]
@@ -73,7 +73,7 @@ pub fn PdfInput(
     let over = RwSignal::new(false);
     let take = move |chosen: Option<File>| {
         let Some(chosen) = chosen else { return };
-        let wrong = if chosen.size() > LARGEST {
+        let wrong = if chosen.size() > MAX_FILE_SIZE {
             Some("Tệp lớn hơn 10 MB. Hãy quét lại với độ phân giải thấp hơn.")
         } else if chosen.type_() != "application/pdf" && !chosen.name().to_ascii_lowercase().ends_with(".pdf") {
             Some("Tệp này không phải là PDF.")

@@ -15,11 +15,11 @@ use crate::access::session::Session;
 use crate::api;
 use crate::component::fetched::Fetched;
 use crate::page::public_path;
-use crate::platform::blob::{forget_url, url_of};
+use crate::platform::blob::{revoke_url, url_of};
 
 /// The record whose QR code is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QrOf {
+pub struct QrSubject {
     /// The kind of the record.
     pub kind: Kind,
     /// Its identifier.
@@ -38,7 +38,7 @@ pub fn public_address(code: &str) -> String {
 
 /// The dialog, open while `shown` has a value.
 #[component]
-pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
+pub fn QrDialog(shown: RwSignal<Option<QrSubject>>) -> impl IntoView {
     let open = opened_by(shown);
     let title = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map_or_else(String::new, |of| format!("Mã QR: {}", of.name)))
@@ -51,7 +51,7 @@ pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
 }
 
 #[component]
-fn Content(of: QrOf) -> impl IntoView {
+fn Content(of: QrSubject) -> impl IntoView {
     let toasts = Toasts::here();
     let of = StoredValue::new(of);
     let short = of.with_value(|of| public_address(&of.code));
@@ -96,7 +96,7 @@ fn Content(of: QrOf) -> impl IntoView {
         let kept = url.clone();
         on_cleanup(move || {
             if let Some(url) = kept {
-                forget_url(&url);
+                revoke_url(&url);
             }
         });
         view! { <img class="qr__picture" src=url alt="Mã QR dẫn đến trang truy xuất công khai" width="240" height="240" /> }

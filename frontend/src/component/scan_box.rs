@@ -10,7 +10,7 @@ use super::code_input::CodeInput;
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
-use super::wedge::{Heard, Wedge};
+use super::wedge::{Wedge, WedgeEvent};
 use crate::api::{self, Failure};
 use crate::page::Page;
 use crate::platform::focus::{focus_soon, takes_typing};
@@ -95,8 +95,8 @@ pub fn ScanBox() -> impl IntoView {
         }
         // The shortcut counts only as a key on its own; within a scan it is a character.
         let alone = wedge.with_value(|wedge| wedge.is_over(event.time_stamp()));
-        match wedge.try_update_value(|wedge| wedge.hear(&event)) {
-            Some(Heard::Scan(code)) => {
+        match wedge.try_update_value(|wedge| wedge.handle(&event)) {
+            Some(WedgeEvent::Scan(code)) => {
                 // The Enter of a scan must not activate the focused element.
                 event.prevent_default();
                 match scans.page.get_untracked() {
@@ -104,7 +104,7 @@ pub fn ScanBox() -> impl IntoView {
                     None => look_up.run(code),
                 }
             }
-            Some(Heard::Separator) => event.prevent_default(),
+            Some(WedgeEvent::Separator) => event.prevent_default(),
             _ if alone && event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
                 event.prevent_default();
                 show();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 
 /// How long typing has to pause.
 pub const PAUSE: Duration = Duration::from_millis(300);
@@ -20,7 +20,7 @@ pub fn SearchField(
     #[prop(default = "search")]
     keyboard: &'static str,
 ) -> impl IntoView {
-    let later = Later::new();
+    let debounce = Debounce::new();
     view! {
         <div class="search">
             <Icon shape=Shape::Search />
@@ -33,7 +33,7 @@ pub fn SearchField(
                 prop:value=move || q.get_untracked()
                 on:input=move |event| {
                     let text = event_target_value(&event);
-                    later.put_off(PAUSE, move || q.set(text));
+                    debounce.schedule(PAUSE, move || q.set(text));
                 }
             />
         </div>

@@ -15,7 +15,7 @@ use super::icon::{Icon, Shape};
 use super::scan_box::ScanBox;
 use super::sign_in_form::SignInForm;
 use super::state::Notice;
-use crate::access::session::{Session, Standing};
+use crate::access::session::{Session, SessionState};
 use crate::api;
 use crate::page::Page;
 use crate::platform::language::{LanguageSwitch, Speaks};
@@ -101,7 +101,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let location = use_location();
     let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
     let me = Memo::new(move |_| session.me());
-    let is_nobody = Memo::new(move |_| matches!(session.standing(), Standing::Visitor | Standing::Unreachable));
+    let is_nobody = Memo::new(move |_| matches!(session.state(), SessionState::Visitor | SessionState::Unreachable));
     let in_app = Memo::new(move |_| me.get().is_some());
     let may_scan = Memo::new(move |_| in_app.get() && session.may(Guarded::Dashboard, Action::Read));
     let drawer = RwSignal::new(false);

@@ -5,7 +5,7 @@ use nguon_domain::dashboard::{LatestEntry, LatestLot};
 use nguon_domain::input::kind::Kind;
 
 use crate::component::icon::{Icon, Shape};
-use crate::component::qr::QrOf;
+use crate::component::qr::QrSubject;
 use crate::page::{Page, public_path};
 use crate::platform::format;
 
@@ -47,7 +47,7 @@ pub fn LatestEntries(entries: Vec<LatestEntry>, may_record: bool) -> impl IntoVi
 
 /// The latest lots.
 #[component]
-pub fn LatestLots(lots: Vec<LatestLot>, qr: RwSignal<Option<QrOf>>, may_add: bool) -> impl IntoView {
+pub fn LatestLots(lots: Vec<LatestLot>, qr: RwSignal<Option<QrSubject>>, may_add: bool) -> impl IntoView {
     if lots.is_empty() {
         return view! {
             <div class="nothing">
@@ -60,7 +60,8 @@ pub fn LatestLots(lots: Vec<LatestLot>, qr: RwSignal<Option<QrOf>>, may_add: boo
         .into_any();
     }
     let row = move |lot: LatestLot| {
-        let of = QrOf { kind: Kind::Lot, id: lot.id.to_string(), name: lot.name.clone(), code: lot.trace_code.clone() };
+        let of =
+            QrSubject { kind: Kind::Lot, id: lot.id.to_string(), name: lot.name.clone(), code: lot.trace_code.clone() };
         view! {
             <li class="latest">
                 <div class="latest__text">

@@ -16,7 +16,7 @@ use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
-use crate::component::qr::{QrDialog, QrOf};
+use crate::component::qr::{QrDialog, QrSubject};
 use crate::page::Page;
 use crate::recall::banner::Waiting;
 use attention::Attention;
@@ -41,7 +41,7 @@ const QUICK: [(Kind, &str); 4] = [
 #[component]
 pub fn Dashboard(me: Me) -> impl IntoView {
     let answer = Fetched::new(|| (), |()| api::dashboard());
-    let qr = RwSignal::new(None::<QrOf>);
+    let qr = RwSignal::new(None::<QrSubject>);
     let may_write = move |kind| allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write);
     let greeting = if me.name.is_empty() { "Xin chào".to_owned() } else { format!("Xin chào, {}", me.name) };
     let quick = QUICK
@@ -75,7 +75,7 @@ pub fn Dashboard(me: Me) -> impl IntoView {
 }
 
 #[component]
-fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_record: bool) -> impl IntoView {
+fn Overview(answer: Answer, qr: RwSignal<Option<QrSubject>>, may_add_lots: bool, may_record: bool) -> impl IntoView {
     let Answer { counts, attention, low_numbers, incomplete_acts, lots_by_month, latest_entries, latest_lots } = answer;
     let made = lots_by_month.iter().map(|month| month.count).sum::<u64>();
     let chart = (made > 0).then(|| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use nguon_domain::input::kind::Kind;
 
 use super::field::{Fault, Labelled};
-use super::reference::{Chooses, References};
+use super::reference::{References, SelectionMode};
 use super::{Control, Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::platform::focus::focus_soon;
@@ -76,7 +76,7 @@ pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl I
     };
     view! {
         <div class="cards">{move || (0..count.get()).map(row).collect_view()}</div>
-        <References form field kind=*kind chooses=Chooses::Entries(record) />
+        <References form field kind=*kind mode=SelectionMode::Entries(record) />
     }
     .into_any()
 }

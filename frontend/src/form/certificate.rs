@@ -3,7 +3,7 @@
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input::kind::CatalogueKind;
 
-use super::entries::Tells;
+use super::entries::Derived;
 use super::{Control, Entries, Field};
 
 /// Certificates of any group.
@@ -16,5 +16,5 @@ pub const CERTIFICATES: Entries = Entries {
         Field::new("expires_on", "Ngày hết hạn", Control::Date),
         Field::new("file", "Bản chụp hoặc bản quét", Control::File(FileRole::Scan)),
     ],
-    tells: Tells::Validity,
+    derives: Derived::Validity,
 };

@@ -11,9 +11,9 @@ use super::file::Files;
 use super::key::KeyInput;
 use super::moment::MomentInput;
 use super::named_values::NamedValues;
-use super::number::{Decimal, Measure, Whole};
+use super::number::{Decimal, Measure, WholeNumber};
 use super::place::{AreaSelect, Position};
-use super::reference::{Chooses, References};
+use super::reference::{References, SelectionMode};
 use super::rich_text::RichText;
 use super::select::{CatalogueSelect, Choice, Options};
 use super::{Control, Field, Form};
@@ -32,9 +32,9 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         Control::Password { .. } => view! { <Password form field /> }.into_any(),
         Control::Long => view! { <Long form field /> }.into_any(),
         Control::Rich => view! { <RichText form field /> }.into_any(),
-        Control::Money => view! { <Whole form field unit="₫" /> }.into_any(),
+        Control::Money => view! { <WholeNumber form field unit="₫" /> }.into_any(),
         Control::Measure { unit } => view! { <Measure form field unit /> }.into_any(),
-        Control::Count => view! { <Whole form field unit="" /> }.into_any(),
+        Control::Count => view! { <WholeNumber form field unit="" /> }.into_any(),
         Control::Decimal(unit) => view! { <Decimal form field unit /> }.into_any(),
         Control::OneOf(values) => {
             let options = values.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>();
@@ -49,11 +49,11 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
                 .into_any()
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),
-        Control::Record(kind) => view! { <References form field kind chooses=Chooses::One /> }.into_any(),
-        Control::Records(kind) => view! { <References form field kind chooses=Chooses::Many /> }.into_any(),
+        Control::Record(kind) => view! { <References form field kind mode=SelectionMode::One /> }.into_any(),
+        Control::Records(kind) => view! { <References form field kind mode=SelectionMode::Many /> }.into_any(),
         Control::Each(kind) => {
-            let chooses = if form.is_new { Chooses::Many } else { Chooses::One };
-            view! { <References form field kind chooses /> }.into_any()
+            let mode = if form.is_new { SelectionMode::Many } else { SelectionMode::One };
+            view! { <References form field kind mode /> }.into_any()
         }
         Control::File(role) => view! { <Files form field role many=false /> }.into_any(),
         Control::Files(role) => view! { <Files form field role many=true /> }.into_any(),

@@ -16,12 +16,12 @@ pub struct Entries {
     /// The fields of each entry.
     pub parts: &'static [Field],
     /// What is derived from the entries and shown with them.
-    pub tells: Tells,
+    pub derives: Derived,
 }
 
 /// What a list derives from its entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells {
+pub enum Derived {
     /// Nothing.
     Nothing,
     /// The validity of each entry, by its part `expires_on`.
@@ -34,7 +34,7 @@ pub enum Tells {
 #[component]
 pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl IntoView {
     let name = field.name;
-    let Entries { parts, tells } = entries;
+    let Entries { parts, derives } = entries;
     // Cards are rebuilt only when their number changes, so that typing keeps the focus.
     let count = Memo::new(move |_| form.list(name).len());
     let add = move |_| {
@@ -53,7 +53,7 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
             <div class="cardlet" role="group" aria-label=format!("{} {}", field.label, index + 1)>
                 <div class="cardlet__head">
                     <span class="cardlet__title">{format!("{} {}", field.label, index + 1)}</span>
-                    {(*tells == Tells::Validity).then_some(move || ends().map(|day| view! { <ValidityBadge day /> }))}
+                    {(*derives == Derived::Validity).then_some(move || ends().map(|day| view! { <ValidityBadge day /> }))}
                     <button
                         type="button"
                         class="button button--quiet button--square cardlet__remove"
@@ -75,7 +75,7 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
     view! {
         <div role="group" aria-labelledby=form.id("label", name) id=form.id("field", name) tabindex="-1">
             <div class="cards">{move || (0..count.get()).map(card).collect_view()}</div>
-            {(*tells == Tells::Hierarchy).then(|| view! { <Hierarchy form list=name /> })}
+            {(*derives == Derived::Hierarchy).then(|| view! { <Hierarchy form list=name /> })}
             <button type="button" class="button" id=form.id("add", name) on:click=add>
                 <Icon shape=Shape::Plus />
                 {format!("Thêm {}", field.label.to_lowercase())}

@@ -89,14 +89,15 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
     };
     let row = move |id: String, index: usize, last: usize| {
         let info = form.files.with(|files| files.get(&id).cloned());
-        view! { <Chosen form field many id info index last /> }
+        view! { <UploadedFile form field many id info index last /> }
     };
     let rows = move || {
         let chosen = chosen.get();
         let last = chosen.len().saturating_sub(1);
         chosen.into_iter().enumerate().map(|(index, id)| row(id, index, last)).collect_view()
     };
-    let moving = move || form.uploads.of(name).into_iter().map(|item| view! { <OnItsWay form item /> }).collect_view();
+    let moving =
+        move || form.uploads.of(name).into_iter().map(|item| view! { <PendingUpload form item /> }).collect_view();
     view! {
         <div
             class="files"
@@ -148,7 +149,7 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
 
 /// An uploaded file.
 #[component]
-fn Chosen(
+fn UploadedFile(
     form: Form,
     field: Field,
     many: bool,
@@ -233,7 +234,7 @@ fn Chosen(
 
 /// A file that is being uploaded, or that could not be.
 #[component]
-fn OnItsWay(form: Form, item: Item) -> impl IntoView {
+fn PendingUpload(form: Form, item: Item) -> impl IntoView {
     let id = item.id;
     let stage = item.stage.clone();
     let title = item.name.clone();

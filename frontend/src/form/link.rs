@@ -2,7 +2,7 @@
 
 use nguon_domain::identification::link::LinkType;
 
-use super::entries::Tells;
+use super::entries::Derived;
 use super::{Control, Entries, Field};
 
 const TYPES: [(&str, &str); LinkType::ALL.len()] = {
@@ -36,5 +36,5 @@ pub const LINKS: Entries = Entries {
         Field::new("title", "Tên hiển thị", Control::Line),
         Field::new("language", "Ngôn ngữ", Control::OneOf(&LANGUAGES)).help("Để trống khi dùng cho mọi ngôn ngữ."),
     ],
-    tells: Tells::Nothing,
+    derives: Derived::Nothing,
 };

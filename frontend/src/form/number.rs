@@ -14,7 +14,7 @@ use crate::form::select::Options;
 
 /// The input of a whole number, such as đồng, with a point between groups of three digits while typing.
 #[component]
-pub fn Whole(form: Form, field: Field, unit: &'static str) -> impl IntoView {
+pub fn WholeNumber(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), group_thousands),

@@ -8,7 +8,7 @@ use crate::api::AnyRecord;
 use crate::platform::format;
 
 /// The most values offered for a field.
-const MOST: usize = 3;
+const MAX_OFFERS: usize = 3;
 
 /// A value for a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub fn offers(sections: &'static [Section], names: &[&'static str], records: &[A
                 Some(value) => vec![value.clone()],
             };
             for value in found {
-                if offers.len() - before < MOST && !offers[before..].iter().any(|offer| offer.value == value) {
+                if offers.len() - before < MAX_OFFERS && !offers[before..].iter().any(|offer| offer.value == value) {
                     offers.push(Offer { field: name, label: label(field, &value, record), value });
                 }
             }

@@ -5,7 +5,7 @@ use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::quantity::group_thousands;
 use serde_json::Value;
 
-use super::entries::Tells;
+use super::entries::Derived;
 use super::{Control, Entries, Field, Form, Source, as_text};
 
 /// The levels.
@@ -17,7 +17,7 @@ pub const PACKAGING: Entries = Entries {
         Field::new("gtin", "GTIN", Control::Key(KeyType::Gtin, Source::PackagingOf("gtin"))),
         Field::new("gross_weight", "Khối lượng tổng", Control::Decimal("kg")),
     ],
-    tells: Tells::Hierarchy,
+    derives: Derived::Hierarchy,
 };
 
 /// The content of one of the largest level.

@@ -7,7 +7,7 @@ use crate::api;
 use crate::component::icon::{Icon, Shape};
 use crate::component::search::PAUSE;
 use crate::platform::focus::focus_soon;
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,7 +22,7 @@ type Found = (String, String, String);
 
 /// How many records are chosen, and how the form stores them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chooses {
+pub enum SelectionMode {
     /// One record: its identifier.
     One,
     /// Several records: a list of identifiers.
@@ -33,7 +33,7 @@ pub enum Chooses {
 
 /// A record to be added because the search did not find it.
 #[derive(Clone)]
-pub struct Wanted {
+pub struct QuickAddRequest {
     /// Its kind.
     pub kind: Kind,
     /// The text that was typed.
@@ -44,15 +44,15 @@ pub struct Wanted {
 
 /// The record to be added; the page shows a dialog for it.
 #[derive(Clone, Copy)]
-pub struct Adding(pub RwSignal<Option<Wanted>>);
+pub struct QuickAddSlot(pub RwSignal<Option<QuickAddRequest>>);
 
 /// The input of one record, or of several.
 #[component]
-pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> impl IntoView {
+pub fn References(form: Form, field: Field, kind: Kind, mode: SelectionMode) -> impl IntoView {
     let name = field.name;
-    let many = chooses != Chooses::One;
+    let many = mode != SelectionMode::One;
     // No dialog over a dialog: it would be hard to find the way back.
-    let adding = use_context::<Adding>().filter(|_| !form.is_beside());
+    let adding = use_context::<QuickAddSlot>().filter(|_| !form.is_beside());
     let session = Session::here();
     let may_add = adding.is_some() && untrack(|| session.may(Guarded::Records(kind), Action::Write));
     let typed = RwSignal::new(String::new());
@@ -61,11 +61,11 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
     let found: RwSignal<Vec<Found>> = RwSignal::new(Vec::new());
     let at = RwSignal::new(None::<usize>);
     let asked = StoredValue::new(0_u32);
-    let later = Later::new();
+    let debounce = Debounce::new();
     // Set when a dialog returns the focus, which must not open the list again.
     let quiet = StoredValue::new(false);
 
-    let chosen = Memo::new(move |_| ids(&form.get(name), chooses));
+    let chosen = Memo::new(move |_| ids(&form.get(name), mode));
     let search = move || {
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
@@ -107,16 +107,16 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
             names.insert(id.clone(), label);
         });
         let mut entries = untrack(|| form.list(name));
-        match chooses {
-            Chooses::One => {
+        match mode {
+            SelectionMode::One => {
                 form.set(name, Value::String(id));
                 open.set(false);
             }
-            Chooses::Many => {
+            SelectionMode::Many => {
                 entries.push(Value::String(id));
                 form.set(name, Value::Array(entries));
             }
-            Chooses::Entries(part) => {
+            SelectionMode::Entries(part) => {
                 let entry = Map::from_iter([(part.to_owned(), Value::String(id))]);
                 let index = form.add_entry(name, Value::Object(entry));
                 open.set(false);
@@ -132,14 +132,14 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
         choose((id, label, String::new()));
     });
     let add = move || {
-        let Some(Adding(wanted)) = adding else { return };
+        let Some(QuickAddSlot(wanted)) = adding else { return };
         open.set(false);
-        wanted.set(Some(Wanted { kind, name: typed.get_untracked().trim().to_owned(), added }));
+        wanted.set(Some(QuickAddRequest { kind, name: typed.get_untracked().trim().to_owned(), added }));
     };
     let remove = move |id: &str| {
         if many {
             let mut entries = untrack(|| form.list(name));
-            entries.retain(|entry| id_of(entry, chooses) != id);
+            entries.retain(|entry| id_of(entry, mode) != id);
             form.set(name, Value::Array(entries));
         } else {
             form.set(name, Value::Null);
@@ -197,7 +197,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
                 event.stop_propagation();
                 open.set(false);
             }
-            "Backspace" if !matches!(chooses, Chooses::Entries(_)) && typed.with_untracked(String::is_empty) => {
+            "Backspace" if !matches!(mode, SelectionMode::Entries(_)) && typed.with_untracked(String::is_empty) => {
                 if let Some(last) = chosen.get_untracked().last() {
                     remove(last);
                 }
@@ -206,7 +206,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
         }
     };
     let chips = move || {
-        let chosen = if matches!(chooses, Chooses::Entries(_)) { Vec::new() } else { chosen.get() };
+        let chosen = if matches!(mode, SelectionMode::Entries(_)) { Vec::new() } else { chosen.get() };
         chosen
             .into_iter()
             .map(|id| {
@@ -318,7 +318,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
                 on:input=move |event| {
                     typed.set(event_target_value(&event));
                     open.set(true);
-                    later.put_off(PAUSE, search);
+                    debounce.schedule(PAUSE, search);
                 }
             />
             <div class="combobox__popup" hidden=move || !open.get()>
@@ -336,16 +336,16 @@ fn option_id(form: Form, name: &str, index: usize) -> String {
     format!("{}-{index}", form.id("option", name))
 }
 
-fn id_of(entry: &Value, chooses: Chooses) -> String {
-    match chooses {
-        Chooses::Entries(part) => entry.get(part).map(as_text).unwrap_or_default(),
+fn id_of(entry: &Value, mode: SelectionMode) -> String {
+    match mode {
+        SelectionMode::Entries(part) => entry.get(part).map(as_text).unwrap_or_default(),
         _ => as_text(entry),
     }
 }
 
-fn ids(value: &Value, chooses: Chooses) -> Vec<String> {
+fn ids(value: &Value, mode: SelectionMode) -> Vec<String> {
     match value {
-        Value::Array(items) => items.iter().map(|item| id_of(item, chooses)).collect(),
+        Value::Array(items) => items.iter().map(|item| id_of(item, mode)).collect(),
         Value::String(id) if !id.is_empty() => vec![id.clone()],
         _ => Vec::new(),
     }

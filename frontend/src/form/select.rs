@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::field::{described_by, invalid};
 use super::{Field, Form};
 use crate::access::session::Session;
-use crate::api::lists::{self, Shelf};
+use crate::api::lists::{self, CatalogueOwner};
 
 /// One option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,20 +150,20 @@ impl Lists {
         entries.set(Vec::new());
         spawn_local(async move {
             let found = match reader {
-                Some(_) => lists::entries(Shelf::Own, kind).await,
+                Some(_) => lists::entries(CatalogueOwner::Own, kind).await,
                 None => lists::catalogue(kind).await,
             };
             match found {
                 Ok(found) if self.asked_for.with_value(|asked| asked.get(&kind) == Some(&reader)) => entries.set(found),
                 Ok(_) => {}
-                Err(_) => self.forget_catalogue(kind),
+                Err(_) => self.invalidate_catalogue(kind),
             }
         });
         entries
     }
 
     /// Invalidates one catalogue that has changed or could not be read: the next form requests it again.
-    pub fn forget_catalogue(self, kind: CatalogueKind) {
+    pub fn invalidate_catalogue(self, kind: CatalogueKind) {
         self.asked_for.update_value(|asked| {
             asked.remove(&kind);
         });
@@ -191,7 +191,7 @@ impl Lists {
     }
 
     /// Invalidates all areas after a change: the next form requests them again.
-    pub fn forget_areas(self) {
+    pub fn invalidate_areas(self) {
         self.areas_changed.set_value(true);
         self.areas.update_value(BTreeMap::clear);
     }

@@ -12,7 +12,7 @@ use super::Form;
 use crate::api::{self, Failure};
 
 /// The most uploads at the same time: more only share the same line.
-const AT_ONCE: usize = 3;
+const MAX_CONCURRENT: usize = 3;
 /// Pictures up to this size, in bytes, are sent unchanged: scaling them down would save little.
 const SMALL: f64 = 700_000.0;
 /// Pictures that need not be scaled down are sent unchanged up to this size, in bytes: encoding them again costs
@@ -139,7 +139,7 @@ impl Uploads {
             let at = |item: &&Item| item.stage.get_untracked();
             let sending = items.iter().filter(|item| matches!(at(item), Stage::Sending(_))).count();
             let waiting = items.iter().filter(|item| at(item) == Stage::Waiting);
-            waiting.take(AT_ONCE.saturating_sub(sending)).cloned().collect::<Vec<_>>()
+            waiting.take(MAX_CONCURRENT.saturating_sub(sending)).cloned().collect::<Vec<_>>()
         }) else {
             return;
         };

@@ -10,7 +10,7 @@ use super::start::{copy_path, diary_path};
 use crate::access::session::Session;
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
-use crate::component::qr::{QrDialog, QrOf, public_address};
+use crate::component::qr::{QrDialog, QrSubject, public_address};
 use crate::form::as_text;
 use crate::page::Page;
 
@@ -28,7 +28,7 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
     let may_see_labels = module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Read));
     let may_trace =
         matches!(kind, Kind::Lot | Kind::LogisticUnit) && untrack(|| session.may(Guarded::Chains, Action::Read));
-    let qr = RwSignal::new(None::<QrOf>);
+    let qr = RwSignal::new(None::<QrSubject>);
     let link = |href: String, shape: Shape, label: &'static str| {
         view! {
             <a class="button" href=href>
@@ -44,7 +44,7 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
         }
     });
     let public = (!code.is_empty()).then(|| {
-        let of = QrOf { kind, id: id.clone(), name, code: code.clone() };
+        let of = QrSubject { kind, id: id.clone(), name, code: code.clone() };
         view! {
             {(record.status == Status::Active)
                 .then(|| {

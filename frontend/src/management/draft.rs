@@ -15,8 +15,8 @@ use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::form::{Form, Values, meaning};
 use crate::platform::format;
-use crate::platform::later::Later;
-use crate::platform::storage::{Keep, read};
+use crate::platform::later::Debounce;
+use crate::platform::storage::{BrowserStorage, read};
 
 /// A draft of one record of one user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,25 +44,25 @@ pub fn key(user: Uuid, kind: impl Display, id: Option<&str>) -> String {
 impl Draft {
     /// Returns the draft under `key`.
     pub fn find(key: &str) -> Option<Self> {
-        read(&Keep::Forever.get(key)?)
+        read(&BrowserStorage::Local.get(key)?)
     }
 
     /// Stores the draft under `key`.
-    pub fn keep(&self, key: &str) {
+    pub fn store(&self, key: &str) {
         if let Ok(text) = serde_json::to_string(self) {
-            Keep::Forever.set(key, &text);
+            BrowserStorage::Local.set(key, &text);
         }
     }
 
     /// Removes the draft under `key`.
-    pub fn forget(key: &str) {
-        Keep::Forever.remove(key);
+    pub fn remove(key: &str) {
+        BrowserStorage::Local.remove(key);
     }
 }
 
 /// Stores a form's draft until it is saved, and asks before the user leaves unsaved changes.
 #[derive(Clone, Copy)]
-pub struct Keeping {
+pub struct DraftKeeper {
     form: Form,
     key: StoredValue<Option<String>>,
     saved: StoredValue<bool>,
@@ -71,34 +71,34 @@ pub struct Keeping {
     offered: RwSignal<Option<Draft>>,
 }
 
-impl Keeping {
+impl DraftKeeper {
     /// Starts for `form` under `key`. A draft of an earlier visit is offered unless the form is `locked`.
     pub fn start(form: Form, key: Option<String>, version: Option<i32>, locked: bool) -> Self {
         let found = key.as_deref().and_then(Draft::find).filter(|_| !locked);
         let offered = RwSignal::new(found.filter(|draft| meaning(&draft.values) != meaning(&form.original())));
-        let keeping = Self {
+        let keeper = Self {
             form,
             key: StoredValue::new(key),
             saved: StoredValue::new(false),
             version: StoredValue::new(version),
             offered,
         };
-        let later = Later::new();
+        let debounce = Debounce::new();
         Effect::new(move |before: Option<()>| {
             form.values.track();
             if before.is_some() {
-                later.put_off(Duration::from_millis(400), move || keeping.keep());
+                debounce.schedule(Duration::from_millis(400), move || keeper.keep());
             }
         });
         leave::guard(move || {
             let unsaved = untrack(|| form.is_dirty() || form.uploads.pending().is_some());
-            let dirty = keeping.saved.try_get_value() == Some(false) && unsaved;
+            let dirty = keeper.saved.try_get_value() == Some(false) && unsaved;
             if dirty {
-                keeping.keep();
+                keeper.keep();
             }
             dirty
         });
-        keeping
+        keeper
     }
 
     fn keep(self) {
@@ -113,21 +113,21 @@ impl Keeping {
                 base: form.original(),
                 kept_at: format::now(),
             };
-            draft.keep(&key);
+            draft.store(&key);
         }
     }
 
     /// Discards the draft.
-    pub fn forget(self) {
+    pub fn discard(self) {
         if let Some(key) = self.key.get_value() {
-            Draft::forget(&key);
+            Draft::remove(&key);
         }
     }
 
     /// Called once the form is saved: discards the draft.
     pub fn done(self) {
         self.saved.set_value(true);
-        self.forget();
+        self.discard();
     }
 
     fn restore(self) {
@@ -146,23 +146,23 @@ impl Keeping {
 
 /// The offer to restore the draft of an earlier visit.
 #[component]
-pub fn DraftNotice(keeping: Keeping) -> impl IntoView {
+pub fn DraftNotice(keeper: DraftKeeper) -> impl IntoView {
     move || {
-        keeping.offered.get().map(|draft| {
+        keeper.offered.get().map(|draft| {
             let at = format::moment(draft.kept_at);
             view! {
                 <Notice tone="info" shape=Shape::Clock>
                     <p>{format!("Có nội dung chưa lưu từ {at}.")}</p>
                     <div class="notice__actions">
-                        <button type="button" class="button" on:click=move |_| keeping.restore()>
+                        <button type="button" class="button" on:click=move |_| keeper.restore()>
                             "Khôi phục nội dung chưa lưu"
                         </button>
                         <button
                             type="button"
                             class="button button--quiet"
                             on:click=move |_| {
-                                keeping.forget();
-                                keeping.offered.set(None);
+                                keeper.discard();
+                                keeper.offered.set(None);
                             }
                         >
                             "Bỏ"

@@ -12,10 +12,10 @@ use nguon_domain::records::resource::StatusChange;
 
 use super::actions::RecordActions;
 use super::conflict::{Conflict, ConflictDialog, Decision, differences};
-use super::draft::{self, DraftNotice, Keeping};
+use super::draft::{self, DraftKeeper, DraftNotice};
 use super::quick::QuickAdd;
 use super::series::SeriesDialog;
-use super::start::Start;
+use super::start::InitialContent;
 use super::{Module, enter, several};
 use crate::access::session::Session;
 use crate::api::{self, AnyRecord, Failure};
@@ -24,7 +24,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::component::validity::ending;
-use crate::form::reference::Adding;
+use crate::form::reference::QuickAddSlot;
 use crate::form::{Faults, Form, Sections, Sending, Values, as_text};
 use crate::page::Page;
 use crate::platform::format;
@@ -63,7 +63,7 @@ enum Saved {
 
 /// The form; `record` is absent for a new one, which starts with `start`.
 #[component]
-pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] start: Start) -> impl IntoView {
+pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] start: InitialContent) -> impl IntoView {
     let session = Session::here();
     let toasts = Toasts::here();
     let navigate = use_navigate();
@@ -84,7 +84,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         }
         None => start.form(&module),
     };
-    let adding = Adding(RwSignal::new(None));
+    let adding = QuickAddSlot(RwSignal::new(None));
     provide_context(adding);
     let may_write = session.me_untracked().is_some_and(|me| {
         nguon_domain::access::permission::allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write)
@@ -98,24 +98,24 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let conflict = RwSignal::new(None::<Conflict>);
 
     let key = session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref())));
-    let keeping = Keeping::start(form, key, record.as_ref().map(|record| record.version), locked);
-    let version = keeping.version;
+    let keeper = DraftKeeper::start(form, key, record.as_ref().map(|record| record.version), locked);
+    let version = keeper.version;
 
     let go_to_list = Callback::new(move |status: Status| navigate(&Page::tab(kind, status), Default::default()));
     let done = Callback::new(move |record: AnyRecord| {
-        keeping.done();
+        keeper.done();
         let name = record.content.get("name").map(as_text).unwrap_or_default();
         toasts.done(format!("Đã lưu “{name}”."));
         go_to_list.run(record.status);
     });
     let many_done = Callback::new(move |count: usize| {
-        keeping.done();
+        keeper.done();
         toasts.done(format!("Đã ghi {} cho {count} lô.", texts.one));
         go_to_list.run(Status::Active);
     });
     let asking = RwSignal::new(false);
     let series_done = Callback::new(move |MadeUnits { units }: MadeUnits| {
-        keeping.done();
+        keeper.done();
         let ends =
             units.first().zip(units.last()).map(|(first, last)| format!(": SSCC {} đến {}", first.sscc, last.sscc));
         toasts.done(format!("Đã tạo {} {}{}.", units.len(), texts.one, ends.unwrap_or_default()));
@@ -217,7 +217,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let take_theirs = Callback::new(move |()| {
         if let Some(current) = current() {
             resolve.run((current, Decision::new()));
-            keeping.forget();
+            keeper.discard();
             toasts.done("Đã lấy bản mới. Bạn có thể sửa tiếp.");
         }
     });
@@ -310,7 +310,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             {actions}
         </div>
         {copied}
-        <DraftNotice keeping />
+        <DraftNotice keeper />
         {(status == Status::Trashed)
             .then(|| {
                 view! {

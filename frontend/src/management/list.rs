@@ -23,11 +23,11 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::not_found;
-use crate::component::qr::{QrDialog, QrOf};
+use crate::component::qr::{QrDialog, QrSubject};
 use crate::component::search::PAUSE;
 use crate::form::Values;
 use crate::page::{Page, kind_at};
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 
 /// Returns the page of a list, such as `/members`.
 pub fn page() -> AnyView {
@@ -94,7 +94,7 @@ fn List(kind: Kind) -> impl IntoView {
         asked.track();
         chosen.set(BTreeSet::new());
     });
-    let qr = RwSignal::new(None::<QrOf>);
+    let qr = RwSignal::new(None::<QrSubject>);
     let may_write = Memo::new(move |_| session.may(Guarded::Records(kind), Action::Write));
     let may_note = Memo::new(move |_| {
         module.with_value(Module::has_diary) && session.may(Guarded::Records(Kind::DiaryEntry), Action::Write)
@@ -140,7 +140,7 @@ fn List(kind: Kind) -> impl IntoView {
     };
     let search = {
         let go = go.clone();
-        let later = Later::new();
+        let debounce = Debounce::new();
         let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
         let last = StoredValue::new(typed.get_untracked());
         // Going back changes the address, but not what the user is typing.
@@ -169,7 +169,7 @@ fn List(kind: Kind) -> impl IntoView {
                         on:input=move |event| {
                             typed.set(event_target_value(&event));
                             let go = go.clone();
-                            later.put_off(PAUSE, move || {
+                            debounce.schedule(PAUSE, move || {
                                 let q = typed.get_untracked().trim().to_owned();
                                 last.set_value(q.clone());
                                 before.set(Vec::new());

@@ -11,15 +11,15 @@ use crate::component::dialog::{Dialog, opened_by};
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::reference::{Adding, Wanted};
+use crate::form::reference::{QuickAddRequest, QuickAddSlot};
 use crate::form::{Faults, Form, Sending};
 use crate::platform::focus::focus_soon;
 use crate::platform::format;
 
 /// The dialog, open while a record is to be added.
 #[component]
-pub fn QuickAdd(adding: Adding) -> impl IntoView {
-    let Adding(wanted) = adding;
+pub fn QuickAdd(adding: QuickAddSlot) -> impl IntoView {
+    let QuickAddSlot(wanted) = adding;
     let open = opened_by(wanted);
     let title = Signal::derive(move || {
         wanted.with(|wanted| {
@@ -35,9 +35,9 @@ pub fn QuickAdd(adding: Adding) -> impl IntoView {
 }
 
 #[component]
-fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
+fn QuickForm(wanted: QuickAddRequest, open: RwSignal<bool>) -> impl IntoView {
     let toasts = Toasts::here();
-    let Wanted { kind, name, added } = wanted;
+    let QuickAddRequest { kind, name, added } = wanted;
     let module = Module::at(kind);
     let form = Form::new((module.blank)()).beside("quick-");
     form.set("name", Value::String(name));

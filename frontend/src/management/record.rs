@@ -8,7 +8,7 @@ use nguon_domain::input::problem::ProblemCode;
 use super::Module;
 use super::form::RecordForm;
 use super::import::Import;
-use super::start::Start;
+use super::start::InitialContent;
 use crate::api::{self, AnyRecord, Failure};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
@@ -33,14 +33,13 @@ pub fn page() -> AnyView {
             let lots = query.get("lots").unwrap_or_default();
             let lots: Vec<String> = lots.split(',').filter(|id| !id.is_empty()).map(ToOwned::to_owned).collect();
             match query.get("copy") {
-                Some(id) => view! { <Existing kind id copy=true /> }.into_any(),
+                Some(id) => view! { <ExistingRecord kind id copy=true /> }.into_any(),
                 None if lots.is_empty() => view! { <RecordForm module=Module::at(kind) record=None /> }.into_any(),
-                None => {
-                    view! { <RecordForm module=Module::at(kind) record=None start=Start::Chosen(lots) /> }.into_any()
-                }
+                None => view! { <RecordForm module=Module::at(kind) record=None start=InitialContent::Chosen(lots) /> }
+                    .into_any(),
             }
         }
-        Some((kind, id)) => view! { <Existing kind id /> }.into_any(),
+        Some((kind, id)) => view! { <ExistingRecord kind id /> }.into_any(),
         None => not_found::page(),
     })
     .into_any()
@@ -48,7 +47,7 @@ pub fn page() -> AnyView {
 
 /// The form of a record, or of a copy of it.
 #[component]
-fn Existing(kind: Kind, id: String, #[prop(optional)] copy: bool) -> impl IntoView {
+fn ExistingRecord(kind: Kind, id: String, #[prop(optional)] copy: bool) -> impl IntoView {
     let module = Module::at(kind);
     let record = Fetched::new(
         || (),
@@ -58,7 +57,7 @@ fn Existing(kind: Kind, id: String, #[prop(optional)] copy: bool) -> impl IntoVi
         },
     );
     let form = move |record: AnyRecord| match copy {
-        true => view! { <RecordForm module record=None start=Start::Copy(Box::new(record)) /> },
+        true => view! { <RecordForm module record=None start=InitialContent::Copy(Box::new(record)) /> },
         false => view! { <RecordForm module record=Some(record) /> },
     };
     let missing = move |failure: Failure| {

@@ -19,7 +19,7 @@ const LATEST: u32 = 20;
 
 /// The initial content of a new record.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Start {
+pub enum InitialContent {
     /// Empty.
     #[default]
     Blank,
@@ -29,7 +29,7 @@ pub enum Start {
     Chosen(Vec<String>),
 }
 
-impl Start {
+impl InitialContent {
     /// Returns the name of the copied record.
     pub fn name(&self) -> Option<String> {
         match self {
@@ -133,7 +133,7 @@ pub fn diary_path(lots: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Start;
+    use super::InitialContent;
     use crate::api::AnyRecord;
     use crate::form::offer::offers;
     use crate::management::Module;
@@ -153,7 +153,7 @@ mod tests {
         .expect("a record");
         let owner = Owner::new();
         owner.with(|| {
-            let form = Start::Copy(Box::new(record)).form(&Module::at(Kind::Member));
+            let form = InitialContent::Copy(Box::new(record)).form(&Module::at(Kind::Member));
             assert_eq!((form.text("name"), form.text("address")), ("Nhà vườn".into(), "Hàm Minh".into()));
             assert_eq!((form.get("code"), form.get("licences")), (Value::Null, json!([])));
             assert!(!form.is_dirty(), "leaving a copy that nobody has touched loses nothing");
@@ -171,7 +171,7 @@ mod tests {
         }))
         .expect("a record");
         Owner::new().with(|| {
-            let form = Start::Copy(Box::new(record)).form(&Module::at(Kind::Product));
+            let form = InitialContent::Copy(Box::new(record)).form(&Module::at(Kind::Product));
             let packaging = json!([{"name": "Thùng", "contains": 12}, {"name": "Palet", "contains": 48}]);
             assert_eq!((form.get("gtin"), form.get("packaging")), (Value::Null, packaging));
         });

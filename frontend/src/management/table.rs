@@ -16,7 +16,7 @@ use super::{Cell, Column, Module};
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
 use crate::component::own_picture::OwnPicture;
-use crate::component::qr::QrOf;
+use crate::component::qr::QrSubject;
 use crate::component::validity::ending;
 use crate::form::{Values, as_text};
 use crate::page::Page;
@@ -32,7 +32,7 @@ pub fn Rows(
     may_choose: Memo<bool>,
     may_write: Memo<bool>,
     sort_by: Callback<&'static str>,
-    qr: RwSignal<Option<QrOf>>,
+    qr: RwSignal<Option<QrSubject>>,
 ) -> impl IntoView {
     let Module { kind, columns, texts, picture, .. } = module.get_value();
     let public = module.with_value(Module::is_public);
@@ -146,7 +146,7 @@ pub fn Rows(
                 <td class="table__actions">
                     {public
                         .then(|| {
-                            let of = QrOf { kind, id: id.to_string(), name: name.clone(), code };
+                            let of = QrSubject { kind, id: id.to_string(), name: name.clone(), code };
                             view! {
                                 <button
                                     type="button"

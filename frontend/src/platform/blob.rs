@@ -3,7 +3,7 @@
 use js_sys::{Array, Uint8Array};
 use web_sys::{Blob, BlobPropertyBag, Url};
 
-/// Returns a blob address for some bytes. The caller frees it with [`forget_url`].
+/// Returns a blob address for some bytes. The caller frees it with [`revoke_url`].
 pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
@@ -13,6 +13,6 @@ pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
 }
 
 /// Frees an address of [`url_of`].
-pub fn forget_url(url: &str) {
+pub fn revoke_url(url: &str) {
     let _ = Url::revoke_object_url(url);
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use nguon_domain::input::localized::{Language, Text};
 
-use crate::platform::storage::Keep;
+use crate::platform::storage::BrowserStorage;
 
 const KEY: &str = "nguon.language";
 
@@ -14,7 +14,7 @@ pub struct Speaks(RwSignal<Language>);
 impl Speaks {
     /// Returns the language chosen before, otherwise that of the browser.
     pub fn start() -> Self {
-        let language = match Keep::Forever.get(KEY).as_deref() {
+        let language = match BrowserStorage::Local.get(KEY).as_deref() {
             Some("vi") => Language::Vi,
             Some("en") => Language::En,
             _ => match window().navigator().language() {
@@ -49,7 +49,7 @@ impl Speaks {
 
     /// Sets and stores the language.
     pub fn choose(self, language: Language) {
-        Keep::Forever.set(KEY, language.tag());
+        BrowserStorage::Local.set(KEY, language.tag());
         self.0.set(language);
     }
 }

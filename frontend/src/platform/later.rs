@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 /// A delayed call, dropped when another one replaces it or its owner is disposed.
 #[derive(Clone, Copy)]
-pub struct Later(StoredValue<ArcStoredValue<Option<TimeoutHandle>>>);
+pub struct Debounce(StoredValue<ArcStoredValue<Option<TimeoutHandle>>>);
 
-impl Later {
+impl Debounce {
     /// Returns one without a call, owned by the current reactive owner.
     pub fn new() -> Self {
         let handle = ArcStoredValue::new(None::<TimeoutHandle>);
@@ -23,7 +23,7 @@ impl Later {
     }
 
     /// Calls `what` after the time `by`, instead of the call that was pending.
-    pub fn put_off(self, by: Duration, what: impl FnOnce() + 'static) {
+    pub fn schedule(self, by: Duration, what: impl FnOnce() + 'static) {
         let Some(handle) = self.0.try_get_value() else { return };
         if let Some(before) = handle.get_value() {
             before.clear();

@@ -8,18 +8,18 @@ use web_sys::Storage;
 
 /// How long a value is stored.
 #[derive(Clone, Copy)]
-pub enum Keep {
+pub enum BrowserStorage {
     /// Until it is removed.
-    Forever,
+    Local,
     /// Until the tab is closed.
-    ThisTab,
+    Session,
 }
 
-impl Keep {
+impl BrowserStorage {
     fn storage(self) -> Option<Storage> {
         match self {
-            Self::Forever => window().local_storage(),
-            Self::ThisTab => window().session_storage(),
+            Self::Local => window().local_storage(),
+            Self::Session => window().session_storage(),
         }
         .ok()
         .flatten()

@@ -11,7 +11,7 @@ use crate::events::goods::shown::Units;
 use crate::platform::format;
 
 /// Rows of goods shown at first.
-const SHOWN: usize = 50;
+const MAX_SHOWN: usize = 50;
 
 /// The goods and their recipients.
 pub fn affected(part: AffectedPart, units: Units) -> AnyView {
@@ -35,7 +35,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
     let count = items.len();
     let rows = items
         .into_iter()
-        .take(SHOWN)
+        .take(MAX_SHOWN)
         .map(|item| {
             let party = item.party.as_ref().map(|party| if party.is_own { "tại doanh nghiệp mình".to_owned() } else { party_name(party) });
             let carrier = item.is_carrier.then_some("chỉ chở hàng thu hồi");
@@ -48,7 +48,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
             }
         })
         .collect_view();
-    let more = count.saturating_sub(SHOWN) + hidden_items;
+    let more = count.saturating_sub(MAX_SHOWN) + hidden_items;
     view! {
         <section class="card">
             <h2>"Hàng bị thu hồi"</h2>

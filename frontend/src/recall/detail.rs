@@ -36,14 +36,14 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::Recalls.path()><Icon shape=Shape::Left />"Thu hồi"</a></p>
         <Loaded of=answer heading="Thu hồi" let:recall>
-            <Shown recall answer />
+            <RecallDetails recall answer />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Shown(recall: Recall, answer: Fetched<Recall>) -> impl IntoView {
+fn RecallDetails(recall: Recall, answer: Fetched<Recall>) -> impl IntoView {
     let session = Session::here();
     let may_write = untrack(|| session.may(Guarded::Recalls, Action::Write));
     let is_business = session.me_untracked().is_some_and(|me| me.role.side() == Side::Organisation);

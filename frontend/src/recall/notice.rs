@@ -69,14 +69,14 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::RecallNotices.path()><Icon shape=Shape::Left />"Thông báo thu hồi"</a></p>
         <Loaded of=answer heading="Thông báo thu hồi" let:received>
-            <Shown received answer />
+            <NoticeDetails received answer />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Shown(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl IntoView {
+fn NoticeDetails(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl IntoView {
     let notice = received.notice.clone();
     let session = Session::here();
     let may_write = untrack(|| session.may(Guarded::Recalls, Action::Write));
@@ -116,7 +116,7 @@ fn Shown(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl Into
             ])}
         </section>
         {passing(received, is_open && may_write, answer, sending)}
-        <Answering notice=notice.clone() can_answer=is_open && may_write answer />
+        <NoticeAnswerForm notice=notice.clone() can_answer=is_open && may_write answer />
         <SendAgain notice=sending sent=move |()| answer.again() />
     }
     .into_any()
@@ -245,7 +245,7 @@ fn of_form(value: Value) -> Value {
 }
 
 #[component]
-fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNotice>) -> impl IntoView {
+fn NoticeAnswerForm(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNotice>) -> impl IntoView {
     let toasts = Toasts::here();
     let units = Units::here();
     let form = Form::new(values_of(&notice));

@@ -90,7 +90,7 @@ fn Referral(
             busy.try_set(false);
         });
     };
-    let standing = match (referral.decided_at, referral.is_shown) {
+    let outcome = match (referral.decided_at, referral.is_shown) {
         (None, _) => format!("rút khỏi trang {} · chờ quyết định", format::moment(referral.referred_at)),
         (Some(at), true) => format!("hiện trên trang theo quyết định {}", format::moment(at)),
         (Some(at), false) => format!("không hiện trên trang theo quyết định {}", format::moment(at)),
@@ -102,7 +102,7 @@ fn Referral(
         <li class="person">
             <div class="person__text">
                 <p class="person__name">{referral.organisation}</p>
-                <p class="muted">{standing}</p>
+                <p class="muted">{outcome}</p>
                 {referral.note.map(|note| view! { <p class="prelined">{note}</p> })}
                 {may_decide
                     .then(|| {

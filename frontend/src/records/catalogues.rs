@@ -12,7 +12,7 @@ use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, EntryOrder};
 use serde_json::Value;
 
 use crate::access::session::Session;
-use crate::api::{Failure, lists, lists::Shelf};
+use crate::api::{Failure, lists, lists::CatalogueOwner};
 use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
@@ -42,12 +42,14 @@ pub fn page() -> AnyView {
     let session = Session::here();
     let location = use_location();
     let query = use_query_map();
-    let shelf = match untrack(|| session.may(Guarded::SystemCatalogues, Action::Read)) {
-        true => Shelf::System,
-        false => Shelf::Own,
+    let owner = match untrack(|| session.may(Guarded::SystemCatalogues, Action::Read)) {
+        true => CatalogueOwner::System,
+        false => CatalogueOwner::Own,
     };
-    let kinds: Vec<CatalogueKind> =
-        CatalogueKind::ALL.into_iter().filter(|kind| shelf == Shelf::System || kind.takes_own_entries()).collect();
+    let kinds: Vec<CatalogueKind> = CatalogueKind::ALL
+        .into_iter()
+        .filter(|kind| owner == CatalogueOwner::System || kind.takes_own_entries())
+        .collect();
     let known = kinds.clone();
     let kind = Memo::new(move |before: Option<&CatalogueKind>| {
         // While the user leaves the page, the address is already that of the next one.
@@ -72,31 +74,31 @@ pub fn page() -> AnyView {
     view! {
         <Heading text="Danh mục" />
         <p class="muted">
-            {match shelf {
-                Shelf::System => "Các danh sách dùng chung cho mọi doanh nghiệp khi khai báo.",
-                Shelf::Own => "Thêm mục riêng của doanh nghiệp khi danh mục chung chưa có. Mục ngừng dùng vẫn giữ trong các bản ghi cũ.",
+            {match owner {
+                CatalogueOwner::System => "Các danh sách dùng chung cho mọi doanh nghiệp khi khai báo.",
+                CatalogueOwner::Own => "Thêm mục riêng của doanh nghiệp khi danh mục chung chưa có. Mục ngừng dùng vẫn giữ trong các bản ghi cũ.",
             }}
         </p>
         <nav aria-label="Loại danh mục">
             <ul class="tabs tabs--many">{tabs}</ul>
         </nav>
-        {move || view! { <Catalogue shelf kind=kind.get() /> }}
+        {move || view! { <Catalogue owner kind=kind.get() /> }}
     }
     .into_any()
 }
 
 /// One catalogue.
 #[component]
-fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
+fn Catalogue(owner: CatalogueOwner, kind: CatalogueKind) -> impl IntoView {
     let session = Session::here();
-    let guarded = if shelf == Shelf::System { Guarded::SystemCatalogues } else { Guarded::OwnCatalogues };
+    let guarded = if owner == CatalogueOwner::System { Guarded::SystemCatalogues } else { Guarded::OwnCatalogues };
     let may_write = untrack(|| session.may(guarded, Action::Write));
-    let answer = Fetched::new(move || (), move |()| async move { lists::entries(shelf, kind).await });
+    let answer = Fetched::new(move || (), move |()| async move { lists::entries(owner, kind).await });
     let editing = RwSignal::new(None::<Option<CatalogueEntry>>);
     let body = move |entries: Vec<CatalogueEntry>| {
         let (kept, others): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|entry| shelf == Shelf::System || entry.own);
-        let shared = (shelf == Shelf::Own).then(|| {
+            entries.into_iter().partition(|entry| owner == CatalogueOwner::System || entry.own);
+        let shared = (owner == CatalogueOwner::Own).then(|| {
             view! {
                 <section class="card">
                     <h2>"Danh mục chung"</h2>
@@ -112,8 +114,8 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
         });
         view! {
             <section class="card">
-                {(shelf == Shelf::Own).then(|| view! { <h2>"Mục của doanh nghiệp"</h2> })}
-                <Kept shelf kind kept may_write answer editing />
+                {(owner == CatalogueOwner::Own).then(|| view! { <h2>"Mục của doanh nghiệp"</h2> })}
+                <EditableEntries owner kind kept may_write answer editing />
             </section>
             {shared}
         }
@@ -133,7 +135,7 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
                 })}
             <Loaded of=answer children=body />
         </div>
-        {may_write.then(|| view! { <EntryDialog shelf kind editing answer /> })}
+        {may_write.then(|| view! { <EntryDialog owner kind editing answer /> })}
     }
     .into_any()
 }
@@ -151,8 +153,8 @@ fn refused(failure: &Failure, toasts: Toasts, answer: Fetched<Vec<CatalogueEntry
 
 /// The entries that may be changed here.
 #[component]
-fn Kept(
-    shelf: Shelf,
+fn EditableEntries(
+    owner: CatalogueOwner,
     kind: CatalogueKind,
     kept: Vec<CatalogueEntry>,
     may_write: bool,
@@ -179,9 +181,9 @@ fn Kept(
         order.swap(from, to);
         let moved = order[to];
         spawn_local(async move {
-            match lists::order_entries(shelf, kind, &EntryOrder { ids: order.clone() }).await {
+            match lists::order_entries(owner, kind, &EntryOrder { ids: order.clone() }).await {
                 Ok(()) => {
-                    choices.forget_catalogue(kind);
+                    choices.invalidate_catalogue(kind);
                     let place = |entry: &CatalogueEntry| order.iter().position(|id| *id == entry.id);
                     answer.answer.update(|answer| {
                         if let Some(Ok(entries)) = answer {
@@ -205,9 +207,9 @@ fn Kept(
                 name_en: Some(entry.name_en.clone()),
                 retired,
             };
-            match lists::change_entry(shelf, entry.id, entry.version, &input).await {
+            match lists::change_entry(owner, entry.id, entry.version, &input).await {
                 Ok(changed) => {
-                    choices.forget_catalogue(kind);
+                    choices.invalidate_catalogue(kind);
                     let name = &changed.name_vi;
                     let text = match retired {
                         true => format!("Đã ngừng dùng “{name}”. Các bản ghi cũ vẫn giữ mục này."),
@@ -297,7 +299,7 @@ fn Kept(
 /// The form for a new entry, and for the names of an existing one.
 #[component]
 fn EntryDialog(
-    shelf: Shelf,
+    owner: CatalogueOwner,
     kind: CatalogueKind,
     editing: RwSignal<Option<Option<CatalogueEntry>>>,
     answer: Fetched<Vec<CatalogueEntry>>,
@@ -333,14 +335,14 @@ fn EntryDialog(
                 match before {
                     Some(entry) => {
                         input.retired = entry.retired;
-                        lists::change_entry(shelf, entry.id, entry.version, &input).await
+                        lists::change_entry(owner, entry.id, entry.version, &input).await
                     }
-                    None => lists::add_entry(shelf, kind, &input).await,
+                    None => lists::add_entry(owner, kind, &input).await,
                 }
             },
             move |saved| match saved {
                 Ok(entry) => {
-                    choices.forget_catalogue(kind);
+                    choices.invalidate_catalogue(kind);
                     open.try_set(false);
                     let done = if is_change { "Đã sửa" } else { "Đã thêm" };
                     toasts.done(format!("{done} “{}”.", entry.name_vi));

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use nguon_domain::trace::view::{TraceEdgeKind, TraceView};
 
-use super::layout::{Chain, Layout, Placed};
+use super::layout::{Layout, PlacedNode, TraceStructure};
 use super::words::{edge_detail, edge_word, level_word, node_detail, node_party, node_title};
 use crate::component::icon::{Icon, Shape};
 use crate::events::goods::shown::Units;
@@ -25,11 +25,11 @@ const MARGIN: usize = 12;
 /// The most nodes that are shown before the user expands any.
 const FIRST_SHOWN: usize = 40;
 
-const fn left(placed: Placed) -> usize {
+const fn left(placed: PlacedNode) -> usize {
     MARGIN + placed.column * (WIDTH + GAP)
 }
 
-const fn top(placed: Placed) -> usize {
+const fn top(placed: PlacedNode) -> usize {
     MARGIN + placed.half_rows * (HEIGHT + SPACE) / 2
 }
 
@@ -40,7 +40,7 @@ fn id_of(node: usize) -> String {
 /// The graph, and the details of the chosen node.
 #[component]
 pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
-    let chain = StoredValue::new(view.with_value(|view| Chain::new(&view.nodes, &view.edges)));
+    let chain = StoredValue::new(view.with_value(|view| TraceStructure::new(&view.nodes, &view.edges)));
     let opened = RwSignal::new(chain.with_value(|chain| chain.first_opened(FIRST_SHOWN)));
     let chosen = RwSignal::new(None::<usize>);
     let layout = Memo::new(move |_| opened.with(|opened| chain.with_value(|chain| chain.lay_out(opened))));
@@ -127,7 +127,7 @@ pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
 }
 
 /// Returns the path from the right side of one node to the left side of another; edges that go back bend below.
-fn curve(from: Placed, to: Placed) -> String {
+fn curve(from: PlacedNode, to: PlacedNode) -> String {
     let (x1, y1) = (left(from) + WIDTH, top(from) + HEIGHT / 2);
     let (x2, y2) = (left(to), top(to) + HEIGHT / 2);
     if x2 > x1 {
@@ -149,7 +149,7 @@ fn Node(
     node: usize,
 ) -> impl IntoView {
     // Its last position while it is being removed.
-    let place = Memo::new(move |before: Option<&Option<Placed>>| {
+    let place = Memo::new(move |before: Option<&Option<PlacedNode>>| {
         layout.with(|layout| layout.find(node)).or_else(|| before.copied().flatten())
     });
     let x = move || place.get().map_or(0, left);

@@ -10,7 +10,7 @@ const SWEEPS: usize = 4;
 
 /// The structure of a trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chain {
+pub struct TraceStructure {
     levels: Vec<i64>,
     /// Edges between existing nodes: from, to, and the edge's index in the view.
     edges: Vec<(usize, usize, usize)>,
@@ -22,7 +22,7 @@ pub struct Chain {
 
 /// A node with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedNode {
     /// Its index in the view.
     pub node: usize,
     /// The column, from the left.
@@ -43,14 +43,14 @@ pub struct Layout {
     /// The number of rows of the longest column.
     pub rows: usize,
     /// The nodes, column by column, each from the top.
-    pub nodes: Vec<Placed>,
+    pub nodes: Vec<PlacedNode>,
     /// The edges of which both ends are shown: indices in the view.
     pub edges: Vec<usize>,
 }
 
 impl Layout {
     /// Returns the position of a node if it is shown.
-    pub fn find(&self, node: usize) -> Option<Placed> {
+    pub fn find(&self, node: usize) -> Option<PlacedNode> {
         self.nodes.iter().find(|placed| placed.node == node).copied()
     }
 
@@ -62,7 +62,7 @@ impl Layout {
     }
 }
 
-impl Chain {
+impl TraceStructure {
     /// Returns the structure of a trace. Edges to nodes that do not exist are left out.
     pub fn new(nodes: &[TraceNode], edges: &[TraceEdge]) -> Self {
         let levels: Vec<i64> = nodes.iter().map(|node| node.level).collect();
@@ -85,14 +85,14 @@ impl Chain {
         Self { levels, edges, outward, roots }
     }
 
-    /// Returns the nodes to expand first: step by step away from the start, as long as at most `most` are shown.
-    pub fn first_opened(&self, most: usize) -> BTreeSet<usize> {
+    /// Returns the nodes to expand first: step by step away from the start, as long as at most `limit` are shown.
+    pub fn first_opened(&self, limit: usize) -> BTreeSet<usize> {
         let mut opened = BTreeSet::new();
         let mut inner_first: Vec<usize> = (0..self.levels.len()).collect();
         inner_first.sort_by_key(|node| (self.levels[*node].unsigned_abs(), *node));
         for node in inner_first {
             opened.insert(node);
-            if self.shown(&opened).len() > most && self.levels[node] != 0 {
+            if self.shown(&opened).len() > limit && self.levels[node] != 0 {
                 opened.remove(&node);
             }
         }
@@ -123,7 +123,7 @@ impl Chain {
         let mut layout = Layout { columns: columns.len(), rows, ..Layout::default() };
         for (column, nodes) in columns.into_values().enumerate() {
             let above = rows - nodes.len();
-            layout.nodes.extend(nodes.into_iter().enumerate().map(|(row, node)| Placed {
+            layout.nodes.extend(nodes.into_iter().enumerate().map(|(row, node)| PlacedNode {
                 node,
                 column,
                 half_rows: 2 * row + above,
@@ -182,11 +182,11 @@ fn is_outward(inner: i64, outer: i64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chain, Layout};
+    use super::{Layout, TraceStructure};
     use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode};
     use std::collections::BTreeSet;
 
-    fn chain(levels: &[i64], edges: &[(usize, usize)]) -> Chain {
+    fn chain(levels: &[i64], edges: &[(usize, usize)]) -> TraceStructure {
         let nodes: Vec<TraceNode> = levels
             .iter()
             .map(|level| TraceNode {
@@ -211,7 +211,7 @@ mod tests {
                 events: Vec::new(),
             })
             .collect();
-        Chain::new(&nodes, &edges)
+        TraceStructure::new(&nodes, &edges)
     }
 
     fn column(layout: &Layout, column: usize) -> Vec<usize> {

@@ -17,7 +17,7 @@ use nguon_domain::trace::view::{Direction, TraceView};
 
 use crate::access::session::Session;
 use crate::api::Failure;
-use crate::api::trace::{self, Start};
+use crate::api::trace::{self, TraceStart};
 use crate::component::code_input::CodeInput;
 use crate::component::fetched::Fetched;
 use crate::component::file::save;
@@ -42,29 +42,29 @@ const DIRECTIONS: [(Direction, &str); 3] =
 
 /// The trace in the page's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Asked {
-    start: Option<Start>,
+struct TraceRequest {
+    start: Option<TraceStart>,
     direction: Direction,
 }
 
-impl Asked {
+impl TraceRequest {
     /// Returns the address of the trace.
     fn path(&self) -> String {
         let begin = match &self.start {
-            Some(Start::Record(id)) => Page::chain_of_record(id),
-            Some(Start::Code(code)) => Page::chain_of_code(code),
+            Some(TraceStart::Record(id)) => Page::chain_of_record(id),
+            Some(TraceStart::Code(code)) => Page::chain_of_code(code),
             None => return Page::Chain.path(),
         };
         match self.direction {
             Direction::Both => begin,
-            other => format!("{begin}&direction={}", trace::name(other)),
+            other => format!("{begin}&direction={}", trace::direction_name(other)),
         }
     }
 }
 
 /// The form in which a trace is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
+enum Presentation {
     Graph,
     Table,
     List,
@@ -75,19 +75,20 @@ pub fn page() -> AnyView {
     let location = use_location();
     let query = use_query_map();
     let navigate = use_navigate();
-    let asked = Memo::new(move |before: Option<&Asked>| {
+    let asked = Memo::new(move |before: Option<&TraceRequest>| {
         // While the user leaves the page, the address is already that of the next one.
         if location.pathname.get() != Page::Chain.path() {
             return before.cloned().unwrap_or_default();
         }
         let query = query.read();
-        let record = query.get("record_id").filter(|id| !id.is_empty()).map(Start::Record);
-        let code = query.get("code").filter(|code| !code.is_empty()).map(Start::Code);
+        let record = query.get("record_id").filter(|id| !id.is_empty()).map(TraceStart::Record);
+        let code = query.get("code").filter(|code| !code.is_empty()).map(TraceStart::Code);
         let direction = query.get("direction");
-        let direction = DIRECTIONS.into_iter().find(|(known, _)| direction.as_deref() == Some(trace::name(*known)));
-        Asked { start: record.or(code), direction: direction.map(|(found, _)| found).unwrap_or_default() }
+        let direction =
+            DIRECTIONS.into_iter().find(|(known, _)| direction.as_deref() == Some(trace::direction_name(*known)));
+        TraceRequest { start: record.or(code), direction: direction.map(|(found, _)| found).unwrap_or_default() }
     });
-    let go = Callback::new(move |(asked, replace): (Asked, bool)| {
+    let go = Callback::new(move |(asked, replace): (TraceRequest, bool)| {
         navigate(&asked.path(), NavigateOptions { replace, ..Default::default() });
     });
     view! {
@@ -100,15 +101,15 @@ pub fn page() -> AnyView {
 
 /// The input for the start of a trace: a code, or a record.
 #[component]
-fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
+fn Begin(asked: Memo<TraceRequest>, go: Callback<(TraceRequest, bool)>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let begin = move |start: Start| {
+    let begin = move |start: TraceStart| {
         let direction = asked.get_untracked().direction;
-        go.run((Asked { start: Some(start), direction }, false));
+        go.run((TraceRequest { start: Some(start), direction }, false));
     };
     let taken = Callback::new(move |code: String| {
         typed.set(String::new());
-        begin(Start::Code(code.trim().to_owned()));
+        begin(TraceStart::Code(code.trim().to_owned()));
     });
     Scans::claim(taken);
     let form = Form::new(Values::new());
@@ -118,7 +119,7 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             let id = form.text(name);
             if !id.is_empty() {
                 form.set(name, serde_json::Value::Null);
-                begin(Start::Record(id));
+                begin(TraceStart::Record(id));
             }
         }
     });
@@ -156,7 +157,7 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
 }
 
 #[component]
-fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
+fn Answer(asked: Memo<TraceRequest>, go: Callback<(TraceRequest, bool)>) -> impl IntoView {
     let found = Fetched::new(
         move || asked.get(),
         |asked| async move {
@@ -167,9 +168,9 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             }
         },
     );
-    let shown = RwSignal::new(if is_narrow() { Shown::List } else { Shown::Graph });
+    let shown = RwSignal::new(if is_narrow() { Presentation::List } else { Presentation::Graph });
     let direction = move |(direction, label): (Direction, &'static str)| {
-        let turn = move |_| go.run((Asked { direction, ..asked.get_untracked() }, true));
+        let turn = move |_| go.run((TraceRequest { direction, ..asked.get_untracked() }, true));
         let pressed = move || (asked.get().direction == direction).to_string();
         view! { <button type="button" class="segment" aria-pressed=pressed on:click=turn>{label}</button> }
     };
@@ -179,7 +180,7 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
         </div>
         <div class:list--busy=found.busy aria-busy=move || found.busy.get().to_string()>
             <Loaded of=found instead=untraceable let:trace>
-                <Whole trace asked shown />
+                <TraceDetails trace asked shown />
             </Loaded>
         </div>
     }
@@ -217,10 +218,10 @@ fn is_narrow() -> bool {
 }
 
 #[component]
-fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl IntoView {
+fn TraceDetails(trace: TraceView, asked: Memo<TraceRequest>, shown: RwSignal<Presentation>) -> impl IntoView {
     let toasts = Toasts::here();
     let download = move |format: &'static str, kind: &'static str| {
-        let Asked { start: Some(start), direction } = asked.get_untracked() else { return };
+        let TraceRequest { start: Some(start), direction } = asked.get_untracked() else { return };
         spawn_local(async move {
             match trace::file(&start, direction, format).await {
                 Ok((bytes, _)) => save(&bytes, kind, &format!("truy-xuat-{}.{format}", format::today())),
@@ -236,14 +237,14 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
     let count = trace.nodes.len();
     let at = format::moment(trace.traced_at);
     let view = StoredValue::new(trace);
-    let way = move |(way, label): (Shown, &'static str)| {
+    let way = move |(way, label): (Presentation, &'static str)| {
         let pressed = move || (shown.get() == way).to_string();
         view! { <button type="button" class="segment" aria-pressed=pressed on:click=move |_| shown.set(way)>{label}</button> }
     };
     let body = move || match shown.get() {
-        Shown::Graph => view! { <Graph view /> }.into_any(),
-        Shown::Table => view! { <StepTable view /> }.into_any(),
-        Shown::List => view! { <Steps view /> }.into_any(),
+        Presentation::Graph => view! { <Graph view /> }.into_any(),
+        Presentation::Table => view! { <StepTable view /> }.into_any(),
+        Presentation::List => view! { <Steps view /> }.into_any(),
     };
     view! {
         <section class="stack" aria-labelledby="trace-of">
@@ -298,7 +299,7 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
             } else {
                 view! {
                     <div class="segments" role="group" aria-label="Cách xem">
-                        {[(Shown::List, "Danh sách"), (Shown::Graph, "Sơ đồ"), (Shown::Table, "Bảng")].map(way).collect_view()}
+                        {[(Presentation::List, "Danh sách"), (Presentation::Graph, "Sơ đồ"), (Presentation::Table, "Bảng")].map(way).collect_view()}
                     </div>
                     {body}
                 }

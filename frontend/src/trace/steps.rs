@@ -10,9 +10,9 @@ use crate::events::goods::shown::Units;
 use crate::page::Page;
 
 /// Steps expanded at first, in each direction.
-const OPEN: i64 = 2;
+const OPEN_STEPS: i64 = 2;
 /// The most goods of a step shown before the user asks for more.
-const SHORT: usize = 30;
+const MAX_COLLAPSED: usize = 30;
 
 /// The start, then the sources, then the recipients.
 #[component]
@@ -34,15 +34,15 @@ pub fn Steps(view: StoredValue<TraceView>) -> impl IntoView {
 #[component]
 fn Step(view: StoredValue<TraceView>, level: i64, nodes: Vec<usize>) -> impl IntoView {
     let count = nodes.len();
-    let all = RwSignal::new(count <= SHORT);
+    let all = RwSignal::new(count <= MAX_COLLAPSED);
     let nodes = StoredValue::new(nodes);
     let rows = move || {
-        let most = if all.get() { count } else { SHORT };
-        nodes.with_value(|nodes| nodes.iter().take(most).map(|node| item(view, *node)).collect_view())
+        let limit = if all.get() { count } else { MAX_COLLAPSED };
+        nodes.with_value(|nodes| nodes.iter().take(limit).map(|node| item(view, *node)).collect_view())
     };
     let title = if level == 0 { level_word(0) } else { format!("{} ({count} mục)", level_word(level)) };
     view! {
-        <details class="stage" open=level.abs() <= OPEN>
+        <details class="stage" open=level.abs() <= OPEN_STEPS>
             <summary class="stage__title">{title}</summary>
             <ul class="stage__items">{rows}</ul>
             {move || {

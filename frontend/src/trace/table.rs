@@ -8,14 +8,14 @@ use crate::events::goods::shown::{Units, detail, title};
 use crate::platform::format;
 
 /// The most rows shown before the user asks for more; the file has all of them.
-const SHORT: usize = 100;
+const MAX_COLLAPSED: usize = 100;
 
 /// Every step of the trace, in the direction in which goods move.
 #[component]
 pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
     let units = Units::here();
     let count = view.with_value(|view| view.edges.len());
-    let all = RwSignal::new(count <= SHORT);
+    let all = RwSignal::new(count <= MAX_COLLAPSED);
     // The sources first; within a step, the oldest first.
     let order = view.with_value(|view| {
         let mut order: Vec<usize> = (0..count).collect();
@@ -47,8 +47,8 @@ pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
         })
     };
     let rows = move || {
-        let most = if all.get() { count } else { SHORT };
-        order.with_value(|order| order.iter().take(most).map(|index| row(*index)).collect_view())
+        let limit = if all.get() { count } else { MAX_COLLAPSED };
+        order.with_value(|order| order.iter().take(limit).map(|index| row(*index)).collect_view())
     };
     if count == 0 {
         return view! { <p class="muted">"Không có bước nào để xếp thành bảng."</p> }.into_any();

@@ -70,7 +70,7 @@ fn rows(before: &RegisteredData, after: &RegisteredData) -> Vec<Row> {
 
 /// The data in force and the requested data side by side; differences are marked.
 #[component]
-pub fn Compared(change: RegisteredChange) -> impl IntoView {
+pub fn Comparison(change: RegisteredChange) -> impl IntoView {
     let (first, second) = match change.state {
         ChangeState::Waiting => ("Đang có hiệu lực", "Đề nghị"),
         _ => ("Trước đó", "Đề nghị"),

@@ -8,7 +8,7 @@ use nguon_domain::accounts::registered::{ChangeKind, ChangePage, ChangeQuery, Ch
 use nguon_domain::files::file::Variant;
 
 use super::ask::AskForm;
-use super::{Compared, summary, tone};
+use super::{Comparison, summary, tone};
 use crate::access::session::Session;
 use crate::accounts::business::{FactList, Facts};
 use crate::api;
@@ -21,7 +21,7 @@ use crate::platform::format;
 
 /// The cards above the profile: registered data in force, changes that wait, and the form for another one.
 #[component]
-pub fn Registered(organisation: Organisation) -> impl IntoView {
+pub fn RegisteredCards(organisation: Organisation) -> impl IntoView {
     let session = Session::here();
     let may_write = untrack(|| session.may(Guarded::Profile, Action::Write));
     let changes = Fetched::new(|| (), |()| async { api::registered::own(&ChangeQuery::default()).await });
@@ -194,7 +194,7 @@ fn Change(change: RegisteredChange, changes: Fetched<ChangePage>, may_write: boo
                         </p>
                     }
                 })}
-            <Compared change />
+            <Comparison change />
             {certificate}
             {(waits && may_write)
                 .then(|| {

@@ -6,9 +6,9 @@ use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::registered::{ChangeDecision, ChangeState, ChangeVerdict, ReviewedChange, RivalClaim};
 use nguon_domain::input::problem::ProblemCode;
 
-use super::{Compared, summary, tone};
+use super::{Comparison, summary, tone};
 use crate::access::session::Session;
-use crate::accounts::decision::{CaseHead, Choice, Decided, deciding};
+use crate::accounts::decision::{CaseHead, Choice, LastDecision, deciding};
 use crate::api::{self, Failure};
 use crate::component::fetched::Fetched;
 use crate::component::file_links::FileLinks;
@@ -96,11 +96,11 @@ fn Review(reviewed: ReviewedChange, answer: Fetched<ReviewedChange>) -> impl Int
             <a href=business>{reviewed.organisation}</a>
             <span class="muted">{format!(" · MST {}", reviewed.tax_code)}</span>
         </p>
-        <Decided at=change.decided_at reason=change.reason.clone() tone=tone(state) state=state.label().vi />
+        <LastDecision at=change.decided_at reason=change.reason.clone() tone=tone(state) state=state.label().vi />
         <Rivals rivals=reviewed.rivals />
         <section class="card">
             <h2>"Nội dung thay đổi"</h2>
-            <Compared change />
+            <Comparison change />
         </section>
         <section class="card">
             <h2>"Giấy chứng nhận"</h2>

@@ -10,7 +10,7 @@ use nguon_domain::input;
 use nguon_domain::input::kind::Kind;
 use serde_json::{Value, json};
 
-use super::view::Announced;
+use super::view::AnnouncedLine;
 use crate::access::session::Session;
 use crate::api::{advices, goods};
 use crate::component::code_input::CodeInput;
@@ -18,10 +18,10 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::scan_box::Scans;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::{is_single, title};
-use crate::form::entries::Tells;
+use crate::form::entries::Derived;
 use crate::form::field::{Fault, Labelled};
 use crate::form::{Control, Entries, Faults, Field, Form, Section, Sending};
-use crate::management::draft::{self, DraftNotice, Keeping};
+use crate::management::draft::{self, DraftKeeper, DraftNotice};
 use crate::management::enter;
 use crate::platform::format;
 
@@ -42,7 +42,7 @@ const WITHOUT_QUANTITY: [(&str, &str); 3] = [OUTCOMES[0], OUTCOMES[2], OUTCOMES[
 const RECEIVED: Field = Field::new("received", "Số lượng thực nhận", Control::Decimal("")).required();
 const REASON: Field = Field::new("reason", "Lý do", Control::Line).required();
 
-const LINE: Entries = Entries { parts: &[OUTCOME, RECEIVED, REASON], tells: Tells::Nothing };
+const LINE: Entries = Entries { parts: &[OUTCOME, RECEIVED, REASON], derives: Derived::Nothing };
 
 const SECTIONS: &[Section] = &[
     Section { title: "Hàng hóa", fields: &[Field::new("lines", "Dòng", Control::Entries(&LINE))] },
@@ -68,7 +68,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     values.insert("lines".into(), advice.lines.iter().map(untouched).collect());
     let form = Form::new(values);
     let key = session.me_untracked().map(|me| draft::key(me.user_id, "advice", Some(&id)));
-    let keeping = Keeping::start(form, key, None, false);
+    let keeper = DraftKeeper::start(form, key, None, false);
     let sending = Sending::of(form);
     let lines = StoredValue::new(advice.lines);
 
@@ -117,7 +117,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
             move |input: AdviceAnswer| async move { advices::answer(&id, &input).await },
             move |answer| match answer {
                 Ok(_) => {
-                    keeping.done();
+                    keeper.done();
                     toasts.done("Đã xác nhận. Bên gửi thấy được kết quả.");
                     answered.try_run(());
                 }
@@ -133,7 +133,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
         let label = title(&line.goods);
         view! {
             <div class="cardlet line" class:line--told=is_seen role="group" aria-label=label>
-                <Announced line />
+                <AnnouncedLine line />
                 {move || is_seen().then(|| view! { <p class="told"><Icon shape=Shape::Check />"Đã quét thấy"</p> })}
                 <Fault form name=path("number") />
                 <div class="section__fields">
@@ -152,7 +152,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     });
     let some_unseen = move || seen.with(|seen| !seen.is_empty() && seen.len() < lines.with_value(Vec::len));
     view! {
-        <DraftNotice keeping />
+        <DraftNotice keeper />
         <form
             class="form"
             novalidate

@@ -131,5 +131,5 @@ pub fn OnTheWay() -> impl IntoView {
 pub fn advice_page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    (move || view! { <view::Existing id=id.get() /> }).into_any()
+    (move || view! { <view::ExistingAdvice id=id.get() /> }).into_any()
 }

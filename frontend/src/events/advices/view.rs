@@ -21,7 +21,7 @@ use crate::platform::format;
 
 /// The page.
 #[component]
-pub fn Existing(id: String) -> impl IntoView {
+pub fn ExistingAdvice(id: String) -> impl IntoView {
     let advice = Fetched::new(
         || (),
         move |()| {
@@ -46,7 +46,7 @@ pub fn Existing(id: String) -> impl IntoView {
             </a>
         </p>
         <Loaded of=advice heading="Thông báo giao hàng" instead=missing let:found>
-            <Whole advice=found again=advice.retry() />
+            <AdviceDetails advice=found again=advice.retry() />
         </Loaded>
     }
     .into_any()
@@ -61,7 +61,7 @@ fn named(found: &Party) -> String {
 }
 
 #[component]
-fn Whole(advice: AdviceView, again: Callback<()>) -> impl IntoView {
+fn AdviceDetails(advice: AdviceView, again: Callback<()>) -> impl IntoView {
     let may_answer = advice.side == AdviceBox::Received
         && advice.state == AdviceState::Sent
         && untrack(|| Session::here().may(Guarded::Events, Action::Write));
@@ -84,7 +84,7 @@ fn Whole(advice: AdviceView, again: Callback<()>) -> impl IntoView {
     let lines = if may_answer {
         view! { <AnswerForm advice=advice.clone() answered=again /> }.into_any()
     } else {
-        let rows = advice.lines.iter().cloned().map(|line| view! { <li><Told line /></li> });
+        let rows = advice.lines.iter().cloned().map(|line| view! { <li><AnsweredLine line /></li> });
         view! {
             <section class="card">
                 <h2>"Hàng hóa"</h2>
@@ -125,7 +125,7 @@ fn Whole(advice: AdviceView, again: Callback<()>) -> impl IntoView {
 
 /// The announced content of a line.
 #[component]
-pub fn Announced(line: AdviceLine) -> impl IntoView {
+pub fn AnnouncedLine(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
     let (quantity, unit) = (line.quantity, line.unit.clone());
     let much = move || units.quantity(quantity, unit.as_deref());
@@ -161,7 +161,7 @@ pub fn Announced(line: AdviceLine) -> impl IntoView {
 
 /// A line with its outcome.
 #[component]
-fn Told(line: AdviceLine) -> impl IntoView {
+fn AnsweredLine(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
     let outcome = line.outcome.map(|outcome| {
         let tone = if outcome == Outcome::Received { "good" } else { "bad" };
@@ -176,7 +176,7 @@ fn Told(line: AdviceLine) -> impl IntoView {
         }
     });
     view! {
-        <Announced line />
+        <AnnouncedLine line />
         {outcome}
     }
     .into_any()

@@ -27,7 +27,7 @@ use crate::platform::format;
 
 /// The page of an act.
 #[component]
-pub fn Existing(id: String) -> impl IntoView {
+pub fn ExistingAct(id: String) -> impl IntoView {
     let act = Fetched::new(
         || (),
         move |()| {
@@ -52,14 +52,14 @@ pub fn Existing(id: String) -> impl IntoView {
             </a>
         </p>
         <Loaded of=act heading="Hàng hóa" instead=missing let:found>
-            <Whole act=found changed=move || act.again() />
+            <ActDetails act=found changed=move || act.again() />
         </Loaded>
     }
     .into_any()
 }
 
 #[component]
-fn Whole(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn ActDetails(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let may_record = untrack(|| Session::here().may(Guarded::Events, Action::Write));
     let correcting = RwSignal::new(false);
     let id = act.id.to_string();

@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 
 use super::items::{ItemList, Scanning};
-use super::known::Known;
+use super::known::GoodsCache;
 use super::lines::balances;
 use super::parts::{purpose, sections};
 use super::shown::{Units, number};
@@ -21,12 +21,12 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::scan_box::Scans;
 use crate::component::toast::Toasts;
-use crate::component::wedge::{Heard, Wedge};
+use crate::component::wedge::{Wedge, WedgeEvent};
 use crate::events::advices::OnTheWay;
 use crate::form::field::Labelled;
-use crate::form::reference::Adding;
+use crate::form::reference::QuickAddSlot;
 use crate::form::{Faults, Field, Form, Sending, Values};
-use crate::management::draft::{self, DraftNotice, Keeping};
+use crate::management::draft::{self, DraftKeeper, DraftNotice};
 use crate::management::enter;
 use crate::management::quick::QuickAdd;
 use crate::page::Page;
@@ -48,16 +48,16 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let navigate = use_navigate();
     let sections = sections(kind);
     let form = Form::new(blank(kind)).for_new();
-    let adding = Adding(RwSignal::new(None));
+    let adding = QuickAddSlot(RwSignal::new(None));
     provide_context(adding);
-    let known = Known::start();
-    let scanning = Scanning::start(form, "items", known);
+    let cache = GoodsCache::start();
+    let scanning = Scanning::start(form, "items", cache);
     // One key per form: an act that is sent twice because the answer was lost is recorded once.
     let creation = StoredValue::new(api::idempotency::new_key());
     let sending = Sending::of(form);
     let busy = sending.busy;
     let key = session.me_untracked().map(|me| draft::key(me.user_id, format!("act.{}", kind.as_str()), None));
-    let keeping = Keeping::start(form, key, None, false);
+    let keeper = DraftKeeper::start(form, key, None, false);
 
     let scanned = Callback::new(move |code: String| scanning.take(code));
     Scans::claim(scanned);
@@ -66,7 +66,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     }
 
     let done = Callback::new(move |id: String| {
-        keeping.done();
+        keeper.done();
         toasts.done(format!("Đã ghi: {}.", kind.label().vi.to_lowercase()));
         navigate(&Page::Act(id).path(), Default::default());
     });
@@ -88,11 +88,11 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let row = move |field: &'static Field| match field.name {
         // Announced goods are answered on the advice's own page, line by line.
         "advice_id" => view! { <OnTheWay /> }.into_any(),
-        "items" => view! { <ItemList form field=*field kind known scanning /> }.into_any(),
+        "items" => view! { <ItemList form field=*field kind cache scanning /> }.into_any(),
         "results" => {
-            let results = Scanning::start(form, "results", known);
+            let results = Scanning::start(form, "results", cache);
             view! {
-                <ItemList form field=*field kind known scanning=results />
+                <ItemList form field=*field kind cache scanning=results />
                 <BalanceNote form />
             }
             .into_any()
@@ -110,7 +110,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
             <Heading text=kind.label().vi />
             <p class="muted">{purpose(kind)}</p>
         </div>
-        <DraftNotice keeping />
+        <DraftNotice keeper />
         <form
             class="form"
             novalidate
@@ -171,8 +171,8 @@ fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEv
                 (name, value, input.value())
             }));
         }
-        match wedge.try_update_value(|wedge| wedge.hear(&event)) {
-            Some(Heard::Scan(code)) => {
+        match wedge.try_update_value(|wedge| wedge.handle(&event)) {
+            Some(WedgeEvent::Scan(code)) => {
                 event.prevent_default();
                 if let Some((name, value, text)) = before.try_update_value(Option::take).flatten() {
                     // Some inputs only search: they have no value in the form.
@@ -185,7 +185,7 @@ fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEv
                 }
                 scanned.run(code);
             }
-            Some(Heard::Separator) => event.prevent_default(),
+            Some(WedgeEvent::Separator) => event.prevent_default(),
             _ => enter::go_on(event),
         }
     }

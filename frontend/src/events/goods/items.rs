@@ -10,21 +10,21 @@ use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
 use serde_json::Value;
 
-use super::known::Known;
-use super::lines::{self, Added};
+use super::known::GoodsCache;
+use super::lines::{self, ScanEffect};
 use super::parts::QUANTITY;
 use super::picker::StockPicker;
 use super::shown::{Units, detail, is_single, title};
 use crate::component::code_input::CodeInput;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::{Fault, Labelled};
-use crate::form::reference::{Chooses, References};
+use crate::form::reference::{References, SelectionMode};
 use crate::form::{Field, Form};
 use crate::platform::focus::focus_soon;
 
 /// The message about the last code.
 #[derive(Clone, Debug, PartialEq)]
-struct Told {
+struct ScanMessage {
     /// The index of the line that it is about.
     line: Option<usize>,
     text: String,
@@ -36,24 +36,24 @@ struct Told {
 pub struct Scanning {
     form: Form,
     list: &'static str,
-    known: Known,
+    cache: GoodsCache,
     waiting: StoredValue<VecDeque<String>>,
     busy: RwSignal<bool>,
-    told: RwSignal<Option<Told>>,
+    message: RwSignal<Option<ScanMessage>>,
     refused: RwSignal<Vec<(String, String)>>,
     typed: RwSignal<String>,
 }
 
 impl Scanning {
     /// For the lines in the list `list`.
-    pub fn start(form: Form, list: &'static str, known: Known) -> Self {
+    pub fn start(form: Form, list: &'static str, cache: GoodsCache) -> Self {
         Self {
             form,
             list,
-            known,
+            cache,
             waiting: StoredValue::new(VecDeque::new()),
             busy: RwSignal::new(false),
-            told: RwSignal::new(None),
+            message: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
             typed: RwSignal::new(String::new()),
         }
@@ -69,7 +69,7 @@ impl Scanning {
         self.busy.set(true);
         spawn_local(async move {
             while let Some(code) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
-                match self.known.of_code(&code).await {
+                match self.cache.find_by_code(&code).await {
                     // The form was left while the server was asked.
                     _ if self.busy.is_disposed() => return,
                     Ok(item) => self.add(&item),
@@ -89,35 +89,35 @@ impl Scanning {
         let mut entries = untrack(|| self.form.list(self.list));
         if entries.len() >= MAX_ITEMS {
             let text = format!("Một lần ghi được nhiều nhất {MAX_ITEMS} dòng.");
-            self.told.set(Some(Told { line: None, text, good: false }));
+            self.message.set(Some(ScanMessage { line: None, text, good: false }));
             return;
         }
-        self.known.put(item.goods.address.clone(), item.clone());
+        self.cache.insert(item.goods.address.clone(), item.clone());
         let name = title(&item.goods);
         self.form.names.update(|names| {
             names.insert(item.goods.address.clone(), name.clone());
         });
         let (line, text, good) = match lines::add(&mut entries, item) {
-            Added::New(line) => (line, format!("Đã thêm {name}."), true),
-            Added::Raised(line) => {
+            ScanEffect::New(line) => (line, format!("Đã thêm {name}."), true),
+            ScanEffect::Raised(line) => {
                 let count = entries[line].get("quantity").map(crate::form::as_text).unwrap_or_default();
                 (line, format!("{name}: {count}."), true)
             }
-            Added::Already(line) if is_single(&item.goods) => {
+            ScanEffect::Already(line) if is_single(&item.goods) => {
                 (line, format!("{name} đã có trong danh sách, không thêm nữa."), false)
             }
-            Added::Already(line) => {
+            ScanEffect::Already(line) => {
                 (line, format!("{name} đã có trong danh sách. Hãy nhập số lượng ở dòng đó."), false)
             }
         };
         self.form.set(self.list, Value::Array(entries));
-        self.told.set(Some(Told { line: Some(line), text, good }));
+        self.message.set(Some(ScanMessage { line: Some(line), text, good }));
     }
 }
 
 /// The lines, the input for codes above them, and other ways to find goods.
 #[component]
-pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning: Scanning) -> impl IntoView {
+pub fn ItemList(form: Form, field: Field, kind: ActKind, cache: GoodsCache, scanning: Scanning) -> impl IntoView {
     let list = field.name;
     // Goods that come into being are lots of the business itself; all others are already in stock.
     let makes = kind == ActKind::Harvest || list == "results";
@@ -135,7 +135,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
         </div>
     };
     let entry = if makes {
-        view! { <References form field kind=Kind::Lot chooses=Chooses::Entries("lot_id") /> }.into_any()
+        view! { <References form field kind=Kind::Lot mode=SelectionMode::Entries("lot_id") /> }.into_any()
     } else {
         let help = "Quét lần lượt từng mã; quét lại cùng một mã là thêm 1. Hoặc gõ GTIN kèm số lô, SSCC, mã truy xuất.";
         view! {
@@ -160,7 +160,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
         .into_any()
     };
     let told = move || {
-        scanning.told.get().map(|told| {
+        scanning.message.get().map(|told| {
             let shape = if told.good { Shape::Check } else { Shape::Warning };
             view! { <p class="told" class:told--warn=!told.good><Icon shape />{told.text}</p> }
         })
@@ -197,7 +197,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
             <div class="items__lines">
                 // The newest first: it is what the user has just done.
                 <For each=move || (0..count.get()).rev() key=|index| *index let:index>
-                    <Line form list index known scanning makes />
+                    <Line form list index cache scanning makes />
                 </For>
             </div>
         </div>
@@ -206,17 +206,24 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
 }
 
 #[component]
-fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Scanning, makes: bool) -> impl IntoView {
+fn Line(
+    form: Form,
+    list: &'static str,
+    index: usize,
+    cache: GoodsCache,
+    scanning: Scanning,
+    makes: bool,
+) -> impl IntoView {
     let units = Units::here();
     let path = move |part: &str| format!("{list}[{index}].{part}");
     let key = Memo::new(move |_| {
         let lot = form.text(&path("lot_id"));
         if lot.is_empty() { (form.text(&path("code")), false) } else { (lot, true) }
     });
-    let item = Memo::new(move |_| known.get(&key.read().0));
+    let item = Memo::new(move |_| cache.get(&key.read().0));
     Effect::new(move |_| {
         let (key, is_lot) = key.get();
-        known.ask(key, is_lot);
+        cache.request(key, is_lot);
     });
     // A lot keeps the unit of measure of its earlier amounts unless another was entered.
     Effect::new(move |_| {
@@ -292,10 +299,10 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
     };
     let remove = move |_| {
         form.remove_entry(list, index);
-        scanning.told.set(None);
+        scanning.message.set(None);
         focus_soon(form.id("field", list));
     };
-    let is_told = move || scanning.told.with(|told| told.as_ref().is_some_and(|told| told.line == Some(index)));
+    let is_told = move || scanning.message.with(|told| told.as_ref().is_some_and(|told| told.line == Some(index)));
     view! {
         <div class="cardlet line" class:line--told=is_told role="group" aria-label=label>
             <div class="cardlet__head">

@@ -12,12 +12,12 @@ use crate::form::as_text;
 
 /// Stock items by the key of a line: the identifier of a lot, or a code.
 #[derive(Clone, Copy)]
-pub struct Known {
+pub struct GoodsCache {
     items: RwSignal<BTreeMap<String, StockItem>>,
     asked: StoredValue<BTreeSet<String>>,
 }
 
-impl Known {
+impl GoodsCache {
     /// Returns an empty cache.
     pub fn start() -> Self {
         Self { items: RwSignal::new(BTreeMap::new()), asked: StoredValue::new(BTreeSet::new()) }
@@ -29,7 +29,7 @@ impl Known {
     }
 
     /// Stores an item under `key`.
-    pub fn put(self, key: String, item: StockItem) {
+    pub fn insert(self, key: String, item: StockItem) {
         self.asked.update_value(|asked| {
             asked.insert(key.clone());
         });
@@ -39,20 +39,20 @@ impl Known {
     }
 
     /// Returns the item that a code identifies, from the server unless it is cached.
-    pub async fn of_code(self, code: &str) -> Answer<StockItem> {
+    pub async fn find_by_code(self, code: &str) -> Answer<StockItem> {
         if let Some(known) = self.items.try_with_untracked(|items| items.get(code).cloned()).flatten() {
             return Ok(known);
         }
         let item = goods::find(code).await?;
         // A scanner sends the same text again; a line keeps the address.
         for key in [code, item.goods.address.as_str()] {
-            self.put(key.to_owned(), item.clone());
+            self.insert(key.to_owned(), item.clone());
         }
         Ok(item)
     }
 
     /// Requests the item of a line, once. A lot is requested by its public code.
-    pub fn ask(self, key: String, is_lot: bool) {
+    pub fn request(self, key: String, is_lot: bool) {
         if key.is_empty() || self.asked.with_value(|asked| asked.contains(&key)) {
             return;
         }
@@ -71,10 +71,10 @@ impl Known {
                     Err(failure) => Err(failure),
                 }
             } else {
-                self.of_code(&key).await
+                self.find_by_code(&key).await
             };
             if let Ok(item) = answer {
-                self.put(key, item);
+                self.insert(key, item);
             }
         });
     }

@@ -18,7 +18,7 @@ use crate::platform::format;
 /// Rows of a page of the list.
 const ROWS: u32 = 20;
 /// The most goods named in a row.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// Returns the label of an act.
 pub fn kind_name(act: &ActView) -> &'static str {
@@ -99,15 +99,15 @@ fn Row(act: ActView) -> impl IntoView {
 
 /// Returns the names of the first goods, and how many more there are.
 fn summary(amounts: &[Amount], units: Units) -> String {
-    let named = amounts.iter().take(NAMED).map(|amount| {
+    let named = amounts.iter().take(MAX_NAMED).map(|amount| {
         let much = units.quantity(amount.quantity, amount.unit.as_deref());
         let lot = amount.goods.lot_number.as_ref().filter(|_| amount.goods.name.is_some());
         let name = lot.map_or_else(|| title(&amount.goods), |lot| format!("{} lô {lot}", title(&amount.goods)));
         much.map_or_else(|| name.clone(), |much| format!("{name}: {much}"))
     });
     let mut text = named.collect::<Vec<_>>().join("; ");
-    if amounts.len() > NAMED {
-        text.push_str(&format!(" và {} mặt hàng nữa", amounts.len() - NAMED));
+    if amounts.len() > MAX_NAMED {
+        text.push_str(&format!(" và {} mặt hàng nữa", amounts.len() - MAX_NAMED));
     }
     text
 }

@@ -11,7 +11,7 @@ use crate::form::as_text;
 
 /// The effect of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
+pub enum ScanEffect {
     /// A new line at this index.
     New(usize),
     /// The line at this index counts one more.
@@ -33,7 +33,7 @@ fn is_about(line: &Value, item: &StockItem) -> bool {
 }
 
 /// Adds a scanned item, or counts it once more. Pieces are counted by scans; measured quantities are typed.
-pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
+pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> ScanEffect {
     if let Some(index) = lines.iter().position(|line| is_about(line, item)) {
         let line = &mut lines[index];
         let has_unit = line.get("unit").map(as_text).is_some_and(|unit| !unit.is_empty());
@@ -42,9 +42,9 @@ pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
             (Ok(counted), Some(line)) if !has_unit && !is_single(&item.goods) => {
                 let more = Quantity::from_thousandths(counted.thousandths() + 1_000);
                 line.insert("quantity".into(), Value::String(more.to_string()));
-                Added::Raised(index)
+                ScanEffect::Raised(index)
             }
-            _ => Added::Already(index),
+            _ => ScanEffect::Already(index),
         };
     }
     let mut line = Map::from_iter([("code".to_owned(), Value::String(item.goods.address.clone()))]);
@@ -58,7 +58,7 @@ pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
         }
     }
     lines.push(Value::Object(line));
-    Added::New(lines.len() - 1)
+    ScanEffect::New(lines.len() - 1)
 }
 
 /// Inputs and outputs in one unit of measure.
@@ -108,7 +108,7 @@ pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Added, Balance, add, balances};
+    use super::{Balance, ScanEffect, add, balances};
     use chrono::DateTime;
     use nguon_domain::events::act::view::{Goods, StockItem};
     use serde_json::{Value, json};
@@ -129,12 +129,12 @@ mod tests {
     fn pieces_are_counted_by_their_scans() {
         let mut lines = Vec::new();
         let cases = item("https://id.gs1.org/01/08938505970011/10/A", None, None);
-        assert_eq!(add(&mut lines, &cases), Added::New(0));
-        assert_eq!(add(&mut lines, &cases), Added::Raised(0));
+        assert_eq!(add(&mut lines, &cases), ScanEffect::New(0));
+        assert_eq!(add(&mut lines, &cases), ScanEffect::Raised(0));
         assert_eq!(lines, [json!({"code": "https://id.gs1.org/01/08938505970011/10/A", "quantity": "2"})]);
         // Counting continues from a typed quantity.
         lines[0]["quantity"] = json!(40);
-        assert_eq!(add(&mut lines, &cases), Added::Raised(0));
+        assert_eq!(add(&mut lines, &cases), ScanEffect::Raised(0));
         assert_eq!(lines[0]["quantity"], json!("41"));
     }
 
@@ -143,10 +143,10 @@ mod tests {
         let mut lines = Vec::new();
         let pallet = item("https://id.gs1.org/00/089385059700000011", None, Some("089385059700000011"));
         let weighed = item("https://id.gs1.org/01/08938505970011/10/B", Some("KGM"), None);
-        assert_eq!(add(&mut lines, &pallet), Added::New(0));
-        assert_eq!(add(&mut lines, &weighed), Added::New(1));
-        assert_eq!(add(&mut lines, &pallet), Added::Already(0));
-        assert_eq!(add(&mut lines, &weighed), Added::Already(1));
+        assert_eq!(add(&mut lines, &pallet), ScanEffect::New(0));
+        assert_eq!(add(&mut lines, &weighed), ScanEffect::New(1));
+        assert_eq!(add(&mut lines, &pallet), ScanEffect::Already(0));
+        assert_eq!(add(&mut lines, &weighed), ScanEffect::Already(1));
         assert_eq!(lines[0].get("quantity"), None);
         assert_eq!(lines[1], json!({"code": "https://id.gs1.org/01/08938505970011/10/B", "unit": "KGM"}));
     }
@@ -157,7 +157,7 @@ mod tests {
         let mut lines: Vec<Value> = vec![json!({"lot_id": id.to_string(), "quantity": "3"})];
         let mut lot = item("https://id.gs1.org/01/08938505970011/10/C", None, None);
         lot.goods.lot_id = Some(id);
-        assert_eq!(add(&mut lines, &lot), Added::Raised(0));
+        assert_eq!(add(&mut lines, &lot), ScanEffect::Raised(0));
         assert_eq!(lines[0]["quantity"], json!("4"));
     }
 

@@ -22,7 +22,7 @@ use crate::component::heading::Heading;
 use crate::component::icon::Icon;
 use crate::page::Page;
 
-use act::Existing;
+use act::ExistingAct;
 use form::ActForm;
 use latest::LatestActs;
 
@@ -65,7 +65,7 @@ pub fn act_page() -> AnyView {
         match ActKind::parse(&asked) {
             // The code when the page was opened: while the user leaves, the address is already that of the next page.
             Some(kind) => view! { <ActForm kind code=query.get_untracked().get("code") /> }.into_any(),
-            None => view! { <Existing id=asked /> }.into_any(),
+            None => view! { <ExistingAct id=asked /> }.into_any(),
         }
     })
     .into_any()

@@ -8,13 +8,13 @@ use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::Kind;
 
 use crate::component::icon::Shape;
-use crate::form::entries::Tells;
+use crate::form::entries::Derived;
 use crate::form::{Control, Entries, Field, Section, Source};
 
 /// The parts of a line.
 pub const LINE: Entries = Entries {
     parts: &[Field::new("code", "Mã", Control::Line), Field::new("lot_id", "Lô", Control::Record(Kind::Lot)), QUANTITY],
-    tells: Tells::Nothing,
+    derives: Derived::Nothing,
 };
 
 /// The quantity of a line.

@@ -18,7 +18,7 @@ use crate::access::session::Session;
 use crate::api;
 use crate::component::camera::Camera;
 use crate::component::icon::{Icon, Shape};
-use crate::component::wedge::{Heard, Wedge};
+use crate::component::wedge::{Wedge, WedgeEvent};
 use crate::page::Page;
 use reading::{Reading, live, take};
 
@@ -37,7 +37,7 @@ pub enum Source {
 
 /// What is shown below the input.
 #[derive(Clone, PartialEq)]
-enum Told {
+enum KeyHint {
     Reading(Reading),
     /// There is no company prefix to allocate numbers from.
     NoPrefix,
@@ -52,41 +52,41 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
     let wedge = StoredValue::new(Wedge::default());
     let busy = RwSignal::new(false);
     // The outcome of the last scan or allocation; dropped as soon as the user types.
-    let answer = RwSignal::new(None::<Told>);
-    let told = Memo::new(move |_| answer.get().unwrap_or_else(|| Told::Reading(live(key, &form.text(name)))));
-    let wrong = move || matches!(told.get(), Told::NoPrefix | Told::Reading(Reading::Wrong(_)));
+    let answer = RwSignal::new(None::<KeyHint>);
+    let told = Memo::new(move |_| answer.get().unwrap_or_else(|| KeyHint::Reading(live(key, &form.text(name)))));
+    let wrong = move || matches!(told.get(), KeyHint::NoPrefix | KeyHint::Reading(Reading::Wrong(_)));
     let put = move |digits: String, text: &str| {
         form.set(name, Value::String(digits));
-        answer.set(Some(Told::Reading(Reading::Right(text.to_owned()))));
+        answer.set(Some(KeyHint::Reading(Reading::Right(text.to_owned()))));
     };
     let read = move |text: &str| match take(key, text) {
         Ok(digits) if digits == text.trim() => answer.set(None),
         Ok(digits) => put(digits, "Đã lấy từ mã quét."),
-        Err(fault) => answer.set(Some(Told::Reading(Reading::Wrong(fault)))),
+        Err(fault) => answer.set(Some(KeyHint::Reading(Reading::Wrong(fault)))),
     };
     let scanned = Callback::new(move |text: String| read(&text));
     let keydown = move |event: ev::KeyboardEvent| {
-        let heard = wedge.try_update_value(|wedge| wedge.hear(&event)).unwrap_or(Heard::Nothing);
+        let heard = wedge.try_update_value(|wedge| wedge.handle(&event)).unwrap_or(WedgeEvent::Nothing);
         match heard {
-            Heard::Separator => {
+            WedgeEvent::Separator => {
                 // A browser shortcut, but the GS1 separator here.
                 event.prevent_default();
                 let input: HtmlInputElement = event_target(&event);
                 form.set(name, Value::String(format!("{}\u{1d}", input.value())));
             }
-            Heard::Scan(text) => {
+            WedgeEvent::Scan(text) => {
                 event.prevent_default();
                 // The former text is replaced, not appended to.
                 read(&text);
             }
-            Heard::Nothing if event.key() == "Enter" => {
+            WedgeEvent::Nothing if event.key() == "Enter" => {
                 let text = untrack(|| form.text(name));
                 if !text.trim().is_empty() && nguon_domain::identification::numbers::read(key, &text).is_err() {
                     event.prevent_default();
                     read(&text);
                 }
             }
-            Heard::Nothing => {}
+            WedgeEvent::Nothing => {}
         }
     };
     let allocate = move |_| {
@@ -96,7 +96,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 Some(gtin) => Some(gtin.trim().to_owned()),
                 None => {
                     let text = "Sản phẩm chưa có GTIN. Hãy cấp mã cho sản phẩm trước.".to_owned();
-                    answer.set(Some(Told::Reading(Reading::Wrong(text))));
+                    answer.set(Some(KeyHint::Reading(Reading::Wrong(text))));
                     return;
                 }
             },
@@ -109,11 +109,12 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 Ok(allocated) => {
                     if let Some(value) = allocated.values.into_iter().next() {
                         form.set(name, Value::String(value));
-                        answer.try_set(Some(Told::Reading(Reading::Right("Mã mới, dành riêng cho mục này.".into()))));
+                        answer
+                            .try_set(Some(KeyHint::Reading(Reading::Right("Mã mới, dành riêng cho mục này.".into()))));
                     }
                 }
                 Err(failure) if failure.code() == Some(ProblemCode::NoCompanyPrefix) => {
-                    answer.try_set(Some(Told::NoPrefix));
+                    answer.try_set(Some(KeyHint::NoPrefix));
                 }
                 Err(failure) => {
                     // The only parameter that can be at fault is the trade item of a packaging.
@@ -121,7 +122,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                         Some(error) => format!("GTIN của sản phẩm: {}", error.message),
                         None => failure.message(),
                     };
-                    answer.try_set(Some(Told::Reading(Reading::Wrong(text))));
+                    answer.try_set(Some(KeyHint::Reading(Reading::Wrong(text))));
                 }
             }
             busy.try_set(false);
@@ -141,15 +142,15 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
             return ().into_any();
         }
         match told.get() {
-            Told::Reading(Reading::Nothing) => ().into_any(),
-            Told::Reading(Reading::Typing(text)) => text.into_any(),
-            Told::Reading(Reading::Right(text)) => {
+            KeyHint::Reading(Reading::Nothing) => ().into_any(),
+            KeyHint::Reading(Reading::Typing(text)) => text.into_any(),
+            KeyHint::Reading(Reading::Right(text)) => {
                 view! { <span class="key__right"><Icon shape=Shape::Check />{text}</span> }.into_any()
             }
-            Told::Reading(Reading::Wrong(text)) => {
+            KeyHint::Reading(Reading::Wrong(text)) => {
                 view! { <span class="field__error"><Icon shape=Shape::Warning />{text}</span> }.into_any()
             }
-            Told::NoPrefix => view! {
+            KeyHint::NoPrefix => view! {
                 <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được xác nhận, nên chưa cấp mã được."</span>
                 // In another tab, so that nothing entered here is lost.
                 <a href=Page::Numbers.path() target="_blank" rel="noopener">"Khai mã doanh nghiệp GS1"</a>

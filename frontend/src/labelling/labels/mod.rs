@@ -25,7 +25,7 @@ use runs::Runs;
 
 /// The parameters in the page's address.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Asked {
+struct LabelsQuery {
     kind: Option<Kind>,
     /// The records to print labels for.
     ids: Vec<Uuid>,
@@ -36,14 +36,14 @@ struct Asked {
 /// Returns the page.
 pub fn page() -> AnyView {
     let (query, location) = (use_query_map(), use_location());
-    let asked = Memo::new(move |before: Option<&Asked>| {
+    let asked = Memo::new(move |before: Option<&LabelsQuery>| {
         let query = query.get();
         // While the user leaves the page, the address is already that of the next one.
         if location.pathname.get() != Page::Labels.path() {
             return before.cloned().unwrap_or_default();
         }
         let ids = query.get("ids").unwrap_or_default();
-        Asked {
+        LabelsQuery {
             kind: query.get("kind").and_then(|kind| Kind::parse(&kind)),
             ids: ids.split(',').filter_map(|id| Uuid::try_parse(id).ok()).collect(),
             record: query.get("record").and_then(|id| Uuid::try_parse(&id).ok()),
@@ -52,7 +52,7 @@ pub fn page() -> AnyView {
     (move || shown(asked.get())).into_any()
 }
 
-fn shown(Asked { kind, ids, record }: Asked) -> AnyView {
+fn shown(LabelsQuery { kind, ids, record }: LabelsQuery) -> AnyView {
     let may_print = untrack(|| Session::here().may(Guarded::Labels, Action::Write));
     let runs = Fetched::new(|| (), move |()| labels::runs(None, record));
     let form = match kind.filter(|_| may_print && !ids.is_empty()) {

@@ -25,16 +25,16 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::as_text;
-use crate::platform::blob::{forget_url, url_of};
+use crate::platform::blob::{revoke_url, url_of};
 
 /// How long input has to pause before the preview is requested, in milliseconds.
 const PAUSE: u32 = 350;
 /// Concurrent requests for records: as many as browsers send to one server.
-const AT_ONCE: usize = 6;
+const MAX_CONCURRENT: usize = 6;
 
 /// A record to print labels for.
 #[derive(Clone, Debug, PartialEq)]
-struct Chosen {
+struct LabelRecord {
     id: Uuid,
     name: String,
     detail: String,
@@ -42,10 +42,10 @@ struct Chosen {
 }
 
 /// Returns the records with their names, for a lot the packaging levels of its product, and the label stocks.
-async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<Chosen>, Vec<StockView>)> {
+async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<LabelRecord>, Vec<StockView>)> {
     let of_kind = |kind: Kind, ids: Vec<String>| {
         let asked = ids.into_iter().map(move |id| async move { api::record(kind, &id).await });
-        stream::iter(asked).buffered(AT_ONCE).try_collect::<Vec<AnyRecord>>()
+        stream::iter(asked).buffered(MAX_CONCURRENT).try_collect::<Vec<AnyRecord>>()
     };
     let records = of_kind(kind, ids.iter().map(Uuid::to_string).collect());
     let (stocks, records) = try_join(labels::stocks(), records).await?;
@@ -66,7 +66,7 @@ async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<Chosen>, Vec<StockView>
         let text = |field: &str| record.content.get(field).map(as_text).unwrap_or_default();
         let detail = [text("code"), text("sscc"), text("gtin")].into_iter().find(|text| !text.is_empty());
         let levels = product_of(&record).and_then(|product| products.get(&product).cloned()).unwrap_or_default();
-        Chosen { id, name: text("name"), detail: detail.unwrap_or_default(), levels }
+        LabelRecord { id, name: text("name"), detail: detail.unwrap_or_default(), levels }
     });
     Ok((chosen.collect(), stocks))
 }
@@ -78,7 +78,7 @@ pub fn Print(kind: Kind, ids: Vec<Uuid>, runs: Fetched<PrintRuns>) -> impl IntoV
     view! { <Loaded of=loaded children=move |(chosen, stocks)| form(kind, chosen, stocks, runs) /> }
 }
 
-fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<PrintRuns>) -> AnyView {
+fn form(kind: Kind, chosen: Vec<LabelRecord>, stocks: Vec<StockView>, runs: Fetched<PrintRuns>) -> AnyView {
     let toasts = Toasts::here();
     let kinds: Vec<LabelKind> = LabelKind::ALL.into_iter().filter(|label| label.records().contains(&kind)).collect();
     let first_stock = |label: LabelKind, stocks: &[StockView]| {
@@ -266,7 +266,7 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
 /// A record with its number of labels, and on a case label its packaging level.
 fn item(
     index: usize,
-    record: Chosen,
+    record: LabelRecord,
     input: RwSignal<PrintRunInput>,
     label_kind: Memo<LabelKind>,
     errors: RwSignal<Vec<FieldError>>,
@@ -385,7 +385,7 @@ fn shown(label: LabelPreview) -> AnyView {
     let kept = url.clone();
     on_cleanup(move || {
         if let Some(url) = kept {
-            forget_url(&url);
+            revoke_url(&url);
         }
     });
     view! {

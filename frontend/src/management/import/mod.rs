@@ -22,7 +22,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
-use report::Faulty;
+use report::FaultyCells;
 
 /// Returns the columns of a kind's table.
 const fn columns(kind: Kind) -> &'static [Column] {
@@ -127,7 +127,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
         Stage::Importing(rows) => {
             view! { <p class="import__busy">{format!("Đang nhập {rows} bản ghi…")}</p> }.into_any()
         }
-        Stage::Checked(report) if report.fault_count > 0 => view! { <Faulty kind report /> }.into_any(),
+        Stage::Checked(report) if report.fault_count > 0 => view! { <FaultyCells kind report /> }.into_any(),
         Stage::Checked(report) => {
             let rows = report.rows;
             view! {

@@ -12,11 +12,11 @@ use crate::component::state::Notice;
 use crate::platform::format;
 
 /// The most faults shown at once: more make a phone slow, and nobody reads them.
-const SHOWN: usize = 100;
+const SHOWN_STEP: usize = 100;
 
 /// The faults, and a button to download them.
 #[component]
-pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
+pub fn FaultyCells(kind: Kind, report: ImportReport) -> impl IntoView {
     let told = report.faults.len();
     let summary = format!(
         "Có {} ô sai trong {} dòng (tệp có {} dòng). Chưa có bản ghi nào được tạo.",
@@ -24,7 +24,7 @@ pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
     );
     let rest = (report.fault_count > told).then(|| format!("Chỉ kể {told} ô sai đầu tiên."));
     let faults = StoredValue::new(report.faults);
-    let shown = RwSignal::new(SHOWN);
+    let shown = RwSignal::new(SHOWN_STEP);
     let take_along = move |_| {
         let csv = faults.with_value(|faults| csv(faults));
         let name = file_name(&format!("loi nhap {}", kind.label().vi), format::today(), TableFormat::Csv.as_str());
@@ -76,7 +76,7 @@ pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
             (shown.get() < told)
                 .then(|| {
                     view! {
-                        <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
+                        <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown += SHOWN_STEP)>
                             {format!("Xem thêm ({} ô nữa)", told - shown.get())}
                         </button>
                     }

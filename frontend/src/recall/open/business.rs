@@ -18,7 +18,7 @@ use crate::platform::focus::focus_soon;
 /// The name of the field.
 pub const NAME: &str = "organisation_id";
 /// The most businesses offered at once.
-const OFFERED: u32 = 8;
+const MAX_OFFERED: u32 = 8;
 
 /// The part of the form.
 #[component]
@@ -29,8 +29,8 @@ pub fn Business(form: Form) -> impl IntoView {
             <legend class="section__title">"Doanh nghiệp phải thu hồi"</legend>
             <div class="stack" id=form.id("field", NAME) tabindex="-1">
                 {move || match chosen.get() {
-                    Some(id) => view! { <Chosen form id /> }.into_any(),
-                    None => view! { <Choice form /> }.into_any(),
+                    Some(id) => view! { <ChosenBusiness form id /> }.into_any(),
+                    None => view! { <BusinessSearch form /> }.into_any(),
                 }}
                 <Fault form name=NAME />
             </div>
@@ -41,7 +41,7 @@ pub fn Business(form: Form) -> impl IntoView {
 
 /// The chosen business.
 #[component]
-fn Chosen(form: Form, id: String) -> impl IntoView {
+fn ChosenBusiness(form: Form, id: String) -> impl IntoView {
     let answer = Fetched::new(move || id.clone(), |id| async move { api::approval(&id).await });
     let again = move |_| {
         form.set(NAME, Value::Null);
@@ -62,7 +62,7 @@ fn Chosen(form: Form, id: String) -> impl IntoView {
 
 /// The search for a business.
 #[component]
-fn Choice(form: Form) -> impl IntoView {
+fn BusinessSearch(form: Form) -> impl IntoView {
     let q = RwSignal::new(String::new());
     let answer = Fetched::new(
         move || q.get(),
@@ -71,7 +71,7 @@ fn Choice(form: Form) -> impl IntoView {
             let asked = OrganisationQuery {
                 state: Some(OrganisationState::Approved),
                 q: Some(q.trim().to_owned()).filter(|q| !q.is_empty()),
-                limit: Some(OFFERED),
+                limit: Some(MAX_OFFERED),
                 ..OrganisationQuery::default()
             };
             api::approvals(&asked).await

@@ -16,7 +16,7 @@ use crate::component::loaded::Loaded;
 use crate::component::search::PAUSE;
 use crate::form::select::Lists;
 use crate::platform::format;
-use crate::platform::later::Later;
+use crate::platform::later::Debounce;
 use form::{AreaDialog, Editing};
 use import::ImportDialog;
 
@@ -34,7 +34,7 @@ struct Tree {
 impl Tree {
     /// Reloads after a change.
     fn changed(self) {
-        self.choices.forget_areas();
+        self.choices.invalidate_areas();
         self.changes.update(|count| *count += 1);
     }
 }
@@ -50,10 +50,10 @@ pub fn page() -> AnyView {
     let importing = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());
-    let later = Later::new();
+    let debounce = Debounce::new();
     let search = move |event| {
         typed.set(event_target_value(&event));
-        later.put_off(PAUSE, move || asked.set(typed.get_untracked().trim().to_owned()));
+        debounce.schedule(PAUSE, move || asked.set(typed.get_untracked().trim().to_owned()));
     };
     let found = move || {
         let q = asked.get();

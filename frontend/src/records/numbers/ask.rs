@@ -43,7 +43,7 @@ static ENTERED: [Section; 1] = [Section {
 
 /// The two buttons with their dialogs.
 #[component]
-pub fn Asking(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>) -> impl IntoView {
+pub fn NumberActions(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>) -> impl IntoView {
     let toasts = Toasts::here();
     let (asking, entering) = (RwSignal::new(false), RwSignal::new(false));
     let given = RwSignal::new(Vec::<String>::new());
@@ -57,7 +57,7 @@ pub fn Asking(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>)
         ranges.again();
     };
     let allocate = Callback::new(move |values: Value| {
-        answering(async move {
+        boxed(async move {
             let asked = serde_json::from_value::<Allocation>(values).unwrap_or_default();
             let allocated = api::numbers::allocate(&api::idempotency::new_key(), &asked).await?;
             given.set(allocated.values);
@@ -66,7 +66,7 @@ pub fn Asking(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>)
         })
     });
     let reserve = Callback::new(move |values: Value| {
-        answering(async move {
+        boxed(async move {
             let asked = serde_json::from_value::<Reservation>(values).unwrap_or_default();
             let reserved = api::numbers::reserve(&asked).await?;
             entering.set(false);
@@ -112,7 +112,7 @@ pub fn Asking(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>)
                     }
                         .into_any()
                 }
-                false => view! { <Given values=given.get() /> }.into_any(),
+                false => view! { <AllocatedNumbers values=given.get() /> }.into_any(),
             }}
         </Dialog>
         <Dialog open=entering title="Nhập mã đã dùng".to_owned()>
@@ -130,13 +130,13 @@ pub fn Asking(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>)
 }
 
 type Check = fn(Value) -> Result<(), Vec<Violation>>;
-type Answering = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+type PendingAnswer = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
 fn check<I: Input>(values: Value) -> Result<(), Vec<Violation>> {
     input::parse::<I>(values, format::today()).map(|_| ())
 }
 
-fn answering(future: impl Future<Output = Result<(), Failure>> + 'static) -> Answering {
+fn boxed(future: impl Future<Output = Result<(), Failure>> + 'static) -> PendingAnswer {
     Box::pin(future)
 }
 
@@ -148,7 +148,7 @@ fn AskForm(
     prefix: &'static str,
     label: &'static str,
     check: Check,
-    act: Callback<Value, Answering>,
+    act: Callback<Value, PendingAnswer>,
 ) -> impl IntoView {
     let form = Form::new(match begins {
         Value::Object(values) => values,
@@ -221,7 +221,7 @@ fn tell_line(error: &mut FieldError, lines: &[String]) {
 
 /// The new numbers, to be copied.
 #[component]
-fn Given(values: Vec<String>) -> impl IntoView {
+fn AllocatedNumbers(values: Vec<String>) -> impl IntoView {
     let toasts = Toasts::here();
     let text = values.join("\n");
     let copied = text.clone();

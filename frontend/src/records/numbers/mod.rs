@@ -16,7 +16,7 @@ use crate::component::heading::Heading;
 use crate::component::icon::Shape;
 use crate::component::loaded::Loaded;
 use crate::component::state::Notice;
-use ask::Asking;
+use ask::NumberActions;
 use list::NumberList;
 use ranges::Meters;
 
@@ -84,7 +84,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>, prefix_entry: fn() -> AnyV
     view! {
         <Meters ranges />
         {entry}
-        {may_write.then(|| view! { <Asking has_prefix ranges changed /> })}
+        {may_write.then(|| view! { <NumberActions has_prefix ranges changed /> })}
         <NumberList may_write ranges changed />
     }
     .into_any()
