@@ -281,7 +281,7 @@ async fn a_public_page_shows_the_new_name_at_once(#[values(Backend::Sqlite, Back
 
 #[rstest]
 #[tokio::test]
-async fn a_list_has_an_end(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_catalogue_has_a_maximum_size(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     for number in 0..nguon_domain::records::catalogue::MAX_ENTRIES {

@@ -92,7 +92,7 @@ fn every_json_body_has_an_example_and_every_example_fits_its_schema() {
 }
 
 #[test]
-fn who_writes_must_be_asked_for_a_body() {
+fn every_operation_that_writes_has_a_body() {
     for (method, path, operation) in contract().operations() {
         let content = &operation["requestBody"]["content"];
         // Operations that need no body, such as counting a scan, renewing, sending again, passing on or withdrawing.

@@ -241,7 +241,7 @@ async fn work_that_is_done_again_takes_effect_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_tried_again_may_be_sent_again() {
+async fn work_that_is_not_retried_may_be_sent_again() {
     let site = Site::start(Backend::Postgres).await;
     let business = site.business().await;
     let document = json!({

@@ -145,7 +145,7 @@ async fn links_for_one_account_and_for_one_address_are_limited(
 
 #[rstest]
 #[tokio::test]
-async fn a_new_password_opens_a_door_that_wrong_ones_have_shut(
+async fn a_new_password_lifts_the_lockout_by_wrong_ones(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

@@ -211,7 +211,7 @@ async fn a_file_of_ten_megabytes_is_taken_and_a_larger_one_is_not(
 
 #[rstest]
 #[tokio::test]
-async fn what_is_taken_is_said_by_name(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn taken_values_are_reported_by_field(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let mut branch = business(1);
     branch["tax_code"] = json!(format!("{}-001", tax_code(1)));

@@ -63,7 +63,7 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer(
 
 #[rstest]
 #[tokio::test]
-async fn five_wrong_passwords_shut_the_door_until_the_window_ends(
+async fn five_wrong_passwords_lock_the_account_until_the_window_ends(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

@@ -68,7 +68,9 @@ async fn what_a_packer_must_tell_and_has_not_is_named_by_its_clause(
 
 #[rstest]
 #[tokio::test]
-async fn bulk_of_ones_own_harvest_goes_as_the_growers(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn own_bulk_harvest_needs_the_elements_of_a_grower(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let grower = Trader::new(&site, "X").await;
     let lot = site.made(&grower.business, Kind::Lot, "Thanh long tươi").await;
@@ -91,7 +93,9 @@ async fn bulk_of_ones_own_harvest_goes_as_the_growers(#[values(Backend::Sqlite, 
 
 #[rstest]
 #[tokio::test]
-async fn who_receives_is_asked_by_line_of_business(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn receivers_need_the_elements_of_their_line_of_business(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let (packer, trader) = (Trader::new(&site, "TL-15").await, Trader::new(&site, "S").await);
     let supplier = trader.member(&site, "Nhà đóng gói", Some(&packer.gln)).await;

@@ -38,7 +38,7 @@ async fn an_act_that_was_declared_wrong_counts_no_more(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn what_is_declared_wrong_where_it_is_told_first_was_never_there(
+async fn an_act_first_captured_as_an_error_declaration_never_counts(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

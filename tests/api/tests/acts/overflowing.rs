@@ -173,9 +173,7 @@ async fn more_than_one_line_may_have_is_refused_by_its_field(
 
 #[rstest]
 #[tokio::test]
-async fn what_stood_beyond_the_bounds_before_there_were_any_is_read(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn sums_stored_before_there_were_bounds_are_read(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let packer = Trader::new(&site, "TL-15").await;
     harvest(&site, &packer, 1).await;

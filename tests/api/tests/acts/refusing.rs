@@ -47,7 +47,7 @@ async fn of_many_at_once_only_as_much_goes_as_there_is(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn units_are_where_they_are(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn units_move_only_from_where_they_are(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let packer = Trader::new(&site, "TL-15").await;
     let partner = packer.member(&site, "Người mua", None).await;

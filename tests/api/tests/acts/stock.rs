@@ -13,7 +13,9 @@ async fn stock(site: &Site, trader: &Trader, query: &str) -> Value {
 
 #[rstest]
 #[tokio::test]
-async fn what_lies_loose_and_what_units_hold(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn the_stock_has_loose_quantities_and_contents_of_units(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let packer = Trader::new(&site, "TL-15").await;
     let place = site.made(&packer.business, Kind::Place, "Kho lạnh").await;

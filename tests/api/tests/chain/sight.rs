@@ -58,9 +58,7 @@ async fn each_sees_its_own_and_a_step_back_and_forward(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn what_was_never_in_ones_hands_is_not_ones_to_trace(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn a_business_traces_only_what_it_has_held(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let world = chain(backend).await;
     let ask = |code: &str| format!("/api/v1/chain?code={}", super::urlencoded(code));
     let stranger = &world.party("stranger").business;

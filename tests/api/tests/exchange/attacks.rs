@@ -72,9 +72,7 @@ async fn tried(site: &Site, business: &nguon_api_tests::Business, file: Vec<u8>)
 
 #[rstest]
 #[tokio::test]
-async fn an_archive_that_unpacks_to_a_mountain_is_refused(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn a_zip_bomb_is_refused(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let spaces = " ".repeat(1024 * 1024);

@@ -101,7 +101,7 @@ async fn headings_that_are_strange_repeated_or_missing_are_named(
 
 #[rstest]
 #[tokio::test]
-async fn what_excel_spoils_is_told(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn values_mangled_by_excel_are_reported(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let mut book = Workbook::new();

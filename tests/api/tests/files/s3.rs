@@ -102,7 +102,7 @@ async fn a_store_that_cannot_be_reached_loses_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_none_is_said_at_the_start() {
+async fn an_invalid_address_is_reported_at_the_start() {
     let site = Site::start(Backend::Sqlite).await;
     for wrong in ["http://example.vn/bucket", "s3://", "nguon", "s3://nguon/a//b"] {
         let mut config = site.config.clone();

@@ -48,7 +48,9 @@ async fn a_picture_is_shown_and_anything_else_is_saved(#[values(Backend::Sqlite,
 
 #[rstest]
 #[tokio::test]
-async fn who_has_it_is_not_sent_it_again(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_file_with_a_matching_entity_tag_is_not_sent_again(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let path = format!("files/{}", site.pdf_id(&business).await.as_str().unwrap_or("?"));

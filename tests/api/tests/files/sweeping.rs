@@ -156,7 +156,7 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
 
 #[rstest]
 #[tokio::test]
-async fn who_sends_what_is_just_being_swept_has_it_afterwards(
+async fn a_file_uploaded_while_it_is_swept_is_there_afterwards(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

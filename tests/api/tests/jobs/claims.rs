@@ -102,7 +102,7 @@ impl Handler for Latecomer {
 
 #[rstest]
 #[tokio::test]
-async fn who_comes_when_half_is_done_does_not_wait_for_the_rest(
+async fn a_business_that_comes_later_does_not_wait_for_all_earlier_jobs(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;
@@ -213,7 +213,7 @@ impl Handler for Killed {
 
 #[rstest]
 #[tokio::test]
-async fn what_a_killed_server_was_at_another_takes_up(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn jobs_of_a_killed_server_are_taken_over(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let second = site.second().await;
     let subject = add::<Killed>(&site, None, Priority::Normal, 1).await[0];
@@ -254,7 +254,7 @@ impl Handler for Slow {
 
 #[rstest]
 #[tokio::test]
-async fn who_lost_a_claim_changes_nothing_any_more(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_server_that_lost_its_claim_changes_nothing(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let second = site.second().await;
     let subject = add::<Slow>(&site, None, Priority::Normal, 1).await[0];

@@ -36,7 +36,7 @@ async fn one_server_sweeps_every_hour(#[values(Backend::Sqlite, Backend::Postgre
 
 #[rstest]
 #[tokio::test]
-async fn to_whom_mails_went_is_kept_for_ninety_days(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn recipients_of_mails_are_kept_for_ninety_days(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     is_planned(&site).await;
     let _ = site.post("registrations").form(registration(&business(1), &account("htx@example.vn"))).await.expect(201);

@@ -187,7 +187,7 @@ async fn what_cannot_be_read_is_refused_by_its_own_status(
 
 #[rstest]
 #[tokio::test]
-async fn who_is_not_signed_in_hears_so_before_anything_else(
+async fn missing_credentials_are_refused_before_anything_else(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;

@@ -36,7 +36,9 @@ async fn strangers_cause_one_write_a_second_at_most(#[values(Backend::Sqlite, Ba
 
 #[rstest]
 #[tokio::test]
-async fn a_database_that_takes_no_writes_is_said(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn health_reports_a_database_that_accepts_no_writes(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let site = Site::start(backend).await;
     // On SQLite nobody else can write meanwhile; on PostgreSQL nobody can access the table.
     let held = site.application.database.begin().await.expect("a transaction");

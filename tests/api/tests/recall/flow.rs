@@ -157,7 +157,7 @@ async fn what_is_recorded_later_is_found_and_told(#[values(Backend::Sqlite, Back
 
 #[rstest]
 #[tokio::test]
-async fn whoever_only_somebody_outside_could_tell_is_told_at_once(
+async fn recipients_reachable_only_through_an_outsider_are_notified_at_once(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let story = Story::begin(backend).await;
@@ -174,7 +174,7 @@ async fn whoever_only_somebody_outside_could_tell_is_told_at_once(
 
 #[rstest]
 #[tokio::test]
-async fn to_publish_twice_tells_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn publishing_twice_notifies_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let story = Story::told(backend).await;
     let draft = story.draft(&story.input()).await;
     let path = format!("recalls/{}/publication", id(&draft));

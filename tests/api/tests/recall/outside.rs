@@ -18,7 +18,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 #[rstest]
 #[tokio::test]
-async fn they_answer_on_a_page_of_their_own(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn recipients_without_account_answer_on_a_page_of_their_own(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
     let story = Story::told(backend).await;
     let recall = story.published().await;
     let code = story.code(&story.site.mails(2).await, &format!("party{P}@example.vn"));
