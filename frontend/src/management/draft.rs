@@ -113,7 +113,7 @@ impl DraftKeeper {
                 base: form.original(),
                 kept_at: format::now(),
             };
-            draft.keep(&key);
+            draft.store(&key);
         }
     }
 

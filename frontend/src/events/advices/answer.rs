@@ -68,7 +68,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     values.insert("lines".into(), advice.lines.iter().map(untouched).collect());
     let form = Form::new(values);
     let key = session.me_untracked().map(|me| draft::key(me.user_id, "advice", Some(&id)));
-    let keeping = DraftKeeper::start(form, key, None, false);
+    let keeper = DraftKeeper::start(form, key, None, false);
     let sending = Sending::of(form);
     let lines = StoredValue::new(advice.lines);
 
@@ -117,7 +117,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
             move |input: AdviceAnswer| async move { advices::answer(&id, &input).await },
             move |answer| match answer {
                 Ok(_) => {
-                    keeping.done();
+                    keeper.done();
                     toasts.done("Đã xác nhận. Bên gửi thấy được kết quả.");
                     answered.try_run(());
                 }
@@ -152,7 +152,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     });
     let some_unseen = move || seen.with(|seen| !seen.is_empty() && seen.len() < lines.with_value(Vec::len));
     view! {
-        <DraftNotice keeping />
+        <DraftNotice keeper />
         <form
             class="form"
             novalidate
