@@ -60,9 +60,8 @@ impl Input for SignIn {
         check.required_line("email", &self.email);
         if self.password.is_empty() {
             check.refuse("password", Reason::Required);
-        } else if self.password.chars().count() > PASSWORD_MAX {
-            check.refuse("password", Reason::TooLong { max: PASSWORD_MAX });
         }
+        check.at_most("password", &self.password, PASSWORD_MAX);
     }
 }
 
@@ -86,9 +85,8 @@ impl Input for PasswordChange {
     fn check(&self, check: &mut Check) {
         if self.current_password.is_empty() {
             check.refuse("current_password", Reason::Required);
-        } else if self.current_password.chars().count() > PASSWORD_MAX {
-            check.refuse("current_password", Reason::TooLong { max: PASSWORD_MAX });
         }
+        check.at_most("current_password", &self.current_password, PASSWORD_MAX);
         new_password(check, &self.password, &self.password_confirmation, "");
     }
 }

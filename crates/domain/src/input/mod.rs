@@ -1,5 +1,6 @@
 //! How anything from outside becomes a value or named faults, and the words that all wings share.
 
+mod address;
 pub mod format;
 pub mod kind;
 pub mod localized;

@@ -110,9 +110,7 @@ impl Input for RecallInput {
         if self.starts.is_empty() {
             check.refuse("starts", Reason::Required);
         }
-        if self.starts.len() > LIST {
-            check.refuse("starts", Reason::TooLong { max: LIST });
-        }
+        check.at_most("starts", &self.starts, LIST);
         for (place, start) in self.starts.iter().enumerate().take(LIST) {
             let field = format!("starts[{place}].code");
             match (start.record_id, &start.code) {

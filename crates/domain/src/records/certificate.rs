@@ -40,9 +40,7 @@ pub struct Certificate {
 
 /// Checks a list of certificates.
 pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certificate]) {
-    if certificates.len() > LIST {
-        check.refuse(field, Reason::TooLong { max: LIST });
-    }
+    check.at_most(field, certificates, LIST);
     for (index, certificate) in certificates.iter().enumerate().take(LIST) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         if certificate.number.is_none() && certificate.file.is_none() {

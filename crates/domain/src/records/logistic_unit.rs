@@ -87,9 +87,7 @@ impl Input for LogisticUnitInput {
             check.result("sscc", sscc.parse::<Sscc>());
         }
         check.line("variety", self.variety.as_deref());
-        if self.contents.len() > LIST {
-            check.refuse("contents", Reason::TooLong { max: LIST });
-        }
+        check.at_most("contents", &self.contents, LIST);
         for (index, amount) in self.contents.iter().enumerate().take(LIST) {
             let name = |part: &str| format!("contents[{index}].{part}");
             check.present(&name("lot_id"), amount.lot_id.as_ref());
