@@ -15,7 +15,6 @@ use nguon_domain::app::Page;
 use nguon_domain::input::problem::ProblemCode;
 
 use crate::Application;
-use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// Larger files do not belong into the app.
@@ -90,7 +89,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) 
                 path.push(extension);
                 std::fs::read(path).ok().map(Bytes::from)
             };
-            let tag = hex(&digest(&SHA256, &plain).as_ref()[..12]);
+            let tag = hex::encode(&digest(&SHA256, &plain).as_ref()[..12]);
             let asset = Asset {
                 brotli: compressed(".br"),
                 gzip: compressed(".gz"),

@@ -9,7 +9,6 @@ use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 
 use crate::http::etag::matches;
-use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
@@ -38,7 +37,7 @@ impl Packed {
         let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
         brotli::BrotliCompress(&mut &content[..], &mut brotli, &parameters)
             .map_err(|error| Error::internal("brotli", error))?;
-        let tag = hex(&digest(&SHA256, content).as_ref()[..12]);
+        let tag = hex::encode(&digest(&SHA256, content).as_ref()[..12]);
         let etag = HeaderValue::from_str(&format!("\"{tag}\"")).map_err(|error| Error::internal("etag", error))?;
         Ok(Self { etag, brotli: brotli.into(), gzip: gzip.into() })
     }

@@ -21,7 +21,6 @@ use super::{Files, info};
 use crate::Application;
 use crate::access::{self, Allowed, Write};
 use crate::platform::database::LogEntry;
-use crate::platform::digest::hex;
 use crate::platform::entity::{blob, file, file_variant, organisation};
 use crate::platform::problem::{Error, Result};
 
@@ -190,7 +189,7 @@ pub async fn prepare(application: &Application, sent: Sent, field: &str, otherwi
 }
 
 fn hash(bytes: &[u8]) -> String {
-    hex(digest(&SHA256, bytes).as_ref())
+    hex::encode(digest(&SHA256, bytes).as_ref())
 }
 
 /// Takes a file of a business. Nothing refers to it yet: it goes after two days unless a record holds it.
