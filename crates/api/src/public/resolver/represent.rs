@@ -39,7 +39,8 @@ const EXPOSED: HeaderValue = HeaderValue::from_static("link, etag, location");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Headers that every answer of the resolver has: whoever asks may read it.
+/// Headers that every answer of the resolver has: whoever asks may read it. `actix-cors` would give them to requests with an
+/// `Origin` only and let answers vary by it, and does not see those that come before routing (ADR 48).
 pub(super) fn open(answer: &mut HttpResponseBuilder) {
     answer
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY))
