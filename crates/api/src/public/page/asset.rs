@@ -64,7 +64,7 @@ pub(crate) async fn read(request: HttpRequest, name: Path<String>) -> Result<Htt
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
     match &asset.packed {
-        Ok(packed) => packed.answer(request.headers(), answer, asset.media_type),
+        Ok(packed) => packed.answer(&request, answer, asset.media_type),
         Err(_) => Ok(answer.content_type(asset.media_type).body(asset.content)),
     }
 }

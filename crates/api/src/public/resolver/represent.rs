@@ -67,10 +67,10 @@ pub(super) fn represent(request: &HttpRequest, application: &Application, found:
     let form = asked.form;
     match form {
         Form::Page => self::page(request, application, answer, found, &asked),
-        Form::Json => found.view.json.answer(request.headers(), answer, form.media_type()),
+        Form::Json => found.view.json.answer(request, answer, form.media_type()),
         Form::JsonLd => {
             let document = json_ld::of(&found.view.trace()?, anchor, &application.public_url);
-            pack(&document)?.answer(request.headers(), answer, form.media_type())
+            pack(&document)?.answer(request, answer, form.media_type())
         }
         Form::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
     }
@@ -93,12 +93,12 @@ fn page(
     }
     let (public_url, today) = (application.public_url.as_str(), application.clock.today());
     match &found.notice {
-        None => found.view.page(public_url, language, today)?.answer(request.headers(), answer, HTML),
+        None => found.view.page(public_url, language, today)?.answer(request, answer, HTML),
         // Such addresses are rare; what is said of them is not kept.
         Some(notice) => {
             let setting = Setting { public_url, language, today, notice: Some(notice.clone()) };
             let html = page::of(&found.view.trace()?, &setting);
-            Packed::new(html.as_bytes())?.answer(request.headers(), answer, HTML)
+            Packed::new(html.as_bytes())?.answer(request, answer, HTML)
         }
     }
 }
@@ -125,7 +125,7 @@ fn send_linkset(
     page: &str,
 ) -> Result<HttpResponse> {
     answer.append_header((header::LINK, linkset::CONTEXT));
-    pack(&linkset::of(trace, anchor, page))?.answer(request.headers(), answer, Form::Linkset.media_type())
+    pack(&linkset::of(trace, anchor, page))?.answer(request, answer, Form::Linkset.media_type())
 }
 
 /// The way to a link of one type.
