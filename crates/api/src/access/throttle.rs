@@ -1,4 +1,5 @@
-//! Limits on attempts, kept in the database so that they hold across servers and restarts.
+//! Limits on attempts, kept in the database so that they hold across servers and restarts. `governor` stands nowhere before
+//! them: it would count by another rule than the one that is promised, and forget it with the process (ADR 51).
 
 use std::marker::PhantomData;
 
