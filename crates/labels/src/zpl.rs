@@ -86,6 +86,7 @@ fn abbreviate(row: &[u8], text: &mut Vec<u8>) {
             0xf if at == end => text.push(b'!'),
             _ => {
                 repeated(count, text);
+                // One digit alone: the crate `hex` writes bytes.
                 text.push(b"0123456789ABCDEF"[usize::from(value)]);
             }
         }

@@ -21,7 +21,6 @@ use super::throttle::{self, API_KEY};
 use super::token::{encode_secret, hash_secret};
 use super::{Membership, Principal};
 use crate::Application;
-use crate::platform::digest::hex;
 use crate::platform::entity::{api_key, organisation};
 use crate::platform::problem::Result;
 
@@ -72,7 +71,7 @@ pub(crate) struct NewKey {
 
 /// Generates a key.
 pub(crate) fn generate(application: &Application) -> NewKey {
-    let prefix = hex(&application.clock.secret()[32 - PREFIX / 2..]);
+    let prefix = hex::encode(&application.clock.secret()[32 - PREFIX / 2..]);
     let secret = format!("{KEY_PREFIX}{prefix}_{}", encode_secret(&application.clock.secret()));
     let hash = hash_secret(&secret);
     NewKey { prefix, secret, hash }

@@ -5,8 +5,6 @@ use std::fmt;
 
 use aws_lc_rs::hmac;
 
-use crate::platform::digest::hex;
-
 /// The key of the hashes, the same on all servers of one database.
 pub struct Digest(hmac::Key);
 
@@ -38,7 +36,7 @@ impl Digest {
 
     /// Returns the same as 64 hexadecimal digits.
     pub(super) fn hex(&self, purpose: &str, text: &str) -> String {
-        hex(&self.bytes(purpose, text))
+        hex::encode(self.bytes(purpose, text))
     }
 }
 

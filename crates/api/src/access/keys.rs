@@ -18,7 +18,6 @@ use super::digest::Digest;
 use super::seal::Seal;
 use super::token::{ACCESS_SECONDS, Claims, Pair, kid_of};
 use crate::platform::database::Database;
-use crate::platform::digest::hex;
 use crate::platform::entity::server_key::{ActiveModel, Column, Entity, Model, Purpose, Secret};
 use crate::platform::problem::{Error, Result};
 
@@ -77,7 +76,7 @@ impl Keys {
                 let mut bytes = [0_u8; 32];
                 #[expect(clippy::disallowed_methods, reason = "keys must be random even in tests")]
                 aws_lc_rs::rand::fill(&mut bytes).map_err(|error| Error::internal("key of hashes", error))?;
-                let kid = hex(&digest(&SHA256, &bytes).as_ref()[..8]);
+                let kid = hex::encode(&digest(&SHA256, &bytes).as_ref()[..8]);
                 let transaction = database.begin().await?;
                 insert(&transaction, row(seal.as_ref(), kid, Purpose::Digest, &bytes, now)?, Some(1)).await?;
                 transaction.commit().await?;

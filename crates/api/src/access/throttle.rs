@@ -1,4 +1,5 @@
-//! Rate limits, stored in the database so that they apply across servers and restarts.
+//! Rate limits, stored in the database so that they apply across servers and restarts. `governor` stands nowhere before
+//! them: it would count by another rule than the one that is promised, and forget it with the process (ADR 51).
 
 use std::marker::PhantomData;
 

@@ -13,7 +13,6 @@ use nguon_domain::input::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// Lifetime of an access token, in seconds.
@@ -69,7 +68,7 @@ impl Pair {
         let pair = Ed25519KeyPair::from_pkcs8(bytes).map_err(|error| Error::internal("session key", error))?;
         let public = pair.public_key().as_ref();
         Ok(Self {
-            kid: hex(&digest(&SHA256, public).as_ref()[..KID_BYTES]),
+            kid: hex::encode(&digest(&SHA256, public).as_ref()[..KID_BYTES]),
             encoding: EncodingKey::from_ed_der(bytes),
             decoding: DecodingKey::from_ed_der(public),
         })
@@ -123,7 +122,7 @@ pub fn encode_secret(secret: &[u8; 32]) -> String {
 /// would not add security.
 #[must_use]
 pub fn hash_secret(secret: &str) -> String {
-    hex(digest(&SHA256, secret.as_bytes()).as_ref())
+    hex::encode(digest(&SHA256, secret.as_bytes()).as_ref())
 }
 
 #[cfg(test)]

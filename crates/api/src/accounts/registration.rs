@@ -228,7 +228,7 @@ pub async fn file_of(application: &Application, request: &HttpRequest, organisat
     let database = application.database.read();
     let id = file_id_of(database, organisation_id).await?.ok_or(ProblemCode::NotFound)?;
     let found = stored_file::Entity::find_by_id(id).one(database).await?.ok_or(ProblemCode::NotFound)?;
-    file::deliver(application, request.headers(), &found, Variant::Full, "no-store").await
+    file::deliver(application, request, &found, Variant::Full, "no-store").await
 }
 
 async fn file_id_of<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<Option<Uuid>> {

@@ -1,5 +1,7 @@
 //! Extractors of checked input, and responders with version and location.
 
+use std::collections::HashMap;
+
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -55,6 +57,14 @@ impl<I: Input + 'static> FromRequest for OptionalBody<I> {
         let body = Body::<I>::from_request(request, payload);
         Box::pin(async move { body.await.map(|body| Self(Some(body.0))) })
     }
+}
+
+/// Reads a form (`application/x-www-form-urlencoded`) with the decoder of `web::Form`, which cannot be the extractor itself:
+/// bodies take their memory from [`Room`] (ADR 41).
+pub(crate) fn read_form(body: &[u8]) -> Result<HashMap<String, String>> {
+    let malformed = |error: &dyn std::fmt::Display| Error::Malformed(error.to_string());
+    let text = std::str::from_utf8(body).map_err(|error| malformed(&error))?;
+    Ok(web::Query::<HashMap<String, String>>::from_query(text).map_err(|error| malformed(&error))?.into_inner())
 }
 
 /// Parses and validates JSON as an input.
@@ -216,5 +226,16 @@ impl Responder for Done {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         HttpResponse::new(StatusCode::NO_CONTENT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_form;
+
+    #[test]
+    fn forms_are_read_as_browsers_send_them() {
+        let form = read_form("note=%C4%90%C3%A3+b%C3%A1n&a-KGM-held=1%2C5&empty=".as_bytes()).expect("a form");
+        assert_eq!((form["note"].as_str(), form["a-KGM-held"].as_str(), form["empty"].as_str()), ("Đã bán", "1,5", ""));
     }
 }

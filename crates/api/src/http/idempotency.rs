@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::platform::database::{Change, is_unique_violation};
-use crate::platform::digest::hex;
 use crate::platform::entity::idempotency;
 use crate::platform::problem::{Error, Result};
 
@@ -107,7 +106,7 @@ impl IdempotentRequest {
 
     /// Returns the identity of a request of a business whose content is not JSON.
     pub(crate) fn of_bytes(organisation_id: Uuid, key: &str, content: &[u8]) -> Self {
-        let fingerprint = hex(digest(&SHA256, content).as_ref());
+        let fingerprint = hex::encode(digest(&SHA256, content).as_ref());
         Self(Some(RequestKey { organisation_id, key: key.to_owned(), fingerprint }))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Header as _, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -15,7 +15,7 @@ use nguon_domain::app::Page;
 use nguon_domain::input::problem::ProblemCode;
 
 use crate::Application;
-use crate::platform::digest::hex;
+use crate::http::etag::matches;
 use crate::platform::problem::{Error, Result};
 
 /// Maximum size of a file of the app, in bytes; larger files are skipped.
@@ -90,7 +90,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) 
                 path.push(extension);
                 std::fs::read(path).ok().map(Bytes::from)
             };
-            let tag = hex(&digest(&SHA256, &plain).as_ref()[..12]);
+            let tag = hex::encode(&digest(&SHA256, &plain).as_ref()[..12]);
             let asset = Asset {
                 brotli: compressed(".br"),
                 gzip: compressed(".gz"),
@@ -159,7 +159,7 @@ pub(crate) async fn page(request: HttpRequest, application: Data<Application>) -
         return Err(ProblemCode::NotFound.into());
     }
     if let Some(asset) = path.strip_prefix('/').and_then(|name| application.pages.files.get(name)) {
-        return Ok(asset.answer(request.headers()));
+        return Ok(asset.answer(&request));
     }
     let (status, cache_control) = if Page::parse(path).is_some() {
         (StatusCode::OK, "no-cache")
@@ -188,30 +188,26 @@ fn is_of_programs(path: &str) -> bool {
 }
 
 impl Asset {
-    fn answer(&self, headers: &HeaderMap) -> HttpResponse {
+    fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let mut answer = HttpResponse::Ok();
         answer
             .insert_header((header::ETAG, self.etag.clone()))
             .insert_header((header::CACHE_CONTROL, self.cache_control))
             .insert_header((header::VARY, "accept-encoding"));
-        if headers.get(header::IF_NONE_MATCH) == Some(&self.etag) {
+        if matches(request, &self.etag) {
             return answer.status(StatusCode::NOT_MODIFIED).finish();
         }
         answer.content_type(self.media_type);
-        let accepts = |name: &str| {
-            headers
-                .get(header::ACCEPT_ENCODING)
-                .and_then(|value| value.to_str().ok())
-                .is_some_and(|value| value.contains(name))
-        };
-        match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepts("br") => {
-                answer.insert_header((header::CONTENT_ENCODING, "br")).body(brotli.clone())
+        let packed = [(Encoding::brotli(), &self.brotli), (Encoding::gzip(), &self.gzip)];
+        let packed: Vec<_> = packed.into_iter().filter_map(|(name, bytes)| Some((name, bytes.as_ref()?))).collect();
+        let accepted = AcceptEncoding::parse(request).ok();
+        let wanted = accepted.and_then(|accepted| accepted.negotiate(packed.iter().map(|(name, _)| name)));
+        // The framework's `Compress` would do for each answer, and less well, what the build has done.
+        match packed.into_iter().find(|(name, _)| Some(name) == wanted.as_ref()) {
+            Some((name, bytes)) => {
+                answer.insert_header((header::CONTENT_ENCODING, name.to_string())).body(bytes.clone())
             }
-            (_, Some(gzip)) if accepts("gzip") => {
-                answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip.clone())
-            }
-            _ => answer.body(self.plain.clone()),
+            None => answer.body(self.plain.clone()),
         }
     }
 }

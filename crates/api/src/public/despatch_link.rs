@@ -19,7 +19,7 @@ use crate::Application;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
 use crate::events::despatch::answer::AnswerDetails;
 use crate::events::despatch::{answer, code, links, view};
-use crate::http::body::is_of_type;
+use crate::http::body::{is_of_type, read_form};
 use crate::http::intake::Room;
 use crate::http::peer::Peer;
 use crate::platform::database::Author;
@@ -69,7 +69,7 @@ async fn take(
         Err(dead) => return Ok(dead),
     };
     // Parsed only after the code was found: requests without a valid code get no memory for a form.
-    let form = read_form(&http, payload).await?;
+    let form = receive(&http, payload).await?;
     let database = application.database.read();
     let advice = view::one(database, None, row.clone()).await?;
     // Sent twice: the first answer stands and is shown.
@@ -134,15 +134,12 @@ async fn take(
 }
 
 /// Reads the form (`application/x-www-form-urlencoded`).
-async fn read_form(http: &HttpRequest, payload: web::Payload) -> Result<HashMap<String, String>> {
+async fn receive(http: &HttpRequest, payload: web::Payload) -> Result<HashMap<String, String>> {
     if !is_of_type(http.headers(), "application/x-www-form-urlencoded") {
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let received = Room::of(http)?.whole(&mut payload.into_inner(), MAX_FORM_BYTES).await?;
-    let malformed = |error: &dyn std::fmt::Display| Error::Malformed(error.to_string());
-    let text = std::str::from_utf8(&received.bytes).map_err(|error| malformed(&error))?;
-    let form = web::Query::<HashMap<String, String>>::from_query(text).map_err(|error| malformed(&error))?;
-    Ok(form.into_inner())
+    read_form(&received.bytes)
 }
 
 /// Finds the advice of a code, or returns the error page.

@@ -41,5 +41,5 @@ pub(crate) async fn read_public(
         return Err(ProblemCode::NotFound.into());
     }
     let found = find(application.database.read(), id.0).await?;
-    deliver(&application, request.headers(), &found, query.0.variant, "public, max-age=300").await
+    deliver(&application, &request, &found, query.0.variant, "public, max-age=300").await
 }

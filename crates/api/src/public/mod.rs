@@ -67,7 +67,7 @@ pub(crate) const READ: &str = "/api/v1/trace/";
 pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
-    view.json.answer(request.headers(), answer, "application/json")
+    view.json.answer(request, answer, "application/json")
 }
 
 /// Count a scan

@@ -1,15 +1,14 @@
-//! Content that is compressed once and sent many times.
+//! Content that is compressed once and sent many times; the framework's `Compress` would compress it for every answer.
 
 use std::io::{Read as _, Write as _};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 
 use crate::http::etag::matches;
-use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
@@ -38,7 +37,7 @@ impl Packed {
         let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
         brotli::BrotliCompress(&mut &content[..], &mut brotli, &parameters)
             .map_err(|error| Error::internal("brotli", error))?;
-        let tag = hex(&digest(&SHA256, content).as_ref()[..12]);
+        let tag = hex::encode(&digest(&SHA256, content).as_ref()[..12]);
         let etag = HeaderValue::from_str(&format!("\"{tag}\"")).map_err(|error| Error::internal("etag", error))?;
         Ok(Self { etag, brotli: brotli.into(), gzip: gzip.into() })
     }
@@ -62,16 +61,16 @@ impl Packed {
     /// When decompression fails.
     pub fn answer(
         &self,
-        asked: &HeaderMap,
+        request: &HttpRequest,
         mut answer: HttpResponseBuilder,
         media_type: &'static str,
     ) -> Result<HttpResponse> {
         answer.insert_header((header::ETAG, self.etag.clone())).append_header((header::VARY, ENCODING));
-        if asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags.as_bytes(), self.etag.as_bytes())) {
+        if matches(request, &self.etag) {
             return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
         }
         answer.content_type(HeaderValue::from_static(media_type));
-        Ok(match accepted(asked) {
+        Ok(match accepted(request.headers()) {
             Some(Encoding::Brotli) => {
                 answer.insert_header((header::CONTENT_ENCODING, BROTLI)).body(self.brotli.clone())
             }
@@ -87,7 +86,8 @@ enum Encoding {
     Gzip,
 }
 
-/// Returns the best encoding that the client accepts.
+/// Returns the best encoding that the client accepts. By hand, because every scan asks: `AcceptEncoding` of the framework builds and
+/// sorts a list.
 fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let text = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     let accepts = |name: &str| {

@@ -10,13 +10,13 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::recall::{AnsweredAmount, NoticeAmount, NoticeAnswer, RecallNotice, Treatment};
-use percent_encoding::percent_decode_str;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::throttle::{self, RECALL_CODE};
 use crate::access::token::hash_secret;
 use crate::events::goods::Units;
+use crate::http::body::read_form;
 use crate::http::intake::Room;
 use crate::http::peer::Peer;
 use crate::platform::database::Author;
@@ -166,17 +166,6 @@ fn prefix(amount: &NoticeAmount) -> String {
     format!("{}-{}", key_of(&amount.goods.address).simple(), amount.unit.as_deref().unwrap_or_default())
 }
 
-/// Reads the form (`application/x-www-form-urlencoded`).
-fn read_form(body: &[u8]) -> Result<HashMap<String, String>> {
-    let text = std::str::from_utf8(body).map_err(|error| Error::Malformed(error.to_string()))?;
-    let decoded = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
-    Ok(text
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (decoded(name), decoded(value)))
-        .collect())
-}
-
 /// Returns the answer in a form, and its error messages by form field.
 fn answer(notice: &RecallNotice, form: &HashMap<String, String>) -> (NoticeAnswer, HashMap<String, String>) {
     let mut faults = HashMap::new();
@@ -258,15 +247,4 @@ async fn rows(
 /// Formats a quantity for an input field.
 fn plain(quantity: Quantity) -> String {
     quantity.to_string().replace('.', ",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::read_form;
-
-    #[test]
-    fn forms_are_read_as_browsers_send_them() {
-        let form = read_form("note=%C4%90%C3%A3+b%C3%A1n&a-KGM-held=1%2C5&empty=".as_bytes()).expect("a form");
-        assert_eq!((form["note"].as_str(), form["a-KGM-held"].as_str(), form["empty"].as_str()), ("Đã bán", "1,5", ""));
-    }
 }

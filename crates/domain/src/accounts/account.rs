@@ -60,9 +60,8 @@ impl Input for SignIn {
         check.required_line("email", &self.email);
         if self.password.is_empty() {
             check.refuse("password", Reason::Required);
-        } else if self.password.chars().count() > MAX_PASSWORD_LENGTH {
-            check.refuse("password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
         }
+        check.at_most("password", &self.password, MAX_PASSWORD_LENGTH);
     }
 }
 
@@ -86,9 +85,8 @@ impl Input for PasswordChange {
     fn check(&self, check: &mut Check) {
         if self.current_password.is_empty() {
             check.refuse("current_password", Reason::Required);
-        } else if self.current_password.chars().count() > MAX_PASSWORD_LENGTH {
-            check.refuse("current_password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
         }
+        check.at_most("current_password", &self.current_password, MAX_PASSWORD_LENGTH);
         new_password(check, &self.password, &self.password_confirmation, "");
     }
 }

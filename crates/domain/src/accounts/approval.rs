@@ -77,9 +77,7 @@ impl Input for Decision {
         if self.verdict.is_some_and(Verdict::needs_reason) && self.reason.is_none() {
             check.refuse("reason", Reason::Required);
         }
-        if self.reason.as_ref().is_some_and(|reason| reason.chars().count() > 2_000) {
-            check.refuse("reason", Reason::TooLong { max: 2_000 });
-        }
+        check.at_most("reason", &self.reason, 2_000);
     }
 }
 

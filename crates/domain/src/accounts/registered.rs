@@ -345,9 +345,7 @@ impl Input for ChangeDecision {
         if self.verdict == Some(ChangeVerdict::Reject) && self.reason.is_none() {
             check.refuse("reason", Reason::Required);
         }
-        if self.reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-            check.refuse("reason", Reason::TooLong { max: MAX_REASON });
-        }
+        check.at_most("reason", &self.reason, MAX_REASON);
     }
 }
 
@@ -376,9 +374,7 @@ impl Input for Revocation {
             check.result("number", self.number.parse::<CompanyPrefix>());
         }
         check.present("reason", self.reason.as_ref());
-        if self.reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-            check.refuse("reason", Reason::TooLong { max: MAX_REASON });
-        }
+        check.at_most("reason", &self.reason, MAX_REASON);
     }
 }
 

@@ -123,9 +123,7 @@ pub struct Link {
 
 /// Refuses links without type or address, and duplicates by type, language and address.
 pub(crate) fn check_links(check: &mut Check, field: &str, links: &[Link]) {
-    if links.len() > MAX_LINKS {
-        check.refuse(field, Reason::TooLong { max: MAX_LINKS });
-    }
+    check.at_most(field, links, MAX_LINKS);
     for (index, link) in links.iter().enumerate().take(MAX_LINKS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         check.present(&name("link_type"), link.link_type.as_ref());

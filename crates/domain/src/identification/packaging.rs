@@ -36,9 +36,7 @@ pub struct PackagingLevel {
 
 /// Refuses levels without name or quantity, invalid GTINs and duplicates.
 pub(crate) fn check_packaging(check: &mut Check, field: &str, product: Option<&str>, levels: &[PackagingLevel]) {
-    if levels.len() > MAX_LEVELS {
-        check.refuse(field, Reason::TooLong { max: MAX_LEVELS });
-    }
+    check.at_most(field, levels, MAX_LEVELS);
     let read = |gtin: Option<&str>| gtin.and_then(|gtin| gtin.parse::<Gtin>().ok());
     let mut seen: Vec<Gtin> = read(product).into_iter().collect();
     for (index, level) in levels.iter().enumerate().take(MAX_LEVELS) {

@@ -1,5 +1,6 @@
 //! Parsing and validation of input, and vocabulary shared by all wings.
 
+mod address;
 pub mod format;
 pub mod kind;
 pub mod localized;

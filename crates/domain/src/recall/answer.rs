@@ -50,9 +50,7 @@ pub struct NoticeAnswer {
 impl Input for NoticeAnswer {
     fn check(&self, check: &mut Check) {
         check.long_text("note", self.note.as_deref());
-        if self.amounts.len() > MAX_AMOUNTS {
-            check.refuse("amounts", Reason::TooLong { max: MAX_AMOUNTS });
-        }
+        check.at_most("amounts", &self.amounts, MAX_AMOUNTS);
         let mut seen = HashSet::new();
         for (place, amount) in self.amounts.iter().enumerate().take(MAX_AMOUNTS) {
             let field = format!("amounts[{place}].address");

@@ -110,9 +110,7 @@ impl Input for RecallInput {
         if self.starts.is_empty() {
             check.refuse("starts", Reason::Required);
         }
-        if self.starts.len() > MAX_LIST_ITEMS {
-            check.refuse("starts", Reason::TooLong { max: MAX_LIST_ITEMS });
-        }
+        check.at_most("starts", &self.starts, MAX_LIST_ITEMS);
         for (place, start) in self.starts.iter().enumerate().take(MAX_LIST_ITEMS) {
             let field = format!("starts[{place}].code");
             match (start.record_id, &start.code) {

@@ -39,9 +39,7 @@ pub struct Certificate {
 
 /// Checks a list of certificates.
 pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certificate]) {
-    if certificates.len() > MAX_LIST_ITEMS {
-        check.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
-    }
+    check.at_most(field, certificates, MAX_LIST_ITEMS);
     for (index, certificate) in certificates.iter().enumerate().take(MAX_LIST_ITEMS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         if certificate.number.is_none() && certificate.file.is_none() {

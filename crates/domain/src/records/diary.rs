@@ -89,9 +89,7 @@ impl Input for DiaryEntryInput {
             check.refuse("ended_at", Reason::BeforeStart);
         }
         check.set("member_ids", &self.member_ids);
-        if self.materials.len() > MAX_LIST_ITEMS {
-            check.refuse("materials", Reason::TooLong { max: MAX_LIST_ITEMS });
-        }
+        check.at_most("materials", &self.materials, MAX_LIST_ITEMS);
         for (index, used) in self.materials.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("materials[{index}].{part}");
             check.present(&name("material_id"), used.material_id.as_ref());

@@ -88,9 +88,7 @@ impl Input for LogisticUnitInput {
             check.result("sscc", sscc.parse::<Sscc>());
         }
         check.line("variety", self.variety.as_deref());
-        if self.contents.len() > MAX_LIST_ITEMS {
-            check.refuse("contents", Reason::TooLong { max: MAX_LIST_ITEMS });
-        }
+        check.at_most("contents", &self.contents, MAX_LIST_ITEMS);
         for (index, amount) in self.contents.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("contents[{index}].{part}");
             check.present(&name("lot_id"), amount.lot_id.as_ref());

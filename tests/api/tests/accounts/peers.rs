@@ -1,5 +1,6 @@
 //! The keys of rate limits: addresses from trusted proxies, networks, keyed hashes, and concurrent attempts.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use nguon_api::platform::entity::throttle;
 use nguon_api_tests::{Backend, Call, Site};
 use rstest::rstest;
@@ -73,7 +74,6 @@ async fn first_attempts_at_the_same_moment_count_in_full(
 async fn what_is_counted_stands_in_the_database_as_a_keyed_hash(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    use std::fmt::Write as _;
     let keys = |rows: Vec<throttle::Model>| rows.into_iter().map(|row| row.key).collect::<Vec<_>>();
     let mut found = Vec::new();
     for _ in 0..2 {
@@ -85,13 +85,7 @@ async fn what_is_counted_stands_in_the_database_as_a_keyed_hash(
     assert_eq!(found[0].len(), 3);
     let guessed: Vec<String> = ["user1@example.vn", "127.0.0.1", "user1@example.vn 127.0.0.1"]
         .into_iter()
-        .map(|subject| {
-            use sha2::Digest as _;
-            sha2::Sha256::digest(subject).iter().fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
-        })
+        .map(|subject| hex::encode(digest(&SHA256, subject.as_bytes())))
         .collect();
     for key in &found[0] {
         assert!(!guessed.iter().any(|hash| key.contains(hash)), "{key} can be guessed");

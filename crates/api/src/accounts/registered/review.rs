@@ -89,7 +89,7 @@ pub(crate) async fn read_certificate(
     let model = find(database, *allowed, id.0).await?;
     let certificate = model.certificate_id.ok_or(ProblemCode::NotFound)?;
     let found = file::Entity::find_by_id(certificate).one(database).await?.ok_or(ProblemCode::NotFound)?;
-    crate::files::file::deliver(&application, request.headers(), &found, Variant::Full, "no-store").await
+    crate::files::file::deliver(&application, &request, &found, Variant::Full, "no-store").await
 }
 
 /// Confirm or reject a change of registered data

@@ -21,7 +21,6 @@ use super::{Files, info};
 use crate::Application;
 use crate::access::{self, Allowed, Write};
 use crate::platform::database::LogEntry;
-use crate::platform::digest::hex;
 use crate::platform::entity::{blob, file, file_variant, organisation};
 use crate::platform::problem::{Error, Result};
 
@@ -190,7 +189,7 @@ pub async fn prepare(application: &Application, sent: UploadedFile, field: &str,
 }
 
 fn hash(bytes: &[u8]) -> String {
-    hex(digest(&SHA256, bytes).as_ref())
+    hex::encode(digest(&SHA256, bytes).as_ref())
 }
 
 /// Stores a file of a business. It is removed after two days unless a record refers to it.

@@ -2,7 +2,7 @@
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderMap,
+    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderValue,
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -59,7 +59,7 @@ pub(crate) async fn read(
         return Err(ProblemCode::NotFound.into());
     }
     let caching = "private, max-age=31536000, immutable";
-    deliver(&application, request.headers(), &found, query.0.variant, caching).await
+    deliver(&application, &request, &found, query.0.variant, caching).await
 }
 
 pub(crate) async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<file::Model> {
@@ -72,7 +72,7 @@ pub(crate) async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result
 /// 404 when the file has no such variant.
 pub async fn deliver(
     application: &Application,
-    headers: &HeaderMap,
+    request: &HttpRequest,
     found: &file::Model,
     variant: Variant,
     caching: &str,
@@ -81,14 +81,14 @@ pub async fn deliver(
         .one(application.database.read())
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    let etag = format!("\"{}\"", stored.sha256);
-    let known = headers.get(header::IF_NONE_MATCH);
+    let etag =
+        HeaderValue::try_from(format!("\"{}\"", stored.sha256)).map_err(|error| Error::internal("etag", error))?;
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::CACHE_CONTROL, caching))
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'"));
-    if known.is_some_and(|tags| etag::matches(tags.as_bytes(), etag.as_bytes())) {
+    if etag::matches(request, &etag) {
         return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
     let name = saved_name(&found.name, &found.media_type);

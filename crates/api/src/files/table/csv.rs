@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
+use csv_core::{ReadFieldResult, ReaderBuilder};
 use nguon_domain::files::sheet::{Cell, guarded, unguarded};
 use nguon_domain::input::violation::Reason;
 
@@ -28,6 +29,7 @@ pub(super) fn write(headings: &[Heading], rows: impl Iterator<Item = Vec<Cell>>,
     writer.into_inner().map_err(|error| failed(error.into_error()))
 }
 
+/// A field, in quotes if it has any separator: the crate `csv` quotes for its own alone, and spreadsheet programs guess theirs.
 fn field(text: &str) -> String {
     if text.contains([';', ',', '"', '\n', '\r', '\t']) {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -42,56 +44,53 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     // A first line `sep=;` declares the separator to Excel and is no row of the table.
     let (separator, text, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((separator, rest)) if separator.trim_end().len() == 1 => {
-            (separator.chars().next().unwrap_or(';'), rest, 1)
+            (separator.bytes().next().unwrap_or(b';'), rest, 1)
         }
         _ => (separator_of(&text), text.as_str(), 0),
     };
+    let bytes = text.as_bytes();
+    // Field by field (the parser of the crate `csv`): a record of a hostile file would be ten million fields.
+    let mut reader = ReaderBuilder::new().delimiter(separator).build();
     let mut rows = Rows::default();
     let (mut number, mut column) = (1 + skipped, 0);
-    let mut field = String::new();
-    let mut put = |number: usize, column: usize, field: &mut String| {
-        let text = unguarded(field).into_owned();
-        field.clear();
-        rows.put(number, column, Cell::Text(text))
-    };
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '"' if field.is_empty() => {
-                while let Some(inner) = characters.next() {
-                    if inner != '"' {
-                        field.push(inner);
-                    } else if characters.next_if_eq(&'"').is_some() {
-                        field.push('"');
-                    } else {
-                        break;
-                    }
-                }
+    // Longer than any field.
+    let mut field = vec![0; bytes.len() + 1];
+    let (mut at, mut length) = (0, 0);
+    loop {
+        if column == 0 {
+            number += empty_lines(bytes, at);
+        }
+        let (found, read, written) = reader.read_field(&bytes[at..], &mut field[length..]);
+        (at, length) = (at + read, length + written);
+        match found {
+            ReadFieldResult::Field { record_end } => {
+                let text = std::str::from_utf8(&field[..length]).map_err(|_| Reason::Encoding)?;
+                rows.put(number, column, Cell::Text(unguarded(text).into_owned()))?;
+                (number, column) = if record_end { (number + 1, 0) } else { (number, column + 1) };
+                length = 0;
             }
-            '\r' if characters.peek() == Some(&'\n') => {}
-            '\n' | '\r' => {
-                put(number, column, &mut field)?;
-                (number, column) = (number + 1, 0);
-            }
-            other if other == separator => {
-                put(number, column, &mut field)?;
-                column += 1;
-            }
-            other => field.push(other),
+            // The parser wants to be told that nothing follows.
+            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+            ReadFieldResult::End => return Ok(rows.rows),
         }
     }
-    put(number, column, &mut field)?;
-    Ok(rows.rows)
+}
+
+/// How many empty lines, which the parser leaves out, begin at a place where a row may begin.
+fn empty_lines(text: &[u8], at: usize) -> usize {
+    let ends = text[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    // A line feed after a carriage return ends nothing more.
+    (at..at + ends).filter(|&place| text[place] == b'\r' || place == 0 || text[place - 1] != b'\r').count()
 }
 
 /// Returns the separator that occurs most often in the first line.
-fn separator_of(text: &str) -> char {
-    let mut counts = [(';', 0), (',', 0), ('\t', 0)];
+fn separator_of(text: &str) -> u8 {
+    let mut counts = [(b';', 0), (b',', 0), (b'\t', 0)];
     let mut quoted = false;
-    for character in text.trim_start().chars() {
-        match character {
-            '"' => quoted = !quoted,
-            '\n' if !quoted => break,
+    for byte in text.trim_start().bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => break,
             other if !quoted => {
                 counts.iter_mut().filter(|(separator, _)| *separator == other).for_each(|(_, count)| *count += 1);
             }
@@ -99,7 +98,7 @@ fn separator_of(text: &str) -> char {
         }
     }
     // Reversed, because `max_by_key` returns the last of equal elements and the first is wanted.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(';', |(separator, _)| *separator)
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(separator, _)| *separator)
 }
 
 /// Decodes UTF-8, or UTF-16 with a byte order mark ("Unicode text" in Excel).

@@ -9,7 +9,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::input::problem::ProblemCode;
 
-use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 use crate::public::Packed;
 
@@ -39,7 +38,7 @@ pub(crate) struct Asset {
 
 impl Asset {
     fn new(stem: &str, extension: &str, content: &'static str, media_type: &'static str) -> Self {
-        let hash = hex(&digest(&SHA256, content.as_bytes()).as_ref()[..8]);
+        let hash = hex::encode(&digest(&SHA256, content.as_bytes()).as_ref()[..8]);
         let packed = Packed::new(content.as_bytes());
         Self { path: format!("/public/{stem}-{hash}.{extension}"), content, packed, media_type }
     }
@@ -65,7 +64,7 @@ pub(crate) async fn read(request: HttpRequest, name: Path<String>) -> Result<Htt
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"));
     match &asset.packed {
-        Ok(packed) => packed.answer(request.headers(), answer, asset.media_type),
+        Ok(packed) => packed.answer(&request, answer, asset.media_type),
         Err(_) => Ok(answer.content_type(asset.media_type).body(asset.content)),
     }
 }

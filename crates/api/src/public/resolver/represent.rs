@@ -39,7 +39,8 @@ const EXPOSED: HeaderValue = HeaderValue::from_static("link, etag, location");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Adds the CORS headers of every resolver response: all origins may read it.
+/// Adds the CORS headers of every resolver response: all origins may read it. `actix-cors` would give them to requests with an
+/// `Origin` only and let answers vary by it, and does not see those that come before routing (ADR 48).
 pub(super) fn open(answer: &mut HttpResponseBuilder) {
     answer
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY))
@@ -70,10 +71,10 @@ pub(super) fn represent(
     let representation = negotiated.representation;
     match representation {
         Representation::Page => self::page(request, application, answer, found, &negotiated),
-        Representation::Json => found.view.json.answer(request.headers(), answer, representation.media_type()),
+        Representation::Json => found.view.json.answer(request, answer, representation.media_type()),
         Representation::JsonLd => {
             let document = json_ld::of(&found.view.trace()?, anchor, &application.public_url);
-            pack(&document)?.answer(request.headers(), answer, representation.media_type())
+            pack(&document)?.answer(request, answer, representation.media_type())
         }
         Representation::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
     }
@@ -96,12 +97,12 @@ fn page(
     }
     let (public_url, today) = (application.public_url.as_str(), application.clock.today());
     match &found.notice {
-        None => found.view.page(public_url, language, today)?.answer(request.headers(), answer, HTML),
+        None => found.view.page(public_url, language, today)?.answer(request, answer, HTML),
         // Rare, so these pages are not cached.
         Some(notice) => {
             let setting = Setting { public_url, language, today, notice: Some(notice.clone()) };
             let html = page::of(&found.view.trace()?, &setting);
-            Packed::new(html.as_bytes())?.answer(request.headers(), answer, HTML)
+            Packed::new(html.as_bytes())?.answer(request, answer, HTML)
         }
     }
 }
@@ -128,7 +129,7 @@ fn send_linkset(
     page: &str,
 ) -> Result<HttpResponse> {
     answer.append_header((header::LINK, linkset::CONTEXT));
-    pack(&linkset::of(trace, anchor, page))?.answer(request.headers(), answer, Representation::Linkset.media_type())
+    pack(&linkset::of(trace, anchor, page))?.answer(request, answer, Representation::Linkset.media_type())
 }
 
 /// Redirects to the link of a type.

@@ -167,9 +167,7 @@ impl ActInput {
 
 /// Checks a list of items: each has either `lot_id` or `code`, and none occurs twice with the same unit of measure.
 pub fn check_items(check: &mut Check, field: &str, items: &[ActItem]) {
-    if items.len() > MAX_ITEMS {
-        check.refuse(field, Reason::TooLong { max: MAX_ITEMS });
-    }
+    check.at_most(field, items, MAX_ITEMS);
     for (index, item) in items.iter().enumerate().take(MAX_ITEMS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         match (&item.lot_id, &item.code) {

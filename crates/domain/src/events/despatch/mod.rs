@@ -267,9 +267,7 @@ impl Input for AdviceAnswer {
 
 /// Checks the answers themselves, without the lines of the advice.
 pub fn check_lines(check: &mut Check, lines: &[LineAnswer]) {
-    if lines.len() > MAX_ITEMS {
-        check.refuse("lines", Reason::TooLong { max: MAX_ITEMS });
-    }
+    check.at_most("lines", lines, MAX_ITEMS);
     let mut seen = HashSet::new();
     for (index, line) in lines.iter().enumerate().take(MAX_ITEMS) {
         let name = |part: &str| format!("lines[{index}].{part}");

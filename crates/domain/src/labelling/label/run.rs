@@ -104,9 +104,7 @@ impl Input for PrintRunInput {
         }
         check.within("offset_x", self.offset_x, -MAX_OFFSET, MAX_OFFSET);
         check.within("offset_y", self.offset_y, -MAX_OFFSET, MAX_OFFSET);
-        if self.lines.len() > MAX_LINES {
-            check.refuse("lines", Reason::TooLong { max: MAX_LINES });
-        }
+        check.at_most("lines", &self.lines, MAX_LINES);
         check.set("lines", &self.lines);
         if self.items.is_empty() {
             check.refuse("items", Reason::Required);
@@ -186,9 +184,7 @@ impl Input for VoidInput {
         if self.count.is_some() && !self.ssccs.is_empty() {
             check.refuse("count", Reason::NotAllowed);
         }
-        if self.ssccs.len() > MAX_LIST_ITEMS {
-            check.refuse("ssccs", Reason::TooLong { max: MAX_LIST_ITEMS });
-        }
+        check.at_most("ssccs", &self.ssccs, MAX_LIST_ITEMS);
         for (index, sscc) in self.ssccs.iter().enumerate().take(MAX_LIST_ITEMS) {
             check.result(&format!("ssccs[{index}]"), sscc.parse::<Sscc>());
         }

@@ -2,10 +2,15 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986 §2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Decodes a text; invalid UTF-8 becomes replacement characters.
 ///
 /// # Errors
-/// The byte position of a percent sign that is not followed by two hexadecimal digits.
+/// The byte position of a percent sign that is not followed by two hexadecimal digits, which the crate `percent-encoding` does not say.
 pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
     if !encoded.contains('%') {
         return Ok(Cow::Borrowed(encoded));
@@ -31,16 +36,7 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
 
 /// Appends `text`, with all characters encoded but the unreserved ones of RFC 3986.
 pub(crate) fn encode(text: &str, to: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            to.push(char::from(byte));
-        } else {
-            to.push('%');
-            to.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            to.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
-    }
+    to.extend(utf8_percent_encode(text, RESERVED));
 }
 
 #[cfg(test)]
