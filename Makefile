@@ -26,15 +26,20 @@ SCALE ?=
 # tree.
 TEST_STEPS := check-format check-clippy check-purity check-unused test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
 
-.PHONY: help run rust-version frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
+.PHONY: help run server rust-version frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
 	test-image soak check check-format check-clippy check-purity check-unused check-deny check-advisories \
 	check-openapi fmt openapi bench clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
-run: rust-version frontend release ## Build what is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
-	@exec $(BUILT)/release/nguon serve --demo
+# The server is not optimised: a build takes half as long, a changed line seconds, and tests reuse all of it.
+run: rust-version server frontend ## Build what is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
+	@exec $(BUILT)/debug/nguon serve --demo
+
+server: rust-version
+	@[ -x $(BUILT)/debug/nguon ] || echo "Building the server, about 5 minutes the first time …"
+	@cargo build --bins
 
 rust-version:
 	@scripts/rust-version.sh
@@ -42,12 +47,11 @@ rust-version:
 frontend: rust-version ## Build the browser app into frontend/dist, unless it is up to date
 	@scripts/frontend.sh
 
-release: rust-version ## Build the optimised server
+release: rust-version ## Build the optimised server, for production
 	@[ -x $(BUILT)/release/nguon ] || echo "Building the server, about 5 minutes the first time …"
 	@cargo build --release -p nguon-api
 
-# One selection of packages and targets for everything that runs in a debug build: another one would have other
-# features and rebuild half of the dependencies.
+# The packages are those of `server`: another selection would have other features and rebuild half of the dependencies.
 debug: rust-version
 	@echo "Building the server and the tests, about 5 minutes the first time …"
 	@cargo build --bins --tests
