@@ -1,5 +1,6 @@
 //! Parsing and validation of input, and vocabulary shared by all wings.
 
+pub mod characters;
 pub mod format;
 pub mod kind;
 pub mod localized;
