@@ -211,3 +211,7 @@ pub const LOGISTIC_CATALOGUES: &[(&str, &str, &str, &str)] = &[
 /// The product groups of the programme “one commune, one product” (Decision 148/QĐ-TTg) that are not in
 /// [`CATALOGUES`] under the name that the programme has for them: code, Vietnamese and English name.
 pub const OCOP_GROUPS: [(&str, &str, &str); 2] = [("food", "Thực phẩm", "Food"), ("drink", "Đồ uống", "Drinks")];
+
+/// The yến of ten kilograms: code, Vietnamese and English name. UNECE Recommendation 20 has no unit of this size; no unit
+/// of it has this code (ADR 52).
+pub const YEN: (&str, &str, &str) = ("YEN", "yến", "yến (10 kg)");

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use nguon_domain::input::kind::CatalogueKind;
-use nguon_domain::input::quantity::group_thousands;
+use nguon_domain::input::quantity::{Quantity, group_thousands, typed_number};
 use serde_json::Value;
 use web_sys::HtmlInputElement;
 
@@ -85,10 +85,13 @@ pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {
 #[component]
 fn DecimalInput(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
-    let shown = move || match form.get(name) {
-        // JSON numbers have a point; people here type a comma.
-        Value::Number(number) => number.to_string().replace('.', ","),
-        other => as_text(&other),
+    // As typed while the caret is in it; afterwards as it was read.
+    let typing = RwSignal::new(None::<String>);
+    let shown = move || typing.get().unwrap_or_else(|| decimal_text(&form.get(name)));
+    let typed = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        form.set(name, decimal_value(&text));
+        typing.set(Some(text));
     };
     view! {
         <input
@@ -102,10 +105,24 @@ fn DecimalInput(form: Form, field: Field) -> impl IntoView {
             aria-invalid=move || invalid(form, name)
             aria-describedby=move || described_by(form, name, !field.help.is_empty())
             prop:value=shown
-            on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
+            on:input=typed
+            on:change=move |_| typing.set(None)
+            on:blur=move |_| typing.set(None)
         />
     }
     .into_any()
+}
+
+/// Returns what a person typed as programs write it, `1.500` as 1500; as typed where it is no number, for the check to
+/// refuse.
+pub fn decimal_value(typed: &str) -> Value {
+    Value::String(typed_number(typed, i64::MAX).unwrap_or_else(|| typed.to_owned()))
+}
+
+/// Returns the value of a field as a person would type it: 1.234,5.
+pub fn decimal_text(value: &Value) -> String {
+    let text = as_text(value);
+    text.parse::<Quantity>().map_or(text, Quantity::format_typed)
 }
 
 /// The input of a number beside that of its unit.
@@ -120,5 +137,26 @@ pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
             <Options form name=unit help=false required=false numeric=false options=catalogue_choices(CatalogueKind::Unit, true) />
         </div>
         <Fault form name=unit />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decimal_text, decimal_value};
+    use serde_json::json;
+
+    #[test]
+    fn what_was_read_is_shown_back() {
+        for (typed, value, shown) in [
+            ("1.500", json!("1500"), "1.500"),
+            ("1.5", json!("1.5"), "1,5"),
+            ("1,5", json!("1.5"), "1,5"),
+            ("1500,25", json!("1500.25"), "1.500,25"),
+            ("nhiều", json!("nhiều"), "nhiều"),
+            ("", json!(""), ""),
+        ] {
+            assert_eq!((decimal_value(typed), decimal_text(&decimal_value(typed)).as_str()), (value, shown), "{typed}");
+        }
+        assert_eq!(decimal_text(&json!(1500.5)), "1.500,5");
     }
 }

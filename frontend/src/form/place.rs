@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nguon_domain::input::quantity::typed_number;
 use nguon_domain::input::search::fold;
 use nguon_domain::records::area::{Area, AreaName};
 use serde_json::Value;
@@ -209,7 +210,8 @@ pub fn Position(form: Form) -> impl IntoView {
 
 /// Returns the text as degrees when it is a number.
 fn degrees(text: &str) -> Value {
-    match crate::platform::format::decimal(text) {
+    // Degrees are below a thousand: a point is always one of decimals.
+    match typed_number(text, 180).and_then(|plain| crate::platform::format::decimal(&plain)) {
         Some(number) => Value::from(number),
         _ if text.trim().is_empty() => Value::Null,
         _ => Value::String(text.to_owned()),

@@ -23,6 +23,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::Units;
 use crate::form::field::Labelled;
+use crate::form::number::{decimal_text, decimal_value};
 use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::platform::format;
@@ -220,7 +221,7 @@ fn values_of(notice: &RecallNotice) -> Map<String, Value> {
         .amounts
         .iter()
         .map(|amount| {
-            let shown = |quantity: Option<Quantity>| quantity.map(|quantity| quantity.to_string().replace('.', ","));
+            let shown = |quantity: Option<Quantity>| quantity.map(|quantity| quantity.to_string());
             json!({
                 "address": amount.goods.address, "unit": amount.unit, "held": shown(amount.held),
                 "returned": shown(amount.returned), "sold": shown(amount.sold), "processed": shown(amount.processed),
@@ -296,8 +297,8 @@ fn NoticeAnswerForm(notice: RecallNotice, can_answer: bool, answer: Fetched<Rece
                                 inputmode="decimal"
                                 autocomplete="off"
                                 aria-invalid=move || form.error(&wrong).map(|_| "true")
-                                prop:value=move || form.text(&shown)
-                                on:input=move |event| form.set(&changed, Value::String(event_target_value(&event)))
+                                prop:value=move || decimal_text(&form.get(&shown))
+                                on:change=move |event| form.set(&changed, decimal_value(&event_target_value(&event)))
                             />
                             <crate::form::field::Fault form name=fault />
                         </div>

@@ -8,9 +8,11 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use nguon_domain::events::despatch::{AdviceState, AdviceView, LineAnswer, LinkState, Outcome, check_lines};
 use nguon_domain::input::Check;
+use nguon_domain::input::characters::visible;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
@@ -79,9 +81,9 @@ async fn take(
     let known = view::lines(database, &[row.id]).await?;
     let mut check = Check::new(application.clock.today());
     let text = |name: &str| {
-        let text = form.get(name).map(|text| text.trim()).unwrap_or_default();
+        let text = form.get(name).map(|text| visible(text)).unwrap_or_default();
         // Removes control characters, which no keyboard input contains.
-        text.chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>()
+        text.trim().chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>()
     };
     let name = text("name");
     check.required_line("name", &name);
@@ -94,7 +96,7 @@ async fn take(
         let outcome = Outcome::parse(&text(&field("outcome", line.number)));
         let typed = text(&field("received", line.number));
         // The quantity counts only if a difference is reported.
-        let received = match typed.parse() {
+        let received = match Quantity::from_typed(&typed) {
             Ok(received) if outcome == Some(Outcome::Different) => Some(received),
             Err(_) if outcome == Some(Outcome::Different) && !typed.is_empty() => {
                 check.refuse(format!("lines[{index}].received"), Reason::WrongType);

@@ -209,10 +209,14 @@ fn answer_view(line: &AdviceLine, page: &AdviceAnswerForm<'_>, index: usize) -> 
     let fault = |of: &str| page.fault(&format!("lines[{index}].{of}"));
     let input = |of: &'static str, label: Text, mode: &'static str| {
         let name = field(of, number);
+        let typed = page.typed(&name);
+        // A number as it was read; what could not be read, as typed.
+        let read = Quantity::from_typed(typed).ok().filter(|_| mode == "decimal").map(Quantity::format_typed);
+        let value = read.unwrap_or_else(|| typed.to_owned());
         html! {
             label.answer__field {
                 span { (say(label)) }
-                input name=(name) value=(page.typed(&name)) inputmode=(mode) maxlength="255" autocomplete="off"
+                input name=(name) value=(value) inputmode=(mode) maxlength="255" autocomplete="off"
                     aria-invalid=[fault(of).map(|_| "true")];
                 (fault_view(fault(of)))
             }

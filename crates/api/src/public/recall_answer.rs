@@ -6,6 +6,7 @@ use actix_web::http::header;
 use actix_web::web::{self, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, Resource};
 use nguon_domain::input;
+use nguon_domain::input::characters::visible;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::quantity::Quantity;
@@ -175,12 +176,9 @@ fn answer(notice: &RecallNotice, form: &HashMap<String, String>) -> (NoticeAnswe
         let mut read = |question: &str| -> Option<Quantity> {
             let name = format!("{prefix}-{question}");
             let typed = form.get(&name).map(|typed| typed.trim()).filter(|typed| !typed.is_empty())?;
-            // Vietnamese notation, points between thousands and a decimal comma; or a decimal point.
-            let plain = if typed.contains(',') { typed.replace('.', "") } else { typed.to_owned() };
-            match plain.parse() {
+            match Quantity::from_typed(typed) {
                 Ok(quantity) => Some(quantity),
                 Err(reason) => {
-                    let reason: nguon_domain::input::violation::Reason = reason;
                     faults.insert(name, reason.message(Language::Vi));
                     None
                 }
@@ -201,8 +199,10 @@ fn answer(notice: &RecallNotice, form: &HashMap<String, String>) -> (NoticeAnswe
             amounts.push(said);
         }
     }
-    let note =
-        form.get("note").map(|note| note.trim().chars().take(2_000).collect()).filter(|note: &String| !note.is_empty());
+    let note = form
+        .get("note")
+        .map(|note| visible(note).trim().chars().take(2_000).collect())
+        .filter(|note: &String| !note.is_empty());
     let treatment = form.get("treatment").and_then(|treatment| Treatment::parse(treatment));
     (NoticeAnswer { amounts, treatment, note }, faults)
 }
@@ -230,7 +230,9 @@ async fn rows(
             };
             let fields = QUESTIONS.map(|(question, label)| {
                 let name = format!("{name}-{question}");
-                let value = typed.get(&name).cloned();
+                // As it was read; what could not be read, as typed.
+                let value =
+                    typed.get(&name).map(|typed| Quantity::from_typed(typed).map_or_else(|_| typed.clone(), plain));
                 let value = value.or_else(|| known(question).map(plain)).unwrap_or_default();
                 AnswerField { fault: faults.get(&name).cloned(), label, value, name }
             });
@@ -246,5 +248,5 @@ async fn rows(
 
 /// Formats a quantity for an input field.
 fn plain(quantity: Quantity) -> String {
-    quantity.to_string().replace('.', ",")
+    quantity.format_typed()
 }

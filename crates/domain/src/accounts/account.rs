@@ -30,6 +30,8 @@ pub struct AccountInput {
 }
 
 impl Input for AccountInput {
+    const SECRETS: &'static [&'static str] = &["password", "password_confirmation"];
+
     fn check(&self, check: &mut Check) {
         if self.email.is_empty() {
             check.refuse("email", Reason::Required);
@@ -56,6 +58,8 @@ pub struct SignIn {
 }
 
 impl Input for SignIn {
+    const SECRETS: &'static [&'static str] = &["password"];
+
     fn check(&self, check: &mut Check) {
         check.required_line("email", &self.email);
         if self.password.is_empty() {
@@ -82,6 +86,8 @@ pub struct PasswordChange {
 }
 
 impl Input for PasswordChange {
+    const SECRETS: &'static [&'static str] = &["current_password", "password", "password_confirmation"];
+
     fn check(&self, check: &mut Check) {
         if self.current_password.is_empty() {
             check.refuse("current_password", Reason::Required);
@@ -128,6 +134,8 @@ pub struct PasswordReset {
 }
 
 impl Input for PasswordReset {
+    const SECRETS: &'static [&'static str] = &["password", "password_confirmation"];
+
     fn check(&self, check: &mut Check) {
         check.required_line("token", &self.token);
         new_password(check, &self.password, &self.password_confirmation, "");

@@ -39,8 +39,10 @@ pub struct BusinessInput {
     pub area_id: Option<Uuid>,
     /// Telephone number (Điện thoại).
     #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
+    #[serde(deserialize_with = "crate::input::characters::telephone")]
     pub phone: String,
     /// Fax number (Fax).
+    #[serde(deserialize_with = "crate::input::characters::optional_telephone")]
     pub fax: Option<String>,
     /// Website.
     #[cfg_attr(feature = "openapi", schema(example = "https://thanhlongthuanhoa.example.vn"))]
@@ -51,6 +53,7 @@ pub struct BusinessInput {
     /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
     /// Telephone number of the representative (Điện thoại người đại diện).
+    #[serde(deserialize_with = "crate::input::characters::optional_telephone")]
     pub representative_phone: Option<String>,
     /// E-mail address of the representative (Email người đại diện).
     pub representative_email: Option<String>,
@@ -161,8 +164,10 @@ impl Registration {
 pub struct ProfileInput {
     /// Telephone number (Điện thoại).
     #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
+    #[serde(deserialize_with = "crate::input::characters::telephone")]
     pub phone: String,
     /// Fax number (Fax).
+    #[serde(deserialize_with = "crate::input::characters::optional_telephone")]
     pub fax: Option<String>,
     /// Website.
     pub website: Option<String>,
@@ -172,6 +177,7 @@ pub struct ProfileInput {
     /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
     /// Telephone number of the representative (Điện thoại người đại diện).
+    #[serde(deserialize_with = "crate::input::characters::optional_telephone")]
     pub representative_phone: Option<String>,
     /// E-mail address of the representative (Email người đại diện).
     pub representative_email: Option<String>,

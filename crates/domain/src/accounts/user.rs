@@ -167,6 +167,8 @@ pub struct InvitationAcceptance {
 }
 
 impl Input for InvitationAcceptance {
+    const SECRETS: &'static [&'static str] = &["password", "password_confirmation"];
+
     fn check(&self, check: &mut Check) {
         check.required_line("token", &self.token);
         check.required_line("name", &self.name);

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::input::characters::is_invisible;
+
 /// Maximum size of a file, in bytes: 20 MiB, enough for a picture of a good phone.
 pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 
@@ -57,9 +59,7 @@ pub fn clean_name(sent: &str, media_type: &str, otherwise: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     // Bidirectional control characters make "exe.pdf" look like "fdp.exe".
     let visible = |c: &char| {
-        !c.is_control()
-            && !"<>:\"|?*".contains(*c)
-            && !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        !c.is_control() && !"<>:\"|?*".contains(*c) && !is_invisible(*c) && !matches!(*c, '\u{2028}' | '\u{2029}')
     };
     let text: String = last.chars().filter(visible).collect();
     let name = crate::input::unicode::composed(text.trim_matches(['.', ' ']));

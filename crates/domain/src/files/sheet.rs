@@ -57,12 +57,50 @@ pub enum Cell {
     Empty,
     /// Text.
     Text(String),
-    /// A number. Excel stores dates and times as numbers too.
+    /// A number that is shown as it is. Excel stores dates and times as numbers too.
     Number(f64),
+    /// A number that its format shows in another way, such as 471 as 00471.
+    Formatted {
+        /// The number.
+        number: f64,
+        /// What the format shows, where it only adds zeros on the left.
+        shown: Option<String>,
+    },
     /// A number formatted as a date or time.
     Moment(NaiveDateTime),
     /// An error value such as `#N/A`.
     Error,
+    /// A formula whose result the program that wrote the file did not store.
+    NoResult,
+}
+
+/// How the numbers of a file are meant, as far as the file as a whole says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Notation {
+    /// Meaning of points and commas in numbers that are texts.
+    pub separators: Separators,
+    /// Day from which serial numbers count.
+    pub epoch: Epoch,
+}
+
+/// Meaning of points and commas in numbers that are texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Separators {
+    /// A comma precedes the decimals.
+    #[default]
+    Vietnamese,
+    /// Unknown: the file separates its columns by commas, as programs do whose decimals follow a point.
+    Unknown,
+}
+
+/// Day from which the serial numbers of a workbook count (ECMA-376 part 1, §18.17.4.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Epoch {
+    /// 1900: 1 is 1/1/1900.
+    #[default]
+    From1900,
+    /// 1904: 0 is 1/1/1904, as in workbooks of Excel for Mac.
+    From1904,
 }
 
 /// First characters of texts that spreadsheet programs take for formulas, full-width forms included.
@@ -79,7 +117,7 @@ pub fn guarded(form: CellFormat, cell: &Cell) -> String {
     match cell {
         Cell::Text(text) if is_formula(text) => format!("'{text}"),
         Cell::Text(text) => text.clone(),
-        Cell::Number(number) => number.to_string().replace('.', ","),
+        Cell::Number(number) | Cell::Formatted { number, .. } => number.to_string().replace('.', ","),
         Cell::Moment(moment) if form == CellFormat::Date => day(moment.date()),
         Cell::Moment(moment) => {
             let seconds = match moment.second() {
@@ -88,7 +126,7 @@ pub fn guarded(form: CellFormat, cell: &Cell) -> String {
             };
             format!("{} {:02}:{:02}{seconds}", day(moment.date()), moment.hour(), moment.minute())
         }
-        Cell::Empty | Cell::Error => String::new(),
+        Cell::Empty | Cell::Error | Cell::NoResult => String::new(),
     }
 }
 
@@ -105,17 +143,28 @@ fn day(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
-/// Converts an Excel serial number, to the second: days since the end of 1899, including the nonexistent 29/2/1900
-/// (ECMA-376 part 1, §18.17.4.1). `None` when it is out of range.
+/// Converts an Excel serial number, to the second: days since the end of 1899, including the nonexistent 29/2/1900, or
+/// since the beginning of 1904 (ECMA-376 part 1, §18.17.4.1). `None` when it is out of range.
 #[must_use]
-pub fn serial(number: f64) -> Option<NaiveDateTime> {
-    if !(1.0..2_958_466.0).contains(&number) {
+pub fn serial(number: f64, epoch: Epoch) -> Option<NaiveDateTime> {
+    let (days, start) = match epoch {
+        Epoch::From1900 if number < 60.0 => (1.0..60.0, NaiveDate::from_ymd_opt(1899, 12, 31)),
+        Epoch::From1900 => (60.0..2_958_466.0, NaiveDate::from_ymd_opt(1899, 12, 30)),
+        Epoch::From1904 => (0.0..2_957_004.0, NaiveDate::from_ymd_opt(1904, 1, 1)),
+    };
+    if !days.contains(&number) {
         return None;
     }
-    let epoch = NaiveDate::from_ymd_opt(1899, 12, if number < 60.0 { 31 } else { 30 })?;
     #[expect(clippy::cast_possible_truncation, reason = "less than 3 million days have less than 2^38 seconds")]
     let seconds = (number * 86_400.0).round() as i64;
-    epoch.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(seconds))
+    start?.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(seconds))
+}
+
+/// Converts the serial number of a cell that has no format of days, as [`serial`] does. Only days from 2000 to 2099 are
+/// plausible: 15 and 2026 are no days, though they would be some of 1900 and 1905.
+#[must_use]
+pub fn plausible_serial(number: f64, epoch: Epoch) -> Option<NaiveDateTime> {
+    serial(number, epoch).filter(|moment| (2000..2100).contains(&moment.year()))
 }
 
 /// A column of a table.

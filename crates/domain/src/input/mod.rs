@@ -1,6 +1,7 @@
 //! Parsing and validation of input, and vocabulary shared by all wings.
 
 mod address;
+pub mod characters;
 pub mod format;
 pub mod kind;
 pub mod localized;

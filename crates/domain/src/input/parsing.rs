@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use validator::{ValidateLength, ValidateRange as _};
 
 use crate::input::address::{is_email, is_web_address};
+use crate::input::characters::visible;
 use crate::input::quantity;
 use crate::input::violation::{Reason, Violation};
 
@@ -23,20 +24,23 @@ pub const MAX_LIST_ITEMS: usize = 200;
 /// A body that a client may send. A missing field, `null` and an empty text are equivalent, so every input has a
 /// default; [`Input::check`] enforces required fields.
 pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
+    /// Fields whose texts keep every character: passwords, which people choose with any.
+    const SECRETS: &'static [&'static str] = &[];
+
     /// Reports every fault that can be detected without a database.
     fn check(&self, check: &mut Check);
 }
 
 /// Turns a JSON object into a checked input.
 ///
-/// Texts are converted to Unicode normal form C and trimmed. Control characters other than line breaks and tabs are
-/// refused.
+/// Texts lose the characters that nobody sees ([`visible`]), are converted to Unicode normal form C and trimmed. Control
+/// characters other than line breaks and tabs are refused.
 ///
 /// # Errors
 /// All faults: unknown fields, wrong types, and whatever [`Input::check`] reports for the rest.
 pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violation>> {
     let mut check = Check::new(today);
-    let mut object = known_entries(value, &fields::<I>(), &mut check)?;
+    let mut object = known_entries(value, &fields::<I>(), I::SECRETS, &mut check)?;
     let input: I = loop {
         match I::deserialize(Value::Object(object.clone())) {
             Ok(input) => break input,
@@ -57,6 +61,7 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
 fn known_entries(
     value: Value,
     known: &Map<String, Value>,
+    secrets: &[&str],
     check: &mut Check,
 ) -> Result<Map<String, Value>, Vec<Violation>> {
     let Value::Object(mut object) = value else {
@@ -67,7 +72,8 @@ fn known_entries(
     }
     object.retain(|name, _| known.contains_key(name));
     for (name, value) in &mut object {
-        if !normalise(value) {
+        let seen = if secrets.contains(&name.as_str()) { str::to_owned } else { visible };
+        if !normalise(value, seen) {
             check.refuse(name.as_str(), Reason::ControlCharacter);
         }
     }
@@ -148,19 +154,20 @@ fn shown(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-/// Normalises every text in `value`, turning empty texts into null. Returns whether it has no control characters.
-fn normalise(value: &mut Value) -> bool {
+/// Normalises every text in `value`, beginning with `seen`, and turns empty texts into null. Returns whether it has no
+/// control characters.
+fn normalise(value: &mut Value, seen: fn(&str) -> String) -> bool {
     match value {
         Value::String(text) => {
-            let normal = crate::input::unicode::composed(text.trim());
+            let normal = crate::input::unicode::composed(seen(text).trim());
             let clean = !normal.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
         }
         // Not `all`, which would stop at the first item with control characters.
-        Value::Array(items) => items.iter_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0,
+        Value::Array(items) => items.iter_mut().filter_map(|item| (!normalise(item, seen)).then_some(())).count() == 0,
         Value::Object(object) => {
-            let clean = object.values_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0;
+            let clean = object.values_mut().filter_map(|item| (!normalise(item, seen)).then_some(())).count() == 0;
             object.retain(|_, item| !item.is_null());
             clean
         }
@@ -357,6 +364,13 @@ mod tests {
         let mut check = Check::new(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
         run(&mut check);
         check.into_violations().into_iter().map(|violation| violation.reason).collect()
+    }
+
+    #[test]
+    fn texts_are_what_people_see_of_them() {
+        let mut value = serde_json::json!({ "a": [" V\u{feff}1\u{200b}"], "b": "\u{200b} \u{a0}" });
+        assert!(super::normalise(&mut value, super::visible));
+        assert_eq!(value, serde_json::json!({ "a": ["V1"] }));
     }
 
     #[test]

@@ -8,12 +8,14 @@ use std::str::FromStr;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::input::characters::visible;
 use crate::input::violation::Reason;
 
 /// A quantity in thousandths of its unit of measure, from 0 to [`MAX`]: 12.5 kg is `Quantity(12_500)`. Both databases
 /// and JSON numbers represent it exactly.
 ///
-/// In JSON it is a number; a text with a decimal point or comma is accepted too. As a sum, [`MAX`] stands for that much
+/// In JSON it is a number; a text with a decimal point is accepted too. What people type is read by
+/// [`Quantity::from_typed`]. As a sum, [`MAX`] stands for that much
 /// or more ([`Quantity::is_at_least`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Quantity(i64);
@@ -55,15 +57,29 @@ impl Quantity {
         self.0 == MAX
     }
 
-    /// Formats in Vietnamese: 1.234,5; [`MAX`] as "ít nhất 1.000.000.000.000".
+    /// Parses what a person typed ([`typed_number`]).
+    ///
+    /// # Errors
+    /// [`Reason::WrongType`] when it is no number or has more than three decimals, [`Reason::OutOfRange`] above [`MAX`].
+    pub fn from_typed(text: &str) -> Result<Self, Reason> {
+        typed_number(text, MAX / 1000).ok_or(Reason::WrongType)?.parse()
+    }
+
+    /// Formats as a person would type it: 1.234,5.
     #[must_use]
-    pub fn format_vi(self) -> String {
+    pub fn format_typed(self) -> String {
         let whole = group_thousands(self.0 / 1000);
         match self.0 % 1000 {
-            0 if self.is_at_least() => format!("ít nhất {whole}"),
             0 => whole,
             rest => format!("{whole},{}", format!("{rest:03}").trim_end_matches('0')),
         }
+    }
+
+    /// Formats in Vietnamese: 1.234,5; [`MAX`] as "ít nhất 1.000.000.000.000".
+    #[must_use]
+    pub fn format_vi(self) -> String {
+        let typed = self.format_typed();
+        if self.is_at_least() { format!("ít nhất {typed}") } else { typed }
     }
 }
 
@@ -160,12 +176,48 @@ pub fn group_thousands(number: i64) -> String {
     grouped
 }
 
+/// Returns a number that a person typed, with a decimal point; `None` when it is none. `max` is the maximum of its field.
+///
+/// Vietnamese people write points between thousands and a comma before the decimals. Points are thousands only in groups
+/// of three digits, of which the first does not begin with zero, and only where there can be thousands: `1.500` is one
+/// thousand five hundred, `0.125` and the latitude `10.832` have decimals. Elsewhere one point or comma precedes the
+/// decimals (ADR 52).
+#[must_use]
+pub fn typed_number(text: &str, max: i64) -> Option<String> {
+    let seen = visible(text);
+    let (sign, number) = match seen.trim() {
+        negative if negative.starts_with('-') => ("-", &negative[1..]),
+        number => ("", number),
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = |whole: &str, decimals: Option<&str>| match decimals {
+        None => digits(whole).then(|| format!("{sign}{whole}")),
+        Some(decimals) => (digits(whole) && digits(decimals)).then(|| format!("{sign}{whole}.{decimals}")),
+    };
+    let (grouped, decimals) = number.split_once(',').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = grouped.split('.');
+    let first = groups.next().unwrap_or_default();
+    let has_thousands = max >= 1000
+        && grouped.contains('.')
+        && first.len() <= 3
+        && !first.starts_with('0')
+        && digits(first)
+        && groups.all(|group| group.len() == 3 && digits(group));
+    if has_thousands {
+        return plain(&grouped.replace('.', ""), decimals);
+    }
+    match number.split_once(['.', ',']) {
+        Some((whole, decimals)) => plain(whole, Some(decimals)),
+        None => plain(number, None),
+    }
+}
+
 impl FromStr for Quantity {
     type Err = Reason;
 
-    /// Parses digits with at most three decimals after one point or comma.
+    /// Parses digits with at most three decimals after a point, as programs write them.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(whole) || !digits(decimals) || decimals.len() > 3 {
             return Err(Reason::WrongType);
@@ -259,15 +311,59 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn it_is_read_as_people_and_programs_write_it() {
-        for (json, thousandths) in
-            [("12.5", 12_500), ("\"12,5\"", 12_500), ("0.001", 1), ("7", 7_000), ("\"1000\"", 1_000_000)]
-        {
+    fn json_is_read_as_programs_write_it() {
+        for (json, thousandths) in [
+            ("12.5", 12_500),
+            ("\"12.5\"", 12_500),
+            ("0.001", 1),
+            ("7", 7_000),
+            ("\"1000\"", 1_000_000),
+            ("\"1.500\"", 1_500),
+        ] {
             assert_eq!(serde_json::from_str::<Quantity>(json).expect("a quantity").thousandths(), thousandths);
         }
-        for json in ["-1", "0.0001", "1e30", "\"1.234,5\"", "\"\"", "true", "\"٣\""] {
+        for json in ["-1", "0.0001", "1e30", "\"12,5\"", "\"1.234,5\"", "\"\"", "true", "\"٣\""] {
             assert!(serde_json::from_str::<Quantity>(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn what_people_type_has_vietnamese_thousands_where_there_can_be_some() {
+        for (text, thousandths) in [
+            ("1.500", 1_500_000),
+            ("1.500,5", 1_500_500),
+            ("12.345.678", 12_345_678_000),
+            ("1,5", 1_500),
+            ("1.5", 1_500),
+            ("1,500", 1_500),
+            ("0.125", 125),
+            ("1234.567", 1_234_567),
+            ("1500", 1_500_000),
+            (" 1.500\u{200b} ", 1_500_000),
+            ("999.999.999.999,999", MAX - 1),
+        ] {
+            assert_eq!(Quantity::from_typed(text).map(Quantity::thousandths), Ok(thousandths), "{text}");
+        }
+        for text in [
+            "",
+            "1.50.000",
+            "1.500.00",
+            "1,500,000",
+            "1,500.5",
+            "01.500.000",
+            "1.500,",
+            ",5",
+            "-1",
+            "1,2345",
+            "1 500",
+            "x",
+        ] {
+            assert_eq!(Quantity::from_typed(text), Err(Reason::WrongType), "{text}");
+        }
+        for (text, plain) in [("10.832", "10.832"), ("-10,832", "-10.832"), ("107.905", "107.905"), ("7", "7")] {
+            assert_eq!(super::typed_number(text, 180).as_deref(), Some(plain), "{text}");
+        }
+        assert_eq!(super::typed_number("1.234.5", 180), None);
     }
 
     #[test]
@@ -287,6 +383,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_shown_back_is_read_as_the_same(thousandths in 0..=super::MAX) {
+            let quantity = Quantity::from_thousandths(thousandths);
+            prop_assert_eq!(Quantity::from_typed(&quantity.format_typed()), Ok(quantity));
+        }
+
         #[test]
         fn json_carries_every_quantity_exactly(thousandths in 0..=super::MAX) {
             let quantity = Quantity::from_thousandths(thousandths);

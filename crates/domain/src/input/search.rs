@@ -3,6 +3,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::input::characters::visible;
+
 /// Maximum length of an indexed word, in characters.
 const MAX_WORD_LENGTH: usize = 32;
 /// Maximum number of distinct indexed words of one record.
@@ -12,7 +14,7 @@ const MAX_WORDS: usize = 64;
 /// equal.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    crate::input::unicode::without_marks(text)
+    crate::input::unicode::without_marks(&visible(text))
         .chars()
         .flat_map(char::to_lowercase)
         .map(|c| if c == 'đ' { 'd' } else { c })

@@ -56,6 +56,7 @@ pub struct RecallInput {
     pub instructions: String,
     /// Telephone number for questions.
     #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
+    #[serde(deserialize_with = "crate::input::characters::telephone")]
     pub phone: String,
     /// Where goods can be returned.
     pub collection_place: Option<String>,

@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_material_is_named_once_and_an_amount_has_a_unit() {
         let used = MaterialUse { material_id: Some(Uuid::nil()), ..MaterialUse::default() };
-        let amount = MaterialUse { quantity: "2,5".parse().ok(), ..used.clone() };
+        let amount = MaterialUse { quantity: "2.5".parse().ok(), ..used.clone() };
         let input = DiaryEntryInput { materials: vec![used, amount], ..entry() };
         assert_eq!(faults(&input), ["materials[1].material_id", "materials[1].unit"]);
     }

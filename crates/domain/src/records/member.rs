@@ -46,6 +46,7 @@ pub struct MemberInput {
     /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
     /// Telephone number (Điện thoại); never public.
+    #[serde(deserialize_with = "crate::input::characters::optional_telephone")]
     pub phone: Option<String>,
     /// E-mail address (Email); never public.
     pub email: Option<String>,

@@ -14,3 +14,4 @@ pub mod process;
 pub mod product;
 pub mod resource;
 pub mod sheet;
+pub(crate) mod unit_name;

@@ -1,5 +1,7 @@
 //! Uploads: what is accepted, and every way of disguising something else that we can think of.
 
+use std::io::{Cursor, Write as _};
+
 use image::ImageFormat;
 use nguon_api_tests::form::PDF;
 use nguon_api_tests::picture::{form, pdf, picture, png, written};
@@ -7,6 +9,8 @@ use nguon_api_tests::{Backend, Business, Site};
 use reqwest::multipart::{Form, Part};
 use rstest::rstest;
 use serde_json::json;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use super::{rows, stored};
 
@@ -28,7 +32,25 @@ pub(crate) fn archive(names: &[&str]) -> Vec<u8> {
 }
 
 pub(crate) fn docx() -> Vec<u8> {
-    archive(&["[Content_Types].xml", "_rels/.rels", "word/document.xml"])
+    document("word/document.xml", "wordprocessingml.document")
+}
+
+/// Returns a document whose main part has this name and content type.
+fn document(main: &str, content_type: &str) -> Vec<u8> {
+    let types = format!(
+        "<Types><Override PartName=\"/{main}\" \
+         ContentType=\"application/vnd.openxmlformats-officedocument.{content_type}.main+xml\"/></Types>"
+    );
+    let relations = format!(
+        "<Relationships><Relationship Id=\"rId1\" Target=\"{main}\" \
+         Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/></Relationships>"
+    );
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in [("[Content_Types].xml", types.as_str()), ("_rels/.rels", &relations), (main, "<x/>")] {
+        writer.start_file(name, SimpleFileOptions::default()).expect("a part");
+        writer.write_all(text.as_bytes()).expect("its text");
+    }
+    writer.finish().expect("an archive").into_inner()
 }
 
 async fn refused(site: &Site, business: &Business, name: &str, bytes: &[u8]) -> String {
@@ -42,7 +64,7 @@ async fn the_type_is_found_from_the_bytes_and_not_from_the_name(
 ) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    let xlsx = archive(&["[Content_Types].xml", "xl/workbook.xml"]);
+    let xlsx = document("xl/workbook.xml", "spreadsheetml.sheet");
     let word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     let excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let small = || picture(40, 30, 1);

@@ -31,8 +31,6 @@ impl FileType {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Picture(ImageFormat::Png)),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Self::Picture(ImageFormat::Gif)),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::Picture(ImageFormat::WebP)),
-            [b'%', b'P', b'D', b'F', b'-', ..] if is_pdf(bytes) => Ok(Self::Pdf),
-            [b'%', b'P', b'D', b'F', b'-', ..] => Err(Reason::Unreadable),
             [b'P', b'K', 3, 4, ..] => office::kind_of(bytes),
             // ISO/IEC 23008-12 annex B: brands of HEIF files that contain HEVC.
             [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..]
@@ -42,6 +40,8 @@ impl FileType {
             {
                 Err(Reason::Heic)
             }
+            bytes if is_pdf(bytes) => Ok(Self::Pdf),
+            bytes if within_padding(bytes).starts_with(PDF_HEADER) => Err(Reason::Unreadable),
             _ => Err(Reason::UnknownFileType),
         }
     }
@@ -57,13 +57,28 @@ impl FileType {
     }
 }
 
+/// The first bytes of a PDF.
+const PDF_HEADER: &[u8] = b"%PDF-";
+
 /// Whether the bytes are a PDF.
 #[must_use]
 pub fn is_pdf(bytes: &[u8]) -> bool {
     // ISO 32000-1 §7.5.2 and annex H: the header is in the first 1,024 bytes, the trailer in the last 1,024. Stricter
-    // here: the file must start with the header, so that it cannot be of another format as well.
-    let tail = &bytes[bytes.len().saturating_sub(1024)..];
-    bytes.starts_with(b"%PDF-") && tail.windows(5).any(|window| window == b"%%EOF")
+    // here: only padding precedes the header, so that it cannot be of another format as well.
+    let content = within_padding(bytes);
+    let tail = &content[content.len().saturating_sub(1024)..];
+    content.starts_with(PDF_HEADER) && tail.windows(5).any(|window| window == b"%%EOF")
+}
+
+/// Returns the bytes without the padding that programs and scanners put around a PDF: a byte order mark or white space
+/// before it, within the first 1,024 bytes, and any amount of white space behind it. NUL is white space (ISO 32000-1
+/// §7.2.2).
+fn within_padding(bytes: &[u8]) -> &[u8] {
+    let is_space = |byte: &u8| matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ');
+    let content = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let start = content.iter().take(1024).position(|byte| !is_space(byte)).unwrap_or(0);
+    let end = content.iter().rposition(|byte| !is_space(byte)).map_or(start, |last| last + 1);
+    &content[start..end]
 }
 
 #[cfg(test)]
@@ -75,6 +90,18 @@ mod tests {
     #[test]
     fn a_pdf_is_known_by_its_bytes() {
         assert!(is_pdf(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"));
+        for padded in [
+            [&b"\xef\xbb\xbf%PDF-1.7\n%%EOF"[..]].concat(),
+            [&b" \r\n%PDF-1.7\n%%EOF\n"[..], &[0; 80_508]].concat(),
+            [&[0; 1000][..], b"%PDF-1.7\n%%EOF", &b" \n".repeat(4_000)].concat(),
+        ] {
+            assert!(is_pdf(&padded));
+            assert_eq!(FileType::of(&padded), Ok(FileType::Pdf));
+        }
+        let far = [&[b' '; 1024][..], b"%PDF-1.7\n%%EOF"].concat();
+        assert_eq!(FileType::of(&far), Err(Reason::UnknownFileType));
+        let foreign = [&b"%PDF-1.7\n%%EOF"[..], &[0; 2000], b"x"].concat();
+        assert_eq!(FileType::of(&foreign), Err(Reason::Unreadable));
         for other in [&b"<html>%PDF-1.7 %%EOF"[..], b"%PDF-1.7 without an end", b"", b"MZ\x90\x00"] {
             assert!(!is_pdf(other));
         }

@@ -6,10 +6,10 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
-use nguon_domain::files::sheet::{Cell, guarded, unguarded};
+use nguon_domain::files::sheet::{Cell, Notation, Separators, guarded, unguarded};
 use nguon_domain::input::violation::Reason;
 
-use super::{Heading, Row, Rows};
+use super::{Heading, Rows, TableContent};
 use crate::platform::problem::{Error, Result};
 
 /// The byte order mark by which Excel recognises UTF-8.
@@ -39,7 +39,7 @@ fn field(text: &str) -> String {
 }
 
 /// Reads a table. Empty lines count as rows, as in spreadsheet programs.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
+pub(super) fn read(bytes: &[u8]) -> Result<TableContent, Reason> {
     let text = decode(bytes)?;
     // A first line `sep=;` declares the separator to Excel and is no row of the table.
     let (separator, text, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
@@ -71,7 +71,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
             }
             // The parser wants to be told that nothing follows.
             ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
-            ReadFieldResult::End => return Ok(rows.rows),
+            ReadFieldResult::End => {
+                let separators = if separator == b',' { Separators::Unknown } else { Separators::Vietnamese };
+                return Ok(TableContent { rows: rows.rows, notation: Notation { separators, ..Notation::default() } });
+            }
         }
     }
 }
@@ -122,11 +125,11 @@ fn decode(bytes: &[u8]) -> Result<String, Reason> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use nguon_domain::files::sheet::{Cell, MAX_ROWS};
+    use nguon_domain::files::sheet::{Cell, MAX_ROWS, Separators};
     use nguon_domain::input::violation::Reason;
 
     fn texts(bytes: &[u8]) -> Vec<(usize, Vec<(usize, String)>)> {
-        let rows = read(bytes).expect("a table");
+        let rows = read(bytes).expect("a table").rows;
         let text = |cell: Cell| if let Cell::Text(text) = cell { text } else { panic!("{cell:?}") };
         rows.into_iter()
             .map(|row| (row.number, row.cells.into_iter().map(|(column, cell)| (column, text(cell))).collect()))
@@ -144,6 +147,15 @@ mod tests {
         let utf16: Vec<u8> =
             [0xff, 0xfe].into_iter().chain("Tên\tMã\r\n\tb\r\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(texts(&utf16), expected);
+    }
+
+    #[test]
+    fn separators_of_numbers_are_unknown_where_commas_separate_columns() {
+        for (file, separators) in
+            [("a,b", Separators::Unknown), ("a;b,c", Separators::Vietnamese), ("a\tb", Separators::Vietnamese)]
+        {
+            assert_eq!(read(file.as_bytes()).expect("a table").notation.separators, separators, "{file}");
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@
 
 mod csv;
 mod download;
-mod package;
 mod upload;
 mod xlsx_reader;
 mod xlsx_writer;
@@ -12,7 +11,7 @@ mod xlsx_writer;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use nguon_domain::files::sheet::{Cell, CellFormat, MAX_ROWS, TableFormat};
+use nguon_domain::files::sheet::{Cell, CellFormat, MAX_ROWS, Notation, TableFormat};
 use nguon_domain::input::violation::Reason;
 use uuid::Uuid;
 
@@ -34,6 +33,8 @@ const EACH: usize = 1;
 const MAX_WAITING: usize = 64;
 /// Maximum number of columns read: no table of this system has as many.
 const MAX_COLUMNS: usize = 256;
+/// Maximum number of merged cells: each row of the greatest table with sixteen of them.
+const MAX_MERGED: usize = 16 * MAX_ROWS;
 /// Maximum amount of text read from one file, in bytes: a small file can repeat one long text in every cell.
 const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
@@ -105,6 +106,28 @@ pub struct Row {
     pub cells: Vec<(usize, Cell)>,
 }
 
+/// The area of merged cells, whose first cell has the value that is shown in all of it.
+#[derive(Clone, Copy, Debug)]
+struct MergedArea {
+    /// First row.
+    top: usize,
+    /// Last row.
+    bottom: usize,
+    /// First column.
+    left: usize,
+    /// Last column.
+    right: usize,
+}
+
+/// The content of a table file.
+#[derive(Debug, PartialEq)]
+pub struct TableContent {
+    /// Rows with a value, in ascending order.
+    pub rows: Vec<Row>,
+    /// How its numbers are meant.
+    pub notation: Notation,
+}
+
 /// Collects rows, within limits on rows, cells and text.
 #[derive(Debug, Default)]
 struct Rows {
@@ -123,12 +146,7 @@ impl Rows {
         if is_empty || column >= MAX_COLUMNS {
             return Ok(());
         }
-        if let Cell::Text(text) = &cell {
-            self.text += text.len();
-            if self.text > MAX_TEXT_BYTES {
-                return Err(Reason::UnpacksTooLarge);
-            }
-        }
+        self.count_text(&cell)?;
         match self.rows.last_mut() {
             Some(last) if last.number == number => {
                 // More cells than columns: no spreadsheet program writes a cell twice.
@@ -147,12 +165,48 @@ impl Rows {
         }
         Ok(())
     }
+
+    fn count_text(&mut self, cell: &Cell) -> Result<(), Reason> {
+        if let Cell::Text(text) = cell {
+            self.text += text.len();
+            if self.text > MAX_TEXT_BYTES {
+                return Err(Reason::UnpacksTooLarge);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the value of the first cell of each merged area into the area's other cells, in rows that have a value of
+    /// their own. The headings stay as they are: a heading over two columns is that of the first.
+    fn fill(&mut self, areas: &[MergedArea]) -> Result<(), Reason> {
+        let Some(headings) = self.rows.first().map(|row| row.number) else { return Ok(()) };
+        let mut steps = MAX_MERGED;
+        for area in areas.iter().filter(|area| area.top > headings && area.left < MAX_COLUMNS) {
+            let first = self.rows.partition_point(|row| row.number < area.top);
+            let value = self.rows.get(first).filter(|row| row.number == area.top).and_then(|row| {
+                row.cells.iter().find(|(column, _)| *column == area.left).map(|(_, cell)| cell.clone())
+            });
+            let Some(value) = value else { continue };
+            for place in first..self.rows.partition_point(|row| row.number <= area.bottom) {
+                for column in area.left..=area.right.min(MAX_COLUMNS - 1) {
+                    steps = steps.checked_sub(1).ok_or(Reason::UnpacksTooLarge)?;
+                    self.count_text(&value)?;
+                    let cells = &mut self.rows[place].cells;
+                    match cells.iter_mut().find(|(known, _)| *known == column) {
+                        Some((_, cell)) => *cell = value.clone(),
+                        None => cells.push((column, value.clone())),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Reads a table. The format is detected from the content: a ZIP signature means a workbook, anything else is CSV.
 ///
 /// # Errors
 /// The reason why the file as a whole is rejected.
-pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
+pub fn read(bytes: &[u8]) -> Result<TableContent, Reason> {
     if bytes.starts_with(b"PK\x03\x04") { xlsx_reader::read(bytes) } else { csv::read(bytes) }
 }

@@ -4,16 +4,13 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
-use nguon_domain::files::sheet::{Cell, serial};
+use nguon_domain::files::sheet::{Cell, Epoch, Notation, serial};
 use nguon_domain::input::violation::Reason;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, Relations, Xml, attribute, text_of};
-use super::{Row, Rows};
+use super::super::package::{Package, Relations, Xml, attribute, text_of};
+use super::{MergedArea, Rows, TableContent};
 
-/// Days between the 1900 and the 1904 epoch of workbooks.
-const DAYS_TO_1904: i64 = 1_462;
 /// Maximum number of number formats, and of cell styles: Excel itself writes at most 65,490 styles.
 const MAX_STYLES: usize = 65_536;
 /// Maximum number of shared strings: each allocates memory, even when empty.
@@ -23,13 +20,26 @@ const MAX_SHARED_TEXTS: usize = 1_000_000;
 #[derive(Debug, Default)]
 struct Book {
     texts: Vec<String>,
-    /// Whether the cells of each style are dates or times.
-    times: Vec<bool>,
-    from_1904: bool,
+    /// What the number format of each style shows.
+    formats: Vec<NumberFormat>,
+    epoch: Epoch,
+}
+
+/// What a number format shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NumberFormat {
+    /// The number as it is.
+    Plain,
+    /// At least so many digits of a whole number.
+    Zeros(usize),
+    /// A date or time.
+    Time,
+    /// Anything else: decimals, groups of thousands, percentages.
+    Other,
 }
 
 /// Reads the rows of the first visible sheet.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
+pub(super) fn read(bytes: &[u8]) -> Result<TableContent, Reason> {
     let mut package = Package::open(bytes)?;
     let root = Relations::of(&mut package, "")?;
     let path = root.kind("officeDocument").unwrap_or("xl/workbook.xml").to_owned();
@@ -45,11 +55,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     if let Some(path) = relations.kind("styles")
         && let Some(xml) = package.part(path)?
     {
-        book.times = time_styles(package.xml(&xml))?;
+        book.formats = number_formats(package.xml(&xml))?;
     }
     let path = relations.id(&sheet).ok_or(Reason::UnreadableTable)?;
     let xml = package.part(path)?.ok_or(Reason::UnreadableTable)?;
-    cells(package.xml(&xml), &book)
+    let rows = cells(package.xml(&xml), &book)?;
+    Ok(TableContent { rows: rows.rows, notation: Notation { epoch: book.epoch, ..Notation::default() } })
 }
 
 /// Returns the relationship identifier of the first visible sheet, and reads the epoch into `book`.
@@ -60,7 +71,9 @@ fn first_sheet(mut workbook: Xml<'_>, book: &mut Book) -> Result<String, Reason>
             Event::Start(element) => match element.local_name().as_ref() {
                 "workbookPr" => {
                     let value = attribute(&element, "date1904");
-                    book.from_1904 = matches!(value.as_deref(), Some("1" | "true"));
+                    if matches!(value.as_deref(), Some("1" | "true")) {
+                        book.epoch = Epoch::From1904;
+                    }
                 }
                 "sheet" if first.is_none() => {
                     let hidden = attribute(&element, "state").is_some_and(|state| state != "visible");
@@ -147,12 +160,12 @@ fn unescaped(text: String) -> String {
     plain
 }
 
-/// Returns for each cell style whether it formats numbers as dates or times.
+/// Returns what the number format of each cell style shows.
 ///
 /// # Errors
 /// When there are more formats or styles than spreadsheet programs write.
-fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
-    let mut custom: HashMap<u32, bool> = HashMap::new();
+fn number_formats(mut xml: Xml<'_>) -> Result<Vec<NumberFormat>, Reason> {
+    let mut custom: HashMap<u32, NumberFormat> = HashMap::new();
     let mut formats = 0;
     let mut styles = Vec::new();
     let mut in_cells = false;
@@ -168,7 +181,7 @@ fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
                     let code = attribute(&element, "formatCode").unwrap_or_default();
                     if let Some(id) = id {
                         // Of duplicate identifiers the first counts.
-                        custom.entry(id).or_insert_with(|| is_time(&code));
+                        custom.entry(id).or_insert_with(|| shown_by(&code));
                     }
                 }
                 "cellXfs" => in_cells = true,
@@ -178,8 +191,12 @@ fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
                     }
                     let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
                     let own = custom.get(&id).copied();
-                    // Built-in formats (part 1, §18.8.30).
-                    styles.push(own.unwrap_or(matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)));
+                    // Built-in formats (part 1, §18.8.30): General, 0, @ and those of dates and times.
+                    styles.push(own.unwrap_or(match id {
+                        0 | 1 | 49 => NumberFormat::Plain,
+                        14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Time,
+                        _ => NumberFormat::Other,
+                    }));
                 }
                 _ => {}
             },
@@ -187,6 +204,16 @@ fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
             Event::Eof => return Ok(styles),
             _ => {}
         }
+    }
+}
+
+/// Returns what a format code shows.
+fn shown_by(code: &str) -> NumberFormat {
+    match code.trim() {
+        "General" | "GENERAL" | "@" | "0" | "#" | "" => NumberFormat::Plain,
+        zeros if zeros.bytes().all(|byte| byte == b'0') => NumberFormat::Zeros(zeros.len()),
+        code if is_time(code) => NumberFormat::Time,
+        _ => NumberFormat::Other,
     }
 }
 
@@ -229,8 +256,9 @@ fn place(text: &str) -> Option<(usize, usize)> {
 }
 
 /// Reads the cells of a sheet.
-fn cells(mut xml: Xml<'_>, book: &Book) -> Result<Vec<Row>, Reason> {
+fn cells(mut xml: Xml<'_>, book: &Book) -> Result<Rows, Reason> {
     let mut rows = Rows::default();
+    let mut merged = Vec::new();
     let (mut row, mut column) = (0, 0);
     loop {
         match xml.next()? {
@@ -248,9 +276,21 @@ fn cells(mut xml: Xml<'_>, book: &Book) -> Result<Vec<Row>, Reason> {
                     rows.put(row, column, cell)?;
                     column += 1;
                 }
+                "mergeCell" => {
+                    let area = attribute(&element, "ref");
+                    let corners = area.as_deref().and_then(|area| area.split_once(':'));
+                    if let Some((first, last)) = corners
+                        && let (Some((left, top)), Some((right, bottom))) = (place(first), place(last))
+                    {
+                        merged.push(MergedArea { top, bottom, left, right });
+                    }
+                }
                 _ => {}
             },
-            Event::Eof => return Ok(rows.rows),
+            Event::Eof => {
+                rows.fill(&merged)?;
+                return Ok(rows);
+            }
             _ => {}
         }
     }
@@ -262,12 +302,13 @@ fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, book: &Book) -> Result<Cell
     let style = attribute(element, "s").and_then(|style| style.parse::<usize>().ok());
     let mut value = String::new();
     let mut inline = None;
-    let mut in_value = false;
+    let (mut in_value, mut has_value, mut has_formula) = (false, false, false);
     loop {
         let event = xml.next()?;
         match &event {
             Event::Start(element) => match element.local_name().as_ref() {
-                "v" => in_value = true,
+                "v" => (in_value, has_value) = (true, true),
+                "f" => has_formula = true,
                 "is" => inline = Some(rich_text(xml, "is")?),
                 _ => {}
             },
@@ -285,7 +326,9 @@ fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, book: &Book) -> Result<Cell
         return Ok(Cell::Text(text));
     }
     if value.is_empty() {
-        return Ok(Cell::Empty);
+        // The stored result of a formula may be an empty text.
+        let has_result = has_value && kind == "str";
+        return Ok(if has_formula && !has_result { Cell::NoResult } else { Cell::Empty });
     }
     Ok(match kind.as_str() {
         "s" => {
@@ -296,25 +339,33 @@ fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, book: &Book) -> Result<Cell
         "str" | "inlineStr" | "d" => Cell::Text(unescaped(value)),
         "e" => Cell::Error,
         "b" => Cell::Text(if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
-        _ => number(value.trim(), style.and_then(|style| book.times.get(style)).copied().unwrap_or(false), book)?,
+        _ => {
+            let format = style.and_then(|style| book.formats.get(style)).copied().unwrap_or(NumberFormat::Plain);
+            number(value.trim(), format, book.epoch)?
+        }
     })
 }
 
-fn number(value: &str, is_time: bool, book: &Book) -> Result<Cell, Reason> {
+fn number(value: &str, format: NumberFormat, epoch: Epoch) -> Result<Cell, Reason> {
     let number: f64 = value.parse().map_err(|_| Reason::UnreadableTable)?;
-    if !is_time {
-        return Ok(Cell::Number(number));
-    }
-    let moment = serial(number).and_then(|moment| {
-        if book.from_1904 { moment.checked_add_signed(TimeDelta::days(DAYS_TO_1904)) } else { Some(moment) }
-    });
-    Ok(moment.map_or(Cell::Number(number), Cell::Moment))
+    Ok(match format {
+        NumberFormat::Plain => Cell::Number(number),
+        NumberFormat::Time => serial(number, epoch).map_or(Cell::Number(number), Cell::Moment),
+        NumberFormat::Zeros(digits) => {
+            // What a format shows of more than Excel's 15 digits is uncertain, and of a sign or decimals, incomplete.
+            let is_certain = number.fract() == 0.0 && (0.0..1e15).contains(&number) && digits <= 255;
+            Cell::Formatted { number, shown: is_certain.then(|| format!("{number:0>digits$}")) }
+        }
+        NumberFormat::Other => Cell::Formatted { number, shown: None },
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::package::{MAX_STEPS, Steps, Xml};
-    use super::{MAX_STYLES, is_time, place, time_styles, unescaped};
+    use super::super::super::package::{MAX_STEPS, Steps, Xml};
+    use super::{
+        Book, Cell, Epoch, MAX_STYLES, NumberFormat, cells, is_time, number, number_formats, place, shown_by, unescaped,
+    };
     use nguon_domain::input::violation::Reason;
 
     /// Builds a style sheet of `formats` formats with distinct identifiers and `styles` styles of the last format.
@@ -326,16 +377,16 @@ mod tests {
     }
 
     /// Returns the result of reading a style sheet and the number of events read.
-    fn read(xml: &str) -> (Result<Vec<bool>, Reason>, u32) {
+    fn read(xml: &str) -> (Result<Vec<NumberFormat>, Reason>, u32) {
         let steps = Steps::new(MAX_STEPS);
-        let read = time_styles(Xml::new(xml, steps.clone()));
+        let read = number_formats(Xml::new(xml, steps.clone()));
         (read, MAX_STEPS - steps.left())
     }
 
     #[test]
     fn many_styles_take_steps_for_each_and_no_more_than_excel_writes_are_read() {
         let (read_all, steps) = read(&styles(60_000, 60_000));
-        assert_eq!(read_all, Ok(vec![true; 60_000]));
+        assert_eq!(read_all, Ok(vec![NumberFormat::Time; 60_000]));
         // A start and an end event each, and those of the enclosing elements.
         assert!(steps <= 2 * 120_000 + 7, "{steps} steps");
         for (of_formats, of_styles) in [(40_000, 400_000), (MAX_STYLES + 1, 1)] {
@@ -348,7 +399,7 @@ mod tests {
     #[test]
     fn reading_ends_with_the_steps_that_there_are() {
         let xml = styles(0, 100);
-        assert_eq!(time_styles(Xml::new(&xml, Steps::new(50))), Err(Reason::UnpacksTooLarge));
+        assert_eq!(number_formats(Xml::new(&xml, Steps::new(50))), Err(Reason::UnpacksTooLarge));
     }
 
     #[test]
@@ -360,6 +411,39 @@ mod tests {
         {
             assert!(!is_time(code), "{code}");
         }
+    }
+
+    #[test]
+    fn zeros_that_a_format_shows_are_known() {
+        for (code, format) in [
+            ("General", NumberFormat::Plain),
+            ("0", NumberFormat::Plain),
+            ("00000", NumberFormat::Zeros(5)),
+            ("0.00", NumberFormat::Other),
+            ("#,##0", NumberFormat::Other),
+            ("dd/mm/yyyy", NumberFormat::Time),
+        ] {
+            assert_eq!(shown_by(code), format, "{code}");
+        }
+        let cell = |value| number(value, NumberFormat::Zeros(8), Epoch::From1900);
+        assert_eq!(cell("471"), Ok(Cell::Formatted { number: 471.0, shown: Some("00000471".into()) }));
+        for value in ["-471", "471.5", "1e16"] {
+            assert!(matches!(cell(value), Ok(Cell::Formatted { shown: None, .. })), "{value}");
+        }
+    }
+
+    #[test]
+    fn formulas_without_results_are_not_empty_and_merged_cells_have_the_value_shown() {
+        let sheet = "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\">\
+            <c r=\"A2\"><f>B1</f></c><c r=\"B2\"><f>B1</f><v></v></c><c r=\"C2\" t=\"str\"><f>B1</f><v></v></c>\
+            <c r=\"D2\"><f>B1</f><v>7</v></c></row><row r=\"3\"><c r=\"A3\"><v>2</v></c></row></sheetData>\
+            <mergeCells><mergeCell ref=\"A1:B1\"/><mergeCell ref=\"D2:E9\"/></mergeCells>";
+        let rows = cells(Xml::new(sheet, Steps::new(MAX_STEPS)), &Book::default()).expect("a sheet").rows;
+        let number = |column, number| (column, Cell::Number(number));
+        assert_eq!(rows[0].cells, [number(0, 1.0)], "headings stay as they are");
+        assert_eq!(rows[1].cells, [(0, Cell::NoResult), (1, Cell::NoResult), number(3, 7.0), number(4, 7.0)]);
+        assert_eq!(rows[2].cells, [number(0, 2.0), number(3, 7.0), number(4, 7.0)]);
+        assert_eq!(rows.len(), 3, "rows without a value of their own are none");
     }
 
     #[test]

@@ -147,8 +147,10 @@ fn put(
     format: &Format,
 ) -> Result<(), XlsxError> {
     match cell {
-        Cell::Empty | Cell::Error => return Ok(()),
-        Cell::Number(number) => sheet.write_number_with_format(line, column, number, format)?,
+        Cell::Empty | Cell::Error | Cell::NoResult => return Ok(()),
+        Cell::Number(number) | Cell::Formatted { number, .. } => {
+            sheet.write_number_with_format(line, column, number, format)?
+        }
         Cell::Text(text) => sheet.write_string_with_format(line, column, shortened(&text), format)?,
         Cell::Moment(moment) => match sheet.write_datetime_with_format(line, column, moment, format) {
             // Excel has no dates before 1900.

@@ -1,45 +1,7 @@
 //! Parsing of the texts in cells.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-
 use super::Fault;
-
-/// Parses a date: `22/11/2026`, with points or hyphens too, or `2026-11-22`.
-pub(super) fn date(text: &str) -> Result<NaiveDate, Fault> {
-    let parts: Vec<&str> = text.trim().split(['/', '-', '.']).map(str::trim).collect();
-    let [first, second, third] = parts[..] else { return Err(Fault::NotADate) };
-    let number = |part: &str, longest: usize| -> Result<u32, Fault> {
-        let digits = !part.is_empty() && part.len() <= longest && part.bytes().all(|byte| byte.is_ascii_digit());
-        if digits { part.parse().map_err(|_| Fault::NotADate) } else { Err(Fault::NotADate) }
-    };
-    let (year, month, day) = if first.len() == 4 { (first, second, third) } else { (third, second, first) };
-    if year.len() != 4 {
-        return Err(Fault::NotADate);
-    }
-    let year = i32::try_from(number(year, 4)?).map_err(|_| Fault::NotADate)?;
-    NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?).ok_or(Fault::NotADate)
-}
-
-/// Parses a date with a time: `22/11/2026 06:30`, in either order, with or without seconds; midnight when the time is
-/// missing.
-pub(super) fn moment(text: &str) -> Result<NaiveDateTime, Fault> {
-    let text = text.trim().replace('T', " ");
-    let (mut day, mut time) = (None, None);
-    for part in text.split_whitespace() {
-        let place = if part.contains(':') { &mut time } else { &mut day };
-        if place.replace(part).is_some() {
-            return Err(Fault::NotAMoment);
-        }
-    }
-    let day = date(day.ok_or(Fault::NotAMoment)?).map_err(|_| Fault::NotAMoment)?;
-    let time = match time {
-        Some(time) => NaiveTime::parse_from_str(time, "%H:%M")
-            .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
-            .map_err(|_| Fault::NotAMoment)?,
-        None => NaiveTime::MIN,
-    };
-    Ok(day.and_time(time))
-}
+use crate::files::sheet::Separators;
 
 /// Removes the spaces between groups of digits.
 fn compact(text: &str) -> String {
@@ -55,8 +17,8 @@ fn is_grouped(text: &str, separator: char) -> bool {
 }
 
 /// Parses a decimal number and returns it with a decimal point: `1250,5`, `1.250,5`, `1,250.5`, `1250.5`. The ambiguous
-/// `1.250` is refused, unless `has_thousands` is false.
-pub(super) fn decimal(text: &str, has_thousands: bool) -> Result<String, Fault> {
+/// `1.250` is refused, and `1,250` where the separators are unknown; without separators nothing has thousands.
+pub(super) fn decimal(text: &str, separators: Option<Separators>) -> Result<String, Fault> {
     let compact = compact(text);
     let (sign, digits) = match compact.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -67,20 +29,21 @@ pub(super) fn decimal(text: &str, has_thousands: bool) -> Result<String, Fault> 
         let ok = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if ok(whole) && ok(decimals) { Ok(format!("{sign}{whole}.{decimals}")) } else { Err(Fault::NotANumber) }
     };
+    // Three digits behind the only separator may be thousands as well as decimals.
+    let is_unclear =
+        |separator| is_grouped(digits, separator) && digits.contains(separator) && !digits.starts_with('0');
     let without = |separator: char| match is_grouped(digits, separator) {
         true => Ok(format!("{sign}{}", digits.replace(separator, ""))),
         false => Err(Fault::NotANumber),
     };
     match (points, commas) {
         (0, 0) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(compact),
-        (0, 1) => digits.split_once(',').map_or(Err(Fault::NotANumber), |(whole, rest)| plain(whole, rest)),
-        (1, 0) => {
-            let (whole, rest) = digits.split_once('.').unwrap_or_default();
-            if has_thousands && rest.len() == 3 && is_grouped(digits, '.') && !whole.starts_with('0') {
-                return Err(Fault::UnclearNumber(digits.to_owned()));
-            }
-            plain(whole, rest)
+        (0, 1) if separators == Some(Separators::Unknown) && is_unclear(',') => {
+            Err(Fault::UnclearNumber(digits.to_owned()))
         }
+        (1, 0) if separators.is_some() && is_unclear('.') => Err(Fault::UnclearNumber(digits.to_owned())),
+        (0, 1) => digits.split_once(',').map_or(Err(Fault::NotANumber), |(whole, rest)| plain(whole, rest)),
+        (1, 0) => digits.split_once('.').map_or(Err(Fault::NotANumber), |(whole, rest)| plain(whole, rest)),
         (2.., 0) => without('.'),
         (0, 2..) => without(','),
         (1, 1..) if digits.rfind('.') > digits.rfind(',') => {
@@ -122,6 +85,16 @@ pub(super) fn whole(text: &str) -> Result<i64, Fault> {
     format!("{sign}{plain}").parse().map_err(|_| Fault::NotANumber)
 }
 
+/// Whether a text is a number that Excel shortened when it saved the file as text: `2,02611E+13`.
+pub(super) fn is_shortened(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, exponent)) = text.trim().split_once(['E', 'e']) else { return false };
+    let (whole, decimals) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or_default();
+    let whole = whole.strip_prefix('-').unwrap_or(whole);
+    whole.len() == 1 && digits(whole) && digits(decimals) && (2..=3).contains(&exponent.len()) && digits(exponent)
+}
+
 /// Rounds a number of Excel to 15 significant digits, as Excel displays it, to remove binary noise.
 pub(super) fn clean(number: f64) -> f64 {
     format!("{number:.14e}").parse().unwrap_or(number)
@@ -129,9 +102,8 @@ pub(super) fn clean(number: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{date, decimal, moment, whole};
-    use crate::files::sheet::CellFormat;
-    use crate::files::sheet::{Cell, guarded, serial, unguarded};
+    use super::{decimal, is_shortened, whole};
+    use crate::files::sheet::{Cell, CellFormat, Epoch, Separators, guarded, plausible_serial, serial, unguarded};
     use crate::records::sheet::Fault;
 
     #[test]
@@ -154,27 +126,38 @@ mod tests {
             (59.0, "1900-02-28 00:00:00"),
             (61.0, "1900-03-01 00:00:00"),
         ] {
-            assert_eq!(serial(number).map(|moment| moment.to_string()).as_deref(), Some(moment), "{number}");
+            assert_eq!(
+                serial(number, Epoch::From1900).map(|moment| moment.to_string()).as_deref(),
+                Some(moment),
+                "{number}"
+            );
         }
         for number in [0.0, -1.0, 2_958_466.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(serial(number), None, "{number}");
+            assert_eq!(serial(number, Epoch::From1900), None, "{number}");
         }
     }
 
     #[test]
-    fn days_are_read_as_people_write_them() {
-        for text in ["22/11/2026", " 22-11-2026", "22.11.2026", "2026-11-22", "22 / 11 / 2026"] {
-            assert_eq!(date(text).map(|date| date.to_string()), Ok("2026-11-22".into()), "{text}");
+    fn numbers_without_a_format_of_days_are_days_of_this_century() {
+        for number in [15.0, 2026.0, 20_261_120.0, 112_026.0, 0.5, f64::NAN] {
+            assert_eq!(plausible_serial(number, Epoch::From1900), None, "{number}");
         }
-        assert_eq!(date("1/2/2026").map(|date| date.to_string()), Ok("2026-02-01".into()));
-        for text in ["22/11/26", "31/2/2026", "11/22/2026", "hôm nay", "", "2026", "22/11/2026/1", "٢٢/11/2026"] {
-            assert_eq!(date(text), Err(Fault::NotADate), "{text}");
+        let day = |number, epoch| plausible_serial(number, epoch).map(|moment| moment.date().to_string());
+        assert_eq!(day(46_346.0, Epoch::From1900).as_deref(), Some("2026-11-20"));
+        assert_eq!(day(44_884.0, Epoch::From1904).as_deref(), Some("2026-11-20"));
+        assert_eq!(
+            serial(0.0, Epoch::From1904).map(|moment| moment.to_string()).as_deref(),
+            Some("1904-01-01 00:00:00")
+        );
+    }
+
+    #[test]
+    fn numbers_that_excel_shortened_are_known() {
+        for text in ["2,02611E+13", "8.9399E+12", "1E+15", " 6,5E+14 ", "1,2e-05"] {
+            assert!(is_shortened(text), "{text}");
         }
-        for text in ["22/11/2026 06:30", "06:30 22/11/2026", "2026-11-22T06:30", "2026-11-22 6:30:00"] {
-            assert_eq!(moment(text).map(|moment| moment.to_string()), Ok("2026-11-22 06:30:00".into()), "{text}");
-        }
-        for text in ["06:30", "22/11/2026 25:00", "22/11/2026 22/11/2026", "sáng 22/11/2026"] {
-            assert_eq!(moment(text), Err(Fault::NotAMoment), "{text}");
+        for text in ["E+13", "12E+13", "2,0E13", "TL-1E+1", "1E+1", "2,E+13", "1.2.3E+13", "1E+1234"] {
+            assert!(!is_shortened(text), "{text}");
         }
     }
 
@@ -192,12 +175,19 @@ mod tests {
             ("1,125", "1.125"),
             ("7", "7"),
         ] {
-            assert_eq!(decimal(text, true).as_deref(), Ok(number), "{text}");
+            assert_eq!(decimal(text, Some(Separators::Vietnamese)).as_deref(), Ok(number), "{text}");
         }
-        assert_eq!(decimal("1.250", true), Err(Fault::UnclearNumber("1.250".into())));
-        assert_eq!(decimal("10.832", false).as_deref(), Ok("10.832"));
+        assert_eq!(decimal("1.250", Some(Separators::Vietnamese)), Err(Fault::UnclearNumber("1.250".into())));
+        assert_eq!(decimal("10.832", None).as_deref(), Ok("10.832"));
+        for text in ["1,250", "1.250", "-12,500"] {
+            let unclear = Fault::UnclearNumber(text.trim_start_matches('-').into());
+            assert_eq!(decimal(text, Some(Separators::Unknown)), Err(unclear), "{text}");
+        }
+        for (text, number) in [("1,25", "1.25"), ("0,125", "0.125"), ("1,250.5", "1250.5"), ("1,250,000", "1250000")] {
+            assert_eq!(decimal(text, Some(Separators::Unknown)).as_deref(), Ok(number), "{text}");
+        }
         for text in ["", "-", "1.2.3", "1,2,3", "12a", "1,", ".5", "1.25,0.1", "1e3", "٣"] {
-            assert_eq!(decimal(text, true), Err(Fault::NotANumber), "{text}");
+            assert_eq!(decimal(text, Some(Separators::Vietnamese)), Err(Fault::NotANumber), "{text}");
         }
         for (text, number) in [("45000", 45_000), ("45.000 ₫", 45_000), ("45,000", 45_000), ("1.045.000đ", 1_045_000)]
         {

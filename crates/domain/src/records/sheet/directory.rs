@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::label;
 use crate::files::sheet::LookupKind;
 use crate::input::search::fold;
+use crate::records::unit_name;
 
 /// Result of looking up a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +15,8 @@ pub enum LookupResult {
     One(String),
     /// No match.
     None,
-    /// Several matches: their number.
-    Many(usize),
+    /// Several matches: their names, with a code where there is one.
+    Many(Vec<String>),
 }
 
 /// A lookup of names and codes.
@@ -57,15 +59,24 @@ impl NameLookup for LookupRecorder {
 /// An index of names and codes.
 #[derive(Debug, Default)]
 pub struct Directory {
-    /// By exact name, by name in lower case, by name without accents.
-    names: [HashMap<(LookupKind, String), BTreeSet<String>>; 3],
+    /// By exact name, by name in lower case, by name without accents; then by other names, in lower case and without
+    /// accents.
+    names: [HashMap<(LookupKind, String), BTreeSet<String>>; 5],
     /// By code.
     keys: HashMap<(LookupKind, String), BTreeSet<String>>,
+    /// The label of each object, for error messages.
+    labels: HashMap<(LookupKind, String), String>,
 }
 
 /// Normalises a code for comparison: spaces, accents and case do not matter.
 fn comparison_key(key: &str) -> String {
     fold(key).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Returns the forms of a name, in the order of [`Directory::names`].
+fn forms(name: &str) -> [String; 5] {
+    let (lower, folded) = (name.to_lowercase(), fold(name));
+    [name.to_owned(), lower.clone(), folded.clone(), lower, folded]
 }
 
 /// Splits `name [key]`.
@@ -80,20 +91,30 @@ impl Directory {
     /// Adds an object with its names and codes.
     pub fn insert(&mut self, lookup: LookupKind, id: &str, names: &[&str], keys: &[&str]) {
         for name in names {
-            let forms = [(*name).to_owned(), name.to_lowercase(), fold(name)];
-            for (known, form) in self.names.iter_mut().zip(forms) {
+            for (known, form) in self.names.iter_mut().zip(forms(name)) {
                 known.entry((lookup, form)).or_default().insert(id.to_owned());
             }
         }
+        let name = names.first().copied().unwrap_or_default();
+        self.labels.insert((lookup, id.to_owned()), label(name, keys.first().copied()));
         for key in keys {
             self.keys.entry((lookup, comparison_key(key))).or_default().insert(id.to_owned());
         }
     }
 
+    /// Adds a unit of measure: its names, its code, and the other names that people use ([`unit_name::others`]).
+    pub fn insert_unit(&mut self, code: &str, names: &[&str]) {
+        self.insert(LookupKind::Unit, code, names, &[code]);
+        for name in unit_name::others(code, names) {
+            for (known, form) in self.names.iter_mut().zip(forms(&name)).skip(3) {
+                known.entry((LookupKind::Unit, form)).or_default().insert(code.to_owned());
+            }
+        }
+    }
+
     /// Returns the objects with this name, by the strictest comparison that has a match.
     fn named(&self, lookup: LookupKind, name: &str) -> BTreeSet<String> {
-        let forms = [name.to_owned(), name.to_lowercase(), fold(name)];
-        let mut tiers = self.names.iter().zip(forms);
+        let mut tiers = self.names.iter().zip(forms(name));
         tiers.find_map(|(known, form)| known.get(&(lookup, form)).cloned()).unwrap_or_default()
     }
 
@@ -125,7 +146,10 @@ impl NameLookup for Directory {
         match found.len() {
             0 => LookupResult::None,
             1 => found.pop_first().map_or(LookupResult::None, LookupResult::One),
-            count => LookupResult::Many(count),
+            _ => {
+                let label = |id: String| self.labels.get(&(lookup, id)).cloned().unwrap_or_default();
+                LookupResult::Many(found.into_iter().map(label).collect())
+            }
         }
     }
 }
@@ -169,13 +193,59 @@ mod tests {
         ] {
             assert_eq!(directory.find(LOT, text), LookupResult::One(id.into()), "{text}");
         }
-        for (text, count) in [("Lô tháng 11", 2), ("L-01", 2), ("ta", 2)] {
-            assert_eq!(directory.find(LOT, text), LookupResult::Many(count), "{text}");
+        for (text, labels) in [
+            ("Lô tháng 11", ["Lô tháng 11 [L-01]", "Lô tháng 11 [L-02]"]),
+            ("L-01", ["Lô tháng 11 [L-01]", "Trùng mã [L-01]"]),
+            ("ta", ["Tá", "Tạ"]),
+        ] {
+            assert_eq!(directory.find(LOT, text), LookupResult::Many(labels.map(str::to_owned).to_vec()), "{text}");
         }
         for text in ["Lô tháng 12", "Lô tháng 11 [L-09]", "", "[]", "]"] {
             assert_eq!(directory.find(LOT, text), LookupResult::None, "{text}");
         }
         assert_eq!(directory.find(LookupKind::Unit, "L-02"), LookupResult::None);
+    }
+
+    #[test]
+    fn units_have_their_usual_other_names_and_several_that_fit_are_named() {
+        let mut directory = Directory::default();
+        for (code, vi, en) in [
+            ("KGM", "kg", "kg"),
+            ("DTN", "tạ", "quintal (100 kg)"),
+            ("DZN", "tá", "dozen"),
+            ("BG", "bao, túi", "bag"),
+            ("CT", "thùng carton", "carton"),
+            ("YEN", "yến", "yen (10 kg)"),
+            ("MTK", "m²", "m²"),
+        ] {
+            directory.insert_unit(code, &[vi, en]);
+        }
+        for (text, code) in [
+            ("kí", "KGM"),
+            ("Ki-lô-gam", "KGM"),
+            ("bao", "BG"),
+            ("Túi", "BG"),
+            ("bao, túi", "BG"),
+            ("thùng", "CT"),
+            ("YẾN", "YEN"),
+            ("tạ", "DTN"),
+            ("m2", "MTK"),
+            ("mét vuông", "MTK"),
+        ] {
+            assert_eq!(directory.find(LookupKind::Unit, text), LookupResult::One(code.into()), "{text}");
+        }
+        assert_eq!(directory.find(LookupKind::Unit, "gói"), LookupResult::None);
+        directory.insert_unit("XTH", &["thùng xốp", "foam box"]);
+        assert_eq!(
+            directory.find(LookupKind::Unit, "thùng"),
+            LookupResult::Many(vec!["thùng carton [CT]".into(), "thùng xốp [XTH]".into()])
+        );
+        directory.insert_unit("XT", &["thùng", "case"]);
+        assert_eq!(
+            directory.find(LookupKind::Unit, "thùng"),
+            LookupResult::One("XT".into()),
+            "its own name comes first"
+        );
     }
 
     #[test]

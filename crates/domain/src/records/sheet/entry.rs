@@ -8,6 +8,7 @@ use super::Fault;
 use super::cell::{decimal, whole};
 use super::items::{Part, quote};
 use super::read::quantity;
+use crate::files::sheet::Separators;
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::search::fold;
@@ -58,10 +59,10 @@ fn object(fields: [(&str, Option<Value>); 4]) -> Value {
 }
 
 /// Parses an item as a packaging level. Its values are validated with the record.
-pub(super) fn read_level(item: &[Part]) -> Result<Value, Fault> {
+pub(super) fn read_level(item: &[Part], separators: Separators) -> Result<Value, Fault> {
     let [name, contains, gtin, weight] = parts(item, Fault::NotALevel)?;
     let contains = contains.map(|text| whole(&text)).transpose()?;
-    let weight = weight.map(|text| quantity(&decimal(&text, true)?)).transpose()?;
+    let weight = weight.map(|text| quantity(&decimal(&text, Some(separators))?)).transpose()?;
     Ok(object([
         ("name", name.map(Value::String)),
         ("contains", contains.map(|contains| json!(contains))),

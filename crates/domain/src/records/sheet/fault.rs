@@ -24,8 +24,8 @@ pub enum Fault {
     Ambiguous {
         /// Text of the cell.
         text: String,
-        /// Number of matches.
-        count: usize,
+        /// Names of the matches.
+        names: Vec<String>,
     },
     /// Not a date.
     NotADate,
@@ -41,8 +41,12 @@ pub enum Fault {
     DateInText,
     /// Excel has possibly dropped the leading zero of a telephone number.
     LostZero,
+    /// Excel has dropped digits of a long number: it keeps 15.
+    LostDigits,
     /// An error value of Excel.
     ErrorValue,
+    /// A formula without a stored result.
+    NoResult,
     /// Not `name: value`.
     NotAPair(String),
     /// Not `name | count | GTIN | weight`.
@@ -64,6 +68,9 @@ impl From<Reason> for Fault {
         Self::Refused(reason)
     }
 }
+
+/// Maximum number of matches that an error message names.
+const MAX_NAMED: usize = 5;
 
 /// Shortens a text of a cell for an error message.
 fn shown(text: &str) -> String {
@@ -88,8 +95,9 @@ impl Fault {
             Self::UnclearNumber(_) => "unclear_number",
             Self::NotWhole => "not_whole",
             Self::DateInText => "date_in_text",
-            Self::LostZero => "lost_zero",
+            Self::LostZero | Self::LostDigits => "lost_zero",
             Self::ErrorValue => "error_value",
+            Self::NoResult => "no_result",
             Self::NotAPair(_) => "not_a_pair",
             Self::NotALevel(_) => "not_a_level",
             Self::NotALink(_) => "not_a_link",
@@ -116,12 +124,15 @@ impl Fault {
                     format!("No “{text}” in {among}.")
                 }
             }
-            Self::Ambiguous { text, count } => {
-                let text = shown(text);
+            Self::Ambiguous { text, names } => {
+                let (text, count) = (shown(text), names.len());
+                let mut list: Vec<String> = names.iter().take(MAX_NAMED).map(|name| shown(name)).collect();
+                list.extend((count > MAX_NAMED).then(|| "…".to_owned()));
+                let list = list.join("; ");
                 if vi {
-                    format!("Có {count} mục tên “{text}”. Hãy viết mã, hoặc “{text} [mã]”.")
+                    format!("Có {count} mục khớp với “{text}”: {list}. Hãy viết mã, hoặc “Tên [mã]”.")
                 } else {
-                    format!("{count} are called “{text}”. Write the code, or “{text} [code]”.")
+                    format!("{count} match “{text}”: {list}. Write the code, or “Name [code]”.")
                 }
             }
             Self::NotADate => fixed(
@@ -134,7 +145,7 @@ impl Fault {
             ),
             Self::NotANumber => fixed("Không phải số, ví dụ 1250,5.", "Not a number."),
             Self::UnclearNumber(text) => {
-                let whole = text.replace('.', "");
+                let whole = text.replace(['.', ','], "");
                 let decimal = text.replace('.', ",");
                 let decimal = decimal.trim_end_matches('0').trim_end_matches(',');
                 if vi {
@@ -151,6 +162,14 @@ impl Fault {
             Self::LostZero => fixed(
                 "Excel đã đổi ô này thành số, có thể đã mất số 0 ở đầu. Hãy định dạng ô là Văn bản (Text) rồi nhập lại.",
                 "Excel has made a number of this cell and may have dropped its zero. Format it as text and enter it again.",
+            ),
+            Self::LostDigits => fixed(
+                "Excel đã rút gọn số này và làm mất chữ số (chỉ giữ 15 chữ số). Hãy định dạng ô là Văn bản (Text) rồi nhập lại.",
+                "Excel has shortened this number and dropped digits (it keeps 15). Format the cell as text and enter it again.",
+            ),
+            Self::NoResult => fixed(
+                "Công thức trong ô này chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi gửi.",
+                "The formula in this cell has no stored result. Open the file in Excel, save it and send it again.",
             ),
             Self::ErrorValue => fixed("Ô có lỗi của Excel, như #N/A.", "The cell has an error value of Excel."),
             Self::NotAPair(text) => {

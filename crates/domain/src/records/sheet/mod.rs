@@ -20,6 +20,7 @@ mod process;
 mod product;
 mod read;
 mod rich;
+mod time;
 mod write;
 
 pub use column::Tabular;
@@ -57,7 +58,7 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     use super::{Directory, NameLookup, Tabular, label, read_row, write};
-    use crate::files::sheet::{Cell, CellFormat, Column, LookupKind, guarded, unguarded};
+    use crate::files::sheet::{Cell, CellFormat, Column, LookupKind, Notation, guarded, unguarded};
     use crate::identification::link::LinkType;
     use crate::input;
     use crate::input::kind::CatalogueKind;
@@ -314,7 +315,7 @@ mod tests {
             for cells in [cells, texts] {
                 let filled = columns.iter().zip(cells.iter());
                 let mut faults = Vec::new();
-                let read = read_row(filled, &directory, &mut |column, fault| faults.push((column.field, fault)));
+                let read = read_row(filled, Notation::default(), &directory, &mut |column, fault| faults.push((column.field, fault)));
                 prop_assert!(faults.is_empty(), "{faults:?} {cells:?}");
                 let read: Map<String, Value> = read.into_iter().filter(|(_, value)| !value.is_null()).collect();
                 prop_assert_eq!(normal(&read), normal(&record), "{:?}", cells);
@@ -326,7 +327,7 @@ mod tests {
             let (directory, _) = directory();
             for column in [Member::COLUMNS, Material::COLUMNS, Process::COLUMNS, Product::COLUMNS, Lot::COLUMNS, DiaryEntry::COLUMNS, Place::COLUMNS, LogisticUnit::COLUMNS].concat() {
                 for cell in [Cell::Text(text.clone()), Cell::Number(number)] {
-                    let _ = super::read(&column, &cell, &directory);
+                    let _ = super::read(&column, &cell, Notation::default(), &directory);
                 }
             }
         }

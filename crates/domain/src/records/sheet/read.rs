@@ -1,27 +1,29 @@
 //! Conversion of cells to the fields of an input.
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::NaiveDateTime;
 use serde_json::{Map, Value, json};
 
-use super::cell::{clean, date, decimal, moment, whole};
+use super::cell::{clean, decimal, is_shortened, whole};
 use super::column::amount_field;
 use super::items::Division;
-use super::{Fault, LookupResult, NameLookup, entry, items, rich};
-use crate::files::sheet::{Cell, CellFormat, Column, LookupKind, serial};
+use super::{Fault, LookupResult, NameLookup, entry, items, rich, time};
+use crate::files::sheet::{Cell, CellFormat, Column, Epoch, LookupKind, Notation, Separators, plausible_serial};
 use crate::input::MAX_LIST_ITEMS;
+use crate::input::characters::visible;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
-/// Returns the fields of a row. Faults of its cells go to `refuse`.
+/// Returns the fields of a row of a file with this notation. Faults of its cells go to `refuse`.
 pub fn read_row<'a>(
     filled: impl Iterator<Item = (&'static Column, &'a Cell)>,
+    notation: Notation,
     names: &dyn NameLookup,
     refuse: &mut dyn FnMut(&'static Column, Fault),
 ) -> Map<String, Value> {
     let mut fields = Map::new();
     for (column, cell) in filled {
-        match read(column, cell, names) {
+        match read(column, cell, notation, names) {
             Ok(Value::Null) => {}
             Ok(value) => {
                 fields.insert(column.field.to_owned(), value);
@@ -36,31 +38,43 @@ pub fn read_row<'a>(
 ///
 /// # Errors
 /// All faults of the cell.
-pub fn read(column: &Column, cell: &Cell, names: &dyn NameLookup) -> Result<Value, Vec<Fault>> {
+pub fn read(column: &Column, cell: &Cell, notation: Notation, names: &dyn NameLookup) -> Result<Value, Vec<Fault>> {
+    // What is looked up or converted must be what people see, as in forms.
+    let seen = match cell {
+        Cell::Text(text) => &Cell::Text(visible(text)),
+        other => other,
+    };
+    read_seen(column, seen, notation, names)
+}
+
+fn read_seen(column: &Column, cell: &Cell, notation: Notation, names: &dyn NameLookup) -> Result<Value, Vec<Fault>> {
+    let separators = Some(notation.separators);
     match cell {
         Cell::Empty => return Ok(Value::Null),
         Cell::Text(text) if text.trim().is_empty() => return Ok(Value::Null),
         Cell::Error => return Err(vec![Fault::ErrorValue]),
+        Cell::NoResult => return Err(vec![Fault::NoResult]),
         _ => {}
     }
     let one = |result: Result<Value, Fault>| result.map_err(|fault| vec![fault]);
     match column.form {
-        CellFormat::Line | CellFormat::Long => one(text(cell).map(Value::String)),
+        CellFormat::Line => one(text(cell).map(Value::String)),
+        CellFormat::Long => one(prose(cell).map(Value::String)),
         CellFormat::Phone => one(match cell {
             Cell::Number(_) => Err(Fault::LostZero),
             cell => text(cell).map(Value::String),
         }),
-        CellFormat::Rich => one(text(cell).map(|text| Value::String(rich::html_of(text.trim())))),
+        CellFormat::Rich => one(prose(cell).map(|text| Value::String(rich::html_of(text.trim())))),
         CellFormat::Money | CellFormat::Stars => one(whole_number(cell).map(|number| json!(number))),
         CellFormat::Quantity => {
-            one(number(cell, true).and_then(|text| quantity(&text)).map(|quantity| json!(quantity)))
+            one(number(cell, separators).and_then(|text| quantity(&text)).map(|quantity| json!(quantity)))
         }
-        CellFormat::Degrees => one(number(cell, false).and_then(|text| {
+        CellFormat::Degrees => one(number(cell, None).and_then(|text| {
             let degrees: f64 = text.parse().map_err(|_| Fault::NotANumber)?;
             Ok(json!(degrees))
         })),
-        CellFormat::Date => one(day(cell)),
-        CellFormat::Moment => one(moment_of(cell)),
+        CellFormat::Date => one(day(cell, notation.epoch)),
+        CellFormat::Moment => one(moment_of(cell, notation.epoch)),
         CellFormat::Entry(_) | CellFormat::Unit | CellFormat::Area | CellFormat::Record(_) => {
             let Some(lookup) = column.form.lookup() else { return Ok(Value::Null) };
             one(text(cell).and_then(|text| named(names, lookup, &text)))
@@ -78,12 +92,14 @@ pub fn read(column: &Column, cell: &Cell, names: &dyn NameLookup) -> Result<Valu
         }
         CellFormat::Amounts(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, Division::None), |item| amount(names, kind, &item[0]))
+            each(items::split(&text, Division::None), |item| amount(names, notation.separators, kind, &item[0]))
         }
         CellFormat::Packaging | CellFormat::Links => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            let read = if column.form == CellFormat::Links { entry::read_link } else { entry::read_level };
-            each(items::split(&text, Division::Each(entry::DIVIDER)), read)
+            each(items::split(&text, Division::Each(entry::DIVIDER)), |item| match column.form {
+                CellFormat::Links => entry::read_link(item),
+                _ => entry::read_level(item, notation.separators),
+            })
         }
         CellFormat::Status | CellFormat::Address => Ok(Value::Null),
     }
@@ -108,22 +124,36 @@ fn each(
     if faults.is_empty() { Ok(Value::Array(values)) } else { Err(faults) }
 }
 
-/// Returns a cell as text. Excel converts codes of digits to numbers, so whole numbers are converted back.
+/// Returns a cell as text. Excel converts codes of digits to numbers: what it certainly keeps of them is converted back,
+/// whole numbers of at most 15 digits, and zeros that the format shows. Anything else is refused.
 fn text(cell: &Cell) -> Result<String, Fault> {
     match cell {
+        Cell::Text(text) if is_shortened(text) => Err(Fault::LostDigits),
+        Cell::Number(number) if clean(*number).fract() != 0.0 => Err(Fault::LostZero),
+        Cell::Formatted { number, shown: None } if number.abs() < 1e15 => Err(Fault::LostZero),
+        cell => prose(cell),
+    }
+}
+
+/// Returns a cell as text that is no identifier, so that a number may stand for itself.
+fn prose(cell: &Cell) -> Result<String, Fault> {
+    match cell {
         Cell::Text(text) => Ok(text.clone()),
-        Cell::Number(number) => Ok(clean(*number).to_string().replace('.', ",")),
+        Cell::Number(number) | Cell::Formatted { number, .. } if number.abs() >= 1e15 => Err(Fault::LostDigits),
+        Cell::Formatted { shown: Some(shown), .. } => Ok(shown.clone()),
+        Cell::Number(number) | Cell::Formatted { number, .. } => Ok(clean(*number).to_string().replace('.', ",")),
         Cell::Moment(_) => Err(Fault::DateInText),
         Cell::Error => Err(Fault::ErrorValue),
+        Cell::NoResult => Err(Fault::NoResult),
         Cell::Empty => Ok(String::new()),
     }
 }
 
 /// Returns a cell as a number with a decimal point.
-fn number(cell: &Cell, has_thousands: bool) -> Result<String, Fault> {
+fn number(cell: &Cell, separators: Option<Separators>) -> Result<String, Fault> {
     match cell {
-        Cell::Number(number) if number.is_finite() => Ok(clean(*number).to_string()),
-        Cell::Text(text) => decimal(text, has_thousands),
+        Cell::Number(number) | Cell::Formatted { number, .. } if number.is_finite() => Ok(clean(*number).to_string()),
+        Cell::Text(text) => decimal(text, separators),
         _ => Err(Fault::NotANumber),
     }
 }
@@ -132,8 +162,12 @@ fn whole_number(cell: &Cell) -> Result<i64, Fault> {
     match cell {
         Cell::Text(text) => whole(text),
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 10^15")]
-        Cell::Number(number) if clean(*number).fract() == 0.0 && number.abs() < 1e15 => Ok(clean(*number) as i64),
-        Cell::Number(number) if number.is_finite() => Err(Fault::NotWhole),
+        Cell::Number(number) | Cell::Formatted { number, .. }
+            if clean(*number).fract() == 0.0 && number.abs() < 1e15 =>
+        {
+            Ok(clean(*number) as i64)
+        }
+        Cell::Number(number) | Cell::Formatted { number, .. } if number.is_finite() => Err(Fault::NotWhole),
         _ => Err(Fault::NotANumber),
     }
 }
@@ -149,30 +183,26 @@ pub(super) fn quantity(text: &str) -> Result<Quantity, Fault> {
 /// Returns the moment in a cell, typed or as text.
 fn stored_moment(
     cell: &Cell,
+    epoch: Epoch,
     parse: fn(&str) -> Result<NaiveDateTime, Fault>,
     fault: Fault,
 ) -> Result<NaiveDateTime, Fault> {
     match cell {
         Cell::Moment(moment) => Ok(*moment),
-        Cell::Number(number) => serial(*number).ok_or(fault),
+        Cell::Number(number) | Cell::Formatted { number, .. } => plausible_serial(*number, epoch).ok_or(fault),
         Cell::Text(text) => parse(text),
-        Cell::Empty | Cell::Error => Err(fault),
+        Cell::Empty | Cell::Error | Cell::NoResult => Err(fault),
     }
 }
 
-fn day(cell: &Cell) -> Result<Value, Fault> {
-    // Programs store dates as midnight; any other time is not a date.
-    let midnight = |text: &str| match date(text) {
-        Ok(date) => Ok(date.and_time(NaiveTime::MIN)),
-        Err(fault) => moment(text).ok().filter(|moment| moment.time() == NaiveTime::MIN).ok_or(fault),
-    };
-    stored_moment(cell, midnight, Fault::NotADate).map(|moment| json!(moment.date()))
+fn day(cell: &Cell, epoch: Epoch) -> Result<Value, Fault> {
+    stored_moment(cell, epoch, time::day, Fault::NotADate).map(|moment| json!(moment.date()))
 }
 
-fn moment_of(cell: &Cell) -> Result<Value, Fault> {
-    let moment = stored_moment(cell, moment, Fault::NotAMoment)?;
+fn moment_of(cell: &Cell, epoch: Epoch) -> Result<Value, Fault> {
+    let moment = stored_moment(cell, epoch, time::moment, Fault::NotAMoment)?;
     // Times in files are Vietnamese: UTC+7.
-    Ok(json!(format!("{}+07:00", moment.format("%Y-%m-%dT%H:%M:%S"))))
+    Ok(json!(format!("{}+07:00", moment.format("%Y-%m-%dT%H:%M:%S%.f"))))
 }
 
 fn named(names: &dyn NameLookup, lookup: LookupKind, text: &str) -> Result<Value, Fault> {
@@ -180,13 +210,13 @@ fn named(names: &dyn NameLookup, lookup: LookupKind, text: &str) -> Result<Value
     match names.find(lookup, text) {
         LookupResult::One(id) => Ok(Value::String(id)),
         LookupResult::None => Err(Fault::NotFound { lookup, text: text.to_owned() }),
-        LookupResult::Many(count) => Err(Fault::Ambiguous { text: text.to_owned(), count }),
+        LookupResult::Many(names) => Err(Fault::Ambiguous { text: text.to_owned(), names }),
     }
 }
 
 /// Parses `name (12,5 kg)`. Parentheses count as a quantity only if they contain one and no record has the whole text
 /// as its name.
-fn amount(names: &dyn NameLookup, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
+fn amount(names: &dyn NameLookup, separators: Separators, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
     let (lookup, field) = (LookupKind::Record(kind), amount_field(kind));
     let (name, amount) = match &part.quoted {
         Some(quoted) => (quoted.as_str(), part.rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))),
@@ -196,8 +226,14 @@ fn amount(names: &dyn NameLookup, kind: Kind, part: &items::Part) -> Result<Valu
         },
     };
     let amount = amount.map(str::trim).and_then(|amount| amount.split_once(char::is_whitespace));
-    let amount = amount.and_then(|(number, unit)| Some((decimal(number, true).ok()?, unit.trim())));
     let whole_name = part.text();
+    let amount = match amount.map(|(number, unit)| (decimal(number, Some(separators)), unit.trim())) {
+        Some((Ok(number), unit)) => Some((number, unit)),
+        Some((Err(unclear @ Fault::UnclearNumber(_)), _)) => {
+            return named(names, lookup, &whole_name).map(|record| json!({ (field): record })).or(Err(unclear));
+        }
+        _ => None,
+    };
     let Some((number, unit)) = amount else {
         return Ok(json!({ (field): named(names, lookup, &whole_name)? }));
     };
@@ -233,7 +269,7 @@ fn in_parentheses(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, CellFormat, Column, Fault, read};
+    use super::{Cell, CellFormat, Column, Fault, Notation, read};
     use crate::files::sheet::LookupKind;
     use crate::input::kind::Kind;
     use crate::input::localized::Text;
@@ -247,7 +283,8 @@ mod tests {
         directory.insert(LookupKind::Record(Kind::Material), "m2", &["Phân bón (50 kg)"], &[]);
         directory.insert(LookupKind::Unit, "KGM", &["kg"], &["KGM"]);
         directory.insert(LookupKind::Unit, "BG", &["bao, túi"], &["BG"]);
-        read(&Column::new("field", form, Text::new("Cột", "Column"), ""), &cell, &directory)
+        let column = Column::new("field", form, Text::new("Cột", "Column"), "");
+        read(&column, &cell, Notation::default(), &directory)
     }
 
     fn text(form: CellFormat, cell: &str) -> Result<Value, Vec<Fault>> {
@@ -267,6 +304,10 @@ mod tests {
         assert_eq!(
             text(CellFormat::Amounts(Kind::Material), "Vôi (x)").map_err(|faults| faults[0].code()),
             Err("not_found")
+        );
+        assert_eq!(
+            text(CellFormat::Amounts(Kind::Material), "VT-1 (1.250 kg)"),
+            Err(vec![Fault::UnclearNumber("1.250".into())])
         );
         assert_eq!(
             text(CellFormat::Amounts(Kind::Material), "VT-1 (2 lít)").map_err(|faults| faults[0].code()),
@@ -314,7 +355,22 @@ mod tests {
     fn what_excel_makes_of_texts_is_undone_or_told() {
         assert_eq!(value(CellFormat::Line, Cell::Number(8_938_505_970_011.0)), Ok(json!("8938505970011")));
         assert_eq!(value(CellFormat::Phone, Cell::Number(912_345_678.0)), Err(vec![Fault::LostZero]));
-        let moment = super::serial(46_348.0).expect("a day");
+        for lost in [20_265_208_547_022_610.0, 9_704_229_093_182_080.0, 1e15] {
+            assert_eq!(value(CellFormat::Line, Cell::Number(lost)), Err(vec![Fault::LostDigits]), "{lost}");
+        }
+        assert_eq!(value(CellFormat::Line, Cell::Number(999_999_999_999_999.0)), Ok(json!("999999999999999")));
+        assert_eq!(value(CellFormat::Line, Cell::Number(1.1)), Err(vec![Fault::LostZero]), "may have been 1.10");
+        assert_eq!(value(CellFormat::Long, Cell::Number(1.1)), Ok(json!("1,1")));
+        assert_eq!(text(CellFormat::Line, "6,55759E+13"), Err(vec![Fault::LostDigits]));
+        assert_eq!(text(CellFormat::Phone, "8,49123E+10"), Err(vec![Fault::LostDigits]));
+        let shown = |shown: Option<&str>| Cell::Formatted { number: 471.0, shown: shown.map(str::to_owned) };
+        assert_eq!(value(CellFormat::Line, shown(Some("00471"))), Ok(json!("00471")));
+        assert_eq!(value(CellFormat::Line, shown(None)), Err(vec![Fault::LostZero]));
+        assert_eq!(value(CellFormat::Quantity, shown(None)), Ok(json!(471)));
+        assert_eq!(value(CellFormat::Line, Cell::NoResult), Err(vec![Fault::NoResult]));
+        assert_eq!(value(CellFormat::Date, Cell::Number(2026.0)), Err(vec![Fault::NotADate]));
+        assert_eq!(text(CellFormat::Line, "\u{feff}V\u{200b}1"), Ok(json!("V1")));
+        let moment = crate::files::sheet::serial(46_348.0, super::Epoch::From1900).expect("a day");
         assert_eq!(value(CellFormat::Line, Cell::Moment(moment)), Err(vec![Fault::DateInText]));
         assert_eq!(value(CellFormat::Date, Cell::Moment(moment)), Ok(json!("2026-11-22")));
         assert_eq!(value(CellFormat::Date, Cell::Number(46_348.0)), Ok(json!("2026-11-22")));

@@ -37,7 +37,7 @@ pub(super) async fn load<C: ConnectionTrait>(
             LookupKind::Unit => {
                 for entry in entries(connection, tenant, CatalogueKind::Unit).await? {
                     let names = [entry.name_vi.as_str(), entry.name_en.as_str()];
-                    directory.insert(lookup, &entry.code, &names, &[&entry.code]);
+                    directory.insert_unit(&entry.code, &names);
                 }
             }
             LookupKind::Area => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use nguon_domain::files::sheet::{Cell, Column, column_letters};
+use nguon_domain::files::sheet::{Cell, Column, Notation, column_letters};
 use nguon_domain::input;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::CellFault;
@@ -21,7 +21,7 @@ use super::super::{Managed, RowFault, check_many};
 use super::directory;
 use crate::Application;
 use crate::access::{Allowed, Write};
-use crate::files::table::{self, Row};
+use crate::files::table::{self, Row, TableContent};
 use crate::http::idempotency::IdempotentRequest;
 use crate::http::intake::Received;
 use crate::platform::problem::{Error, Result};
@@ -42,6 +42,7 @@ struct Sheet {
     mapping: ColumnMapping,
     headings: usize,
     rows: Vec<Row>,
+    notation: Notation,
 }
 
 /// Imports a file, or reports its faults.
@@ -122,13 +123,20 @@ fn request<R: Managed>(organisation_id: Uuid, order: &Order) -> IdempotentReques
 impl Sheet {
     fn read<R: Managed>(file: &[u8]) -> Result<Self> {
         let refuse = |reason| Error::field("file", reason);
-        let mut rows = table::read(file).map_err(refuse)?.into_iter();
+        let TableContent { rows, notation } = table::read(file).map_err(refuse)?;
+        let mut rows = rows.into_iter();
         let headings = rows.next().ok_or_else(|| refuse(Reason::EmptyTable))?;
         let texts = headings.cells.iter().filter_map(|(place, cell)| match cell {
             Cell::Text(text) => Some((*place, text.trim().to_owned())),
-            _ => None,
+            Cell::Number(number) | Cell::Formatted { number, .. } => Some((*place, number.to_string())),
+            // Reported as headings of no column: a column must not vanish silently.
+            Cell::Moment(day) => Some((*place, day.date().to_string())),
+            Cell::Error => Some((*place, "#N/A".to_owned())),
+            Cell::NoResult => Some((*place, "f(x)".to_owned())),
+            Cell::Empty => None,
         });
-        let sheet = Self { mapping: map_columns::<R>(texts), headings: headings.number, rows: rows.collect() };
+        let sheet =
+            Self { mapping: map_columns::<R>(texts), headings: headings.number, rows: rows.collect(), notation };
         if sheet.rows.is_empty() {
             return Err(refuse(Reason::EmptyTable));
         }
@@ -144,7 +152,7 @@ impl Sheet {
     ) -> Map<String, Value> {
         let cell = |place: &usize| row.cells.iter().find(|(filled, _)| filled == place).map(|(_, cell)| cell);
         let filled = self.mapping.columns.iter().filter_map(|(place, column)| Some((*column, cell(place)?)));
-        read_row(filled, names, refuse)
+        read_row(filled, self.notation, names, refuse)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The parts of a workbook: XML in a ZIP archive (ECMA-376 part 2), unpacked within a budget.
+//! The parts of an office document: XML in a ZIP archive (ECMA-376 part 2), unpacked within a budget.
 //!
 //! Declared sizes can only lead to rejection; the budget is checked against the bytes actually unpacked.
 
@@ -11,7 +11,8 @@ use nguon_domain::input::violation::Reason;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
-use zip::result::ZipError;
+
+use super::part_name::part_name;
 
 /// Maximum number of bytes unpacked from one file: ten times what 10,000 rows of this system need.
 const MAX_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
@@ -47,6 +48,8 @@ impl Steps {
 /// An archive being read.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Places of the parts, by the form in which their names are compared.
+    places: HashMap<String, usize>,
     budget: u64,
     steps: Steps,
 }
@@ -59,7 +62,14 @@ impl<'a> Package<'a> {
             return Err(Reason::UnreadableTable);
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::UnreadableTable)?;
-        Ok(Self { archive, budget: MAX_UNPACKED_BYTES, steps: Steps::new(MAX_STEPS) })
+        let mut places = HashMap::new();
+        for place in 0..archive.len() {
+            if let Some(Ok(name)) = archive.name_for_index(place) {
+                // Of names that are equal the first counts; ECMA-376 part 2, 6.2.2.3 forbids others.
+                places.entry(part_name(&name)).or_insert(place);
+            }
+        }
+        Ok(Self { archive, places, budget: MAX_UNPACKED_BYTES, steps: Steps::new(MAX_STEPS) })
     }
 
     /// Returns a reader of one of its parts.
@@ -67,13 +77,15 @@ impl<'a> Package<'a> {
         Xml::new(part, self.steps.clone())
     }
 
+    /// Whether it has a part with this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.places.contains_key(&part_name(name))
+    }
+
     /// Returns a part as text; `None` when no part has this name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, Reason> {
-        let file = match self.archive.by_name(name) {
-            Ok(file) => file,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(_) => return Err(Reason::UnreadableTable),
-        };
+        let Some(place) = self.places.get(&part_name(name)) else { return Ok(None) };
+        let file = self.archive.by_index(*place).map_err(|_| Reason::UnreadableTable)?;
         if file.size() > self.budget {
             return Err(Reason::UnpacksTooLarge);
         }
