@@ -22,6 +22,10 @@ pub const MAX_LIST_ITEMS: usize = 200;
 /// A body that a client may send. A missing field, `null` and an empty text are equivalent, so every input has a
 /// default; [`Input::check`] enforces required fields.
 pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
+    /// The names of fields, at any depth, that take a code as a scanner sends it: with the control character GS for FNC1
+    /// (GS1 General Specifications §7.8.6).
+    const SCANNED: &'static [&'static str] = &[];
+
     /// Reports every fault that can be detected without a database.
     fn check(&self, check: &mut Check);
 }
@@ -29,13 +33,13 @@ pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
 /// Turns a JSON object into a checked input.
 ///
 /// Texts are converted to Unicode normal form C and trimmed. Control characters other than line breaks and tabs are
-/// refused.
+/// refused, but GS is allowed in [`Input::SCANNED`].
 ///
 /// # Errors
 /// All faults: unknown fields, wrong types, and whatever [`Input::check`] reports for the rest.
 pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violation>> {
     let mut check = Check::new(today);
-    let mut object = known_entries(value, &fields::<I>(), &mut check)?;
+    let mut object = known_entries(value, &fields::<I>(), I::SCANNED, &mut check)?;
     let input: I = loop {
         match I::deserialize(Value::Object(object.clone())) {
             Ok(input) => break input,
@@ -56,6 +60,7 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
 fn known_entries(
     value: Value,
     known: &Map<String, Value>,
+    scanned: &[&str],
     check: &mut Check,
 ) -> Result<Map<String, Value>, Vec<Violation>> {
     let Value::Object(mut object) = value else {
@@ -66,7 +71,7 @@ fn known_entries(
     }
     object.retain(|name, _| known.contains_key(name));
     for (name, value) in &mut object {
-        if !normalise(value) {
+        if !normalise(name, value, scanned) {
             check.refuse(name.as_str(), Reason::ControlCharacter);
         }
     }
@@ -147,19 +152,25 @@ fn shown(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-/// Normalises every text in `value`, turning empty texts into null. Returns whether it has no control characters.
-fn normalise(value: &mut Value) -> bool {
+/// Normalises every text in `value`, the field `name`, turning empty texts into null. Returns whether it has no control
+/// characters, other than GS in the fields of `scanned`.
+fn normalise(name: &str, value: &mut Value, scanned: &[&str]) -> bool {
     match value {
         Value::String(text) => {
             let normal = crate::input::unicode::composed(text.trim());
-            let clean = !normal.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+            let is_allowed = |c: char| matches!(c, '\n' | '\r' | '\t') || c == '\u{1d}' && scanned.contains(&name);
+            let clean = !normal.chars().any(|c| c.is_control() && !is_allowed(c));
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
         }
         // Not `all`, which would stop at the first item with control characters.
-        Value::Array(items) => items.iter_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0,
+        Value::Array(items) => {
+            items.iter_mut().filter_map(|item| (!normalise(name, item, scanned)).then_some(())).count() == 0
+        }
         Value::Object(object) => {
-            let clean = object.values_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0;
+            let clean =
+                object.iter_mut().filter_map(|(name, item)| (!normalise(name, item, scanned)).then_some(())).count()
+                    == 0;
             object.retain(|_, item| !item.is_null());
             clean
         }
