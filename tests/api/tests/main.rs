@@ -5,6 +5,7 @@
 mod accounts;
 mod acts;
 mod areas;
+mod cases;
 mod catalogues;
 mod chain;
 mod dashboard;

@@ -1,0 +1,4 @@
+//! Inputs that came from people's troubles: a folder for each kind, a file for each input.
+
+mod codes;
+mod requests;
