@@ -85,6 +85,13 @@ pub struct Reservation {
 impl Input for Reservation {
     fn check(&self, check: &mut Check) {
         check_values(check, self.key_type, &self.values);
+        for (index, key) in self.values.iter().take(MAX_AT_ONCE).map(|value| value.parse::<Gtin>()).enumerate() {
+            let restriction =
+                key.ok().filter(|_| self.key_type == Some(KeyType::Gtin)).and_then(|gtin| gtin.restriction());
+            if let Some(restriction) = restriction {
+                check.refuse(format!("values[{index}]"), restriction.into());
+            }
+        }
     }
 }
 

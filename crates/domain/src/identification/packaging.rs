@@ -48,7 +48,7 @@ pub(crate) fn check_packaging(check: &mut Check, field: &str, product: Option<&s
             check.refuse(name("gross_weight"), Reason::NotAllowed);
         }
         if let Some(gtin) = &level.gtin {
-            check.result(&name("gtin"), gtin.parse::<Gtin>());
+            check.result(&name("gtin"), Gtin::of_trade_item(gtin));
         }
         if let Some(gtin) = read(level.gtin.as_deref()) {
             if seen.contains(&gtin) {

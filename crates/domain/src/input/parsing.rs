@@ -27,6 +27,10 @@ pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
     /// Fields whose texts keep every character: passwords, which people choose with any.
     const SECRETS: &'static [&'static str] = &[];
 
+    /// The names of fields, at any depth, that take a code as a scanner sends it: with the control character GS for FNC1
+    /// (GS1 General Specifications §7.8.6).
+    const SCANNED: &'static [&'static str] = &[];
+
     /// Reports every fault that can be detected without a database.
     fn check(&self, check: &mut Check);
 }
@@ -34,13 +38,14 @@ pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
 /// Turns a JSON object into a checked input.
 ///
 /// Texts lose the characters that nobody sees ([`visible`]), are converted to Unicode normal form C and trimmed. Control
-/// characters other than line breaks and tabs are refused.
+/// characters other than line breaks and tabs are refused, but GS is allowed in [`Input::SCANNED`].
 ///
 /// # Errors
 /// All faults: unknown fields, wrong types, and whatever [`Input::check`] reports for the rest.
 pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violation>> {
     let mut check = Check::new(today);
-    let mut object = known_entries(value, &fields::<I>(), I::SECRETS, &mut check)?;
+    let texts = FieldTexts { secrets: I::SECRETS, scanned: I::SCANNED };
+    let mut object = known_entries(value, &fields::<I>(), texts, &mut check)?;
     let input: I = loop {
         match I::deserialize(Value::Object(object.clone())) {
             Ok(input) => break input,
@@ -61,7 +66,7 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
 fn known_entries(
     value: Value,
     known: &Map<String, Value>,
-    secrets: &[&str],
+    texts: FieldTexts,
     check: &mut Check,
 ) -> Result<Map<String, Value>, Vec<Violation>> {
     let Value::Object(mut object) = value else {
@@ -72,8 +77,7 @@ fn known_entries(
     }
     object.retain(|name, _| known.contains_key(name));
     for (name, value) in &mut object {
-        let seen = if secrets.contains(&name.as_str()) { str::to_owned } else { visible };
-        if !normalise(value, seen) {
+        if !normalise(name, value, texts) {
             check.refuse(name.as_str(), Reason::ControlCharacter);
         }
     }
@@ -154,20 +158,34 @@ fn shown(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-/// Normalises every text in `value`, beginning with `seen`, and turns empty texts into null. Returns whether it has no
-/// control characters.
-fn normalise(value: &mut Value, seen: fn(&str) -> String) -> bool {
+/// The names of fields, at any depth, whose texts are not read like those of the others.
+#[derive(Clone, Copy)]
+struct FieldTexts {
+    /// [`Input::SECRETS`].
+    secrets: &'static [&'static str],
+    /// [`Input::SCANNED`].
+    scanned: &'static [&'static str],
+}
+
+/// Normalises every text in `value`, the field `name`, turning empty texts into null. Returns whether it has no control
+/// characters that its field does not allow.
+fn normalise(name: &str, value: &mut Value, texts: FieldTexts) -> bool {
     match value {
         Value::String(text) => {
-            let normal = crate::input::unicode::composed(seen(text).trim());
-            let clean = !normal.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+            let seen = if texts.secrets.contains(&name) { text.clone() } else { visible(text) };
+            let normal = crate::input::unicode::composed(seen.trim());
+            let is_allowed = |c: char| matches!(c, '\n' | '\r' | '\t') || c == '\u{1d}' && texts.scanned.contains(&name);
+            let clean = !normal.chars().any(|c| c.is_control() && !is_allowed(c));
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
         }
         // Not `all`, which would stop at the first item with control characters.
-        Value::Array(items) => items.iter_mut().filter_map(|item| (!normalise(item, seen)).then_some(())).count() == 0,
+        Value::Array(items) => {
+            items.iter_mut().filter_map(|item| (!normalise(name, item, texts)).then_some(())).count() == 0
+        }
         Value::Object(object) => {
-            let clean = object.values_mut().filter_map(|item| (!normalise(item, seen)).then_some(())).count() == 0;
+            let clean =
+                object.iter_mut().filter_map(|(name, item)| (!normalise(name, item, texts)).then_some(())).count() == 0;
             object.retain(|_, item| !item.is_null());
             clean
         }

@@ -49,6 +49,8 @@ problem_codes! {
     OrganisationNotApproved = 403, "Doanh nghiệp chưa được duyệt hoặc đang bị tạm ngừng.", "The business is not approved or is suspended.";
     /// Does not exist, or is not visible to the caller.
     NotFound = 404, "Không tìm thấy.", "Not found.";
+    /// A scanned number is no trade item outside of a shop: an in-store code, a coupon, or zeros; `detail` says which.
+    NoTradeItem = 404, "Mã này không phải mã sản phẩm.", "This is not the number of a product.";
     /// The path exists, the method does not.
     MethodNotAllowed = 405, "Phương thức không được hỗ trợ.", "The method is not supported.";
     /// The representation requested by `Accept` is not available.

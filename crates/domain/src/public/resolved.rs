@@ -34,4 +34,7 @@ pub struct Resolved {
     /// The scanned lot number, when the business has not recorded such a lot: the result is its product.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub unknown_lot: Option<String>,
+    /// The scanned serial number, when no event of the business has it: the result is its lot or product.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unknown_serial: Option<String>,
 }

@@ -80,6 +80,8 @@ impl Input for RecallPublication {
 }
 
 impl Input for RecallInput {
+    const SCANNED: &'static [&'static str] = &["code", "complaint_code"];
+
     fn check(&self, check: &mut Check) {
         check.present("basis", self.basis.as_ref());
         check.present("hazard", self.hazard.as_ref());

@@ -99,7 +99,7 @@ impl Input for ProductInput {
             check.refuse("youtube_url", Reason::YouTube);
         }
         if let Some(gtin) = &self.gtin {
-            check.result("gtin", gtin.parse::<Gtin>());
+            check.result("gtin", Gtin::of_trade_item(gtin));
         }
         check_packaging(check, "packaging", self.gtin.as_deref(), &self.packaging);
         check_links(check, "links", &self.links);

@@ -42,7 +42,10 @@ pub fn live(key: KeyType, text: &str) -> Reading {
         return Reading::Typing("Mã quét: nhấn Enter để đọc.".into());
     }
     match numbers::read(key, text) {
-        Ok(_) => Reading::Right(format!("Đúng {}.", key.short())),
+        Ok(number) => match restriction(&number) {
+            Some(message) => Reading::Wrong(message.to_owned()),
+            None => Reading::Right(format!("Đúng {}.", key.short())),
+        },
         Err(Reason::CheckDigit { expected }) if whole => Reading::Wrong(check_digit(expected)),
         Err(Reason::CheckDigit { .. } | Reason::Length { .. }) if count <= most => {
             let wanted = if key == KeyType::Gtin { "13 (hoặc 8, 12, 14)".to_owned() } else { most.to_string() };
@@ -80,6 +83,14 @@ pub fn take(key: KeyType, text: &str) -> Result<String, String> {
         Gs1Key::Gln(gln) => gln.to_string(),
         Gs1Key::Sscc(sscc) => sscc.to_string(),
     })
+}
+
+/// Why a GTIN is not that of a product.
+fn restriction(key: &Gs1Key) -> Option<&'static str> {
+    match key {
+        Gs1Key::Gtin(gtin) => gtin.restriction().map(|restriction| restriction.message().vi),
+        _ => None,
+    }
 }
 
 fn check_digit(expected: u8) -> String {
@@ -120,6 +131,8 @@ mod tests {
             assert_eq!(told(key, typed), expected, "{typed}");
         }
         assert!(matches!(live(Gtin, "89385O"), Reading::Wrong(_)));
+        // An in-store code, which a scale prints.
+        assert!(matches!(live(Gtin, "2100001027506"), Reading::Wrong(_)));
     }
 
     #[test]
@@ -130,6 +143,10 @@ mod tests {
             (Gtin, "(01)08938505970011(10)TL-15", "8938505970011"),
             (Gtin, "https://nguon.vn/01/08938505970011/10/TL-15", "8938505970011"),
             (Gtin, "]E08938505970011", "8938505970011"),
+            (Gtin, "010893850597001110TL-15^17270101", "8938505970011"),
+            (Gtin, "]C1(01)08938505970011(10)TL-15", "8938505970011"),
+            (Gtin, "nguon.vn/01/08938505970011/10/TL-15", "8938505970011"),
+            (Gtin, "8938505970011\u{200b}", "8938505970011"),
             (Gtin, "]C10008938505970000001102089385059700113712", "8938505970011"),
             // Without separators the lot is lost, the GTIN is not.
             (Gtin, "010893850597001110TL-15-ABCDEFGHIJKLMN21A1", "8938505970011"),

@@ -1,4 +1,6 @@
-//! Small inputs from people's real troubles, by kind.
+//! Inputs that came from people's troubles: a folder for each kind, a file for each input.
 
+mod codes;
+mod requests;
 mod tables;
 mod uploads;

@@ -244,7 +244,10 @@ async fn other_sites_may_ask_and_other_methods_are_refused(
     assert_eq!(description.json()["resolverRoot"], "https://nguon.example.vn");
     assert_eq!(description.json()["supportedPrimaryKeys"], json!(["01", "00", "414", "417"]));
     let moved = site.get("/t?code=7k3m9-qx2ab").await.expect(303);
-    assert_eq!(moved.header("location"), Some("/t/7k3m9-qx2ab"));
+    assert_eq!(moved.header("location"), Some("/t/7K3M9QX2AB"));
+    let pasted = "https%3A%2F%2Fnguon.vn%2Fgtin%2F8938505970011%2Flot%2FTL-15%3Ffbclid%3Dx";
+    let moved = site.get(&format!("/t?code={pasted}")).await.expect(303);
+    assert_eq!(moved.header("location"), Some("/01/08938505970011/10/TL-15"));
     let moved = site.get("/t?code=%2F%2Fevil.example%2F%0D%0Ax").await.expect(303);
     assert_eq!(moved.header("location"), Some("/t/%2F%2Fevil.example%2F%0D%0Ax"));
 }

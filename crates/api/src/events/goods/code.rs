@@ -1,10 +1,10 @@
 //! Identification of scanned and typed codes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::application_identifier::number;
-use nguon_domain::identification::identifier::{DigitalLink, scan};
+use nguon_domain::identification::identifier::{DigitalLink, Element, ElementString, Value, scan};
 use nguon_domain::identification::qr::public_address;
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
@@ -48,15 +48,14 @@ impl Thing {
 pub(crate) fn identity_of_lot(
     public_url: &str,
     gtin: Option<&str>,
-    number: &str,
+    lot_number: &str,
     trace_code: &str,
 ) -> Result<Identity, Reason> {
     match gtin {
+        // Of values and not of text: a lot number may contain brackets.
         Some(gtin) => {
-            let text = format!("(01){gtin}(10){number}");
-            let elements =
-                nguon_domain::identification::identifier::ElementString::parse(&text).map_err(Reason::from)?;
-            Identity::of(&elements)
+            let elements = [Element::of(number::GTIN, gtin)?, Element::of(number::LOT, lot_number)?];
+            Identity::of(&ElementString::new(elements)?)
         }
         None => Identity::parse(&public_address(public_url, trace_code)),
     }
@@ -64,6 +63,9 @@ pub(crate) fn identity_of_lot(
 
 /// Identifies codes: SSCCs, element strings, Digital Links, EPC URNs, and addresses or short codes of lots, products
 /// and logistic units of this system. Takes a fixed number of queries.
+///
+/// A code in which a scanner may have sent a name such as `<GS>` for FNC1 is read so if there is no lot whose number
+/// contains the name.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,12 +87,16 @@ pub(crate) async fn identify<C: ConnectionTrait>(
     things.extend(units(connection, public_url, ids.get(&Kind::LogisticUnit).map_or(&[], Vec::as_slice)).await?);
     things.extend(products(connection, ids.get(&Kind::Product).map_or(&[], Vec::as_slice)).await?);
     let by_code: HashMap<&String, Uuid> = found.iter().map(|(code, _, id)| (code, *id)).collect();
+    let named_separators = named_separators(connection, codes).await?;
     let named = codes.iter().zip(&short).map(|(text, short)| match short {
         Some(code) => {
             let thing = by_code.get(code).and_then(|id| things.get(id));
             thing.cloned().unwrap_or(Err(Reason::UnknownReference))
         }
-        None => read(text),
+        None => match named_separators.get(text) {
+            Some(elements) => thing_of(elements),
+            None => read(text),
+        },
     });
     Ok(named.collect())
 }
@@ -101,7 +107,52 @@ fn read(text: &str) -> Result<Thing, Reason> {
         return Identity::parse(text).and_then(Thing::of);
     }
     let scanned = scan::read(text.as_bytes()).map_err(Reason::from)?;
-    Identity::of(scanned.elements()).and_then(Thing::of)
+    thing_of(scanned.elements())
+}
+
+/// Returns the item of a code. A bare in-store code names nothing outside of the shop that gave it.
+fn thing_of(elements: &ElementString) -> Result<Thing, Reason> {
+    if let [only] = elements.elements()
+        && let Value::Gtin(gtin) = only.value()
+        && let Some(restriction) = gtin.restriction()
+    {
+        return Err(restriction.into());
+    }
+    Identity::of(elements).and_then(Thing::of)
+}
+
+/// Returns the codes in which names such as `<GS>` are separators, since no lot has the number with the name in it.
+async fn named_separators<'a, C: ConnectionTrait>(
+    connection: &C,
+    codes: &[&'a str],
+) -> Result<HashMap<&'a str, ElementString>> {
+    let mut read: HashMap<&str, ElementString> =
+        codes.iter().filter_map(|code| Some((*code, scan::with_named_separators(code.as_bytes())?))).collect();
+    let numbers = |code: &str| {
+        let scanned = scan::read(code.as_bytes()).ok()?;
+        let elements = scanned.elements();
+        Some((elements.gtin()?.as_14_digits().to_owned(), elements.lot()?.to_string()))
+    };
+    let lots: HashSet<String> = read.keys().filter_map(|code| Some(numbers(code)?.1)).collect();
+    if lots.is_empty() {
+        return Ok(read);
+    }
+    let known: Vec<(Option<String>, String)> = in_chunks::find(connection, lots, |chunk| {
+        lot::Entity::find()
+            .select_only()
+            .column(product::Column::Gtin)
+            .column(lot::Column::Code)
+            .join(
+                sea_orm::JoinType::InnerJoin,
+                lot::Entity::belongs_to(product::Entity).from(lot::Column::ProductId).to(product::Column::Id).into(),
+            )
+            .filter(lot::Column::Code.is_in(chunk))
+            .into_tuple()
+    })
+    .await?;
+    let known: HashSet<(Option<String>, String)> = known.into_iter().collect();
+    read.retain(|code, _| numbers(code).is_none_or(|(gtin, lot)| !known.contains(&(Some(gtin), lot))));
+    Ok(read)
 }
 
 type IdentifiedThings = HashMap<Uuid, Result<Thing, Reason>>;

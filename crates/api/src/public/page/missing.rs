@@ -1,6 +1,7 @@
 //! Error pages for codes that cannot be shown: what is wrong, and what the reader can do.
 
 use maud::{Markup, html};
+use nguon_domain::identification::identifier::gtin::Restriction;
 use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::public::PublicRecall;
 
@@ -25,6 +26,8 @@ pub(crate) enum Missing {
         /// Whether its company prefix was issued in Vietnam.
         issued_in_vietnam: bool,
     },
+    /// Number of a shop or coupon, which names no product.
+    NoTradeItem(Restriction),
     /// Invalid number, with the reason in the reader's language.
     WrongNumber(String),
     /// Server error or overload; may succeed later.
@@ -38,6 +41,7 @@ pub(crate) fn missing(why: &Missing, typed: &str, language: Language) -> String 
         Missing::MalformedCode => (text::MALFORMED, text::MALFORMED_TEXT),
         Missing::Gone | Missing::Recalled(_) => (text::GONE, text::GONE_TEXT),
         Missing::Unregistered { .. } => (text::UNREGISTERED, text::WHO_TO_ASK),
+        Missing::NoTradeItem(restriction) => (text::NO_TRADE_ITEM, restriction.message()),
         Missing::WrongNumber(_) => (text::WRONG_NUMBER, text::WRONG_NUMBER_TEXT),
         Missing::Busy => (text::BUSY, text::BUSY_TEXT),
     };
@@ -75,7 +79,7 @@ fn look_up(language: Language) -> Markup {
             form.lookup action="/t" method="get" {
                 label for="code" { (say(text::LOOK_UP_LABEL, language)) }
                 div.lookup__row {
-                    input.lookup__input #code type="text" name="code" required maxlength="40" autocomplete="off"
+                    input.lookup__input #code type="text" name="code" required maxlength="2048" autocomplete="off"
                         autocapitalize="characters" spellcheck="false" aria-describedby="code-help";
                     button.button.button--primary type="submit" {
                         (icon(Icon::Search)) (say(text::LOOK_UP, language))

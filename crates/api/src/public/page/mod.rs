@@ -43,6 +43,8 @@ pub(crate) enum Notice {
     FormerKey(String),
     /// The product has no such lot in the system.
     UnknownLot(String),
+    /// No event has the serial number.
+    UnknownSerial(String),
 }
 
 /// The reader and the day for which a page is rendered.
@@ -147,6 +149,7 @@ fn notice_view(notice: &Notice, trace: &PublicTrace, language: Language) -> Mark
         }
         Notice::FormerKey(former) => text::former_key(former, language),
         Notice::UnknownLot(lot) => text::unknown_lot(lot, language),
+        Notice::UnknownSerial(serial) => text::unknown_serial(serial, language),
     };
     html! {
         div.hint {

@@ -132,6 +132,7 @@ texts! {
     UNREGISTERED = "Mã số này chưa có trong hệ thống", "This number is not in the system";
     WHO_TO_ASK = "Mã số GS1 do chủ thương hiệu đặt. Hãy hỏi người bán hoặc công ty ghi trên bao bì.", "GS1 numbers are given by brand owners. Please ask the seller or the company named on the package.";
     ISSUED_IN_VIETNAM = "Mã bắt đầu bằng 893 được cấp tại Việt Nam. Đầu số này cho biết nơi cấp mã, không cho biết hàng được sản xuất ở đâu.", "Numbers that begin with 893 are issued in Vietnam. That says where the number was issued, not where the goods were made.";
+    NO_TRADE_ITEM = "Mã này không phải mã sản phẩm", "This is not the number of a product";
     WRONG_NUMBER = "Mã số này không đúng", "This number is not right";
     WRONG_NUMBER_TEXT = "Có thể địa chỉ bị gõ nhầm hoặc nhãn in sai. Hãy so lại từng chữ số với nhãn; nếu nhãn in đúng như vậy, hãy hỏi người bán.", "The address may be mistyped or the label misprinted. Please compare it with the label digit by digit; if the label really says this, ask the seller.";
     BUSY = "Chưa mở được trang này", "This page cannot be opened just now";
@@ -170,6 +171,17 @@ pub(super) fn unknown_lot(lot: &str, language: Language) -> String {
         ),
         Language::En => format!(
             "The business has not recorded lot {lot} in the system. Below is what is known of the product in general, not of this lot."
+        ),
+    }
+}
+
+pub(super) fn unknown_serial(serial: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!(
+            "Doanh nghiệp chưa ghi số xê-ri {serial} vào hệ thống. Dưới đây là thông tin chung, không phải của riêng đơn vị hàng này; nếu nghi ngờ, hãy hỏi người bán."
+        ),
+        Language::En => format!(
+            "The business has not recorded serial number {serial} in the system. Below is what is known in general, not of this very item; in case of doubt, ask the seller."
         ),
     }
 }

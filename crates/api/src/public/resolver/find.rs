@@ -1,14 +1,18 @@
 //! Looks up GS1 keys: one statement for every level of a link, by index probes only.
 
+use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::Kind;
 use sea_orm::sea_query::{
     DynIden, Expr, ExprTrait as _, Func, IntoIden as _, Order, Query, SelectStatement, SimpleExpr,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
+};
 use uuid::Uuid;
 
-use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
+use crate::platform::digest::key_of;
+use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, organisation, stored, trace_code};
 use crate::platform::problem::Result;
 
 /// The most businesses considered that claim the same number.
@@ -127,4 +131,24 @@ pub(super) async fn candidates<C: ConnectionTrait>(
 ) -> Result<Vec<Candidate>> {
     let rows = connection.query_all(&statement(key_type, value, lot)).await?;
     Ok(rows.iter().map(|row| Candidate::from_query_result(row, "")).collect::<Result<_, _>>()?)
+}
+
+/// Whether an event of a business has an identity, such as that of an item with its serial number.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_recorded<C: ConnectionTrait>(
+    connection: &C,
+    organisation_id: Uuid,
+    identity: &Identity,
+) -> Result<bool> {
+    let found = epcis_link::Entity::find()
+        .select_only()
+        .column(epcis_link::Column::EventId)
+        .filter(epcis_link::Column::OrganisationId.eq(organisation_id))
+        .filter(epcis_link::Column::Identity.eq(key_of(identity.as_str())))
+        .into_tuple::<Uuid>()
+        .one(connection)
+        .await?;
+    Ok(found.is_some())
 }

@@ -18,8 +18,13 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Data, Path, Query};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, Responder};
+use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::application_identifier::number;
-use nguon_domain::identification::identifier::{DigitalLink, KeyType, TraceCode};
+use nguon_domain::identification::identifier::digital_link::respelled;
+use nguon_domain::identification::identifier::gtin::Restriction;
+use nguon_domain::identification::identifier::scan::read as read_scan;
+use nguon_domain::identification::identifier::{DigitalLink, ElementString, Gtin, KeyType, TraceCode};
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
@@ -32,8 +37,8 @@ use crate::http::edge::SEGMENT;
 use crate::platform::problem::{Error, Result};
 use crate::public::page::{Missing, Notice, read_asset};
 use crate::public::{self, Anchor, View};
-use address::{MAX_PATH_BYTES, lot_of, path_of, tidied};
-use find::{Candidate, candidates};
+use address::{MAX_PATH_BYTES, lot_of, path_of};
+use find::{Candidate, candidates, is_recorded};
 use links::Destination;
 use negotiation::RepresentationRequest;
 use represent::{ResolvedView, open, refuse, represent};
@@ -48,6 +53,9 @@ const KEYS: [(u16, KeyType); 4] = [
     (number::LOCATION, KeyType::Gln),
     (number::PARTY, KeyType::Gln),
 ];
+
+/// Serial number given by a third party, (235).
+const THIRD_PARTY_SERIAL: u16 = 235;
 
 /// Canonical beginnings of Digital Links.
 const FIRST: [&str; 4] = ["/01/", "/00/", "/414/", "/417/"];
@@ -64,7 +72,8 @@ pub(crate) fn resources() -> [Resource; 4] {
     let links = first.map(|first| format!("/{{first:/*{first}}}/{{rest:.*}}"));
     [
         reading(Resource::new(links.to_vec()), read_link),
-        reading(Resource::new("/t/{code}"), read_code),
+        // In capitals as in small QR codes, and with the slash that some programs add.
+        reading(Resource::new("/{t:/*[tT]}/{code:[^/]+}{slashes:/*}"), read_code),
         reading(Resource::new("/t"), find_code),
         reading(Resource::new("/public/{name}"), read_asset),
     ]
@@ -116,12 +125,15 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
         return moved(&request, &right);
     }
     let digits = link.key().value().to_string();
-    let why = match resolve(&application, &link, &digits).await {
+    let why = match resolve(&application, &link, &digits, language).await {
         Ok(found) => match represent(&request, &application, &found) {
             Ok(answer) => {
                 let ResolvedView { view, notice, anchor } = found;
-                let destination = Destination { code: view.code.clone(), notice, anchor };
-                application.links.insert(path, numbers, destination);
+                // An event may make the serial number known at any time, without a change of numbers.
+                if !matches!(notice, Some(Notice::UnknownSerial(_))) {
+                    let destination = Destination { code: view.code.clone(), notice, anchor };
+                    application.links.insert(path, numbers, destination);
+                }
                 return answer;
             }
             Err(error) => error,
@@ -178,8 +190,8 @@ fn read(request: &HttpRequest, language: Language) -> Result<DigitalLink> {
     let malformed = |refusal: nguon_domain::identification::identifier::Refusal| {
         Error::Explained(ProblemCode::Malformed, refusal.message(language))
     };
-    let tidy = tidied(path);
-    let link = DigitalLink::parse(&if query.is_empty() { tidy.into_owned() } else { format!("{tidy}?{query}") })
+    let path = respelled(path);
+    let link = DigitalLink::parse(&if query.is_empty() { path.into_owned() } else { format!("{path}?{query}") })
         .map_err(malformed)?;
     // A second primary key would hide the first one.
     if !link.stem().is_empty() {
@@ -203,19 +215,42 @@ fn moved(request: &HttpRequest, right: &str) -> HttpResponse {
 }
 
 /// Finds the view that a link identifies.
-async fn resolve(application: &Application, link: &DigitalLink, digits: &str) -> Result<ResolvedView> {
+async fn resolve(
+    application: &Application,
+    link: &DigitalLink,
+    digits: &str,
+    language: Language,
+) -> Result<ResolvedView> {
     let key = link.key().identifier().number();
     let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
     let lot = lot_of(link);
     let rows = candidates(application.database.read(), key_type, digits, lot.as_deref()).await?;
+    if rows.is_empty() {
+        return Err(unregistered(digits, language));
+    }
     let (view, candidate) = published(application, &rows).await?;
     let notice = match lot {
         Some(lot) if !candidate.has_lot() => Some(Notice::UnknownLot(lot)),
         Some(lot) if candidate.is_former_lot() => Some(Notice::FormerNumber(lot)),
-        _ => candidate.is_former_key().then(|| Notice::FormerKey(digits.to_owned())),
+        _ if candidate.is_former_key() => Some(Notice::FormerKey(digits.to_owned())),
+        _ => unknown_serial(application, candidate, link.elements()).await?.map(Notice::UnknownSerial),
     };
     let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
     Ok(ResolvedView { view, notice, anchor })
+}
+
+/// Returns the serial number among `elements` if no event of the candidate's business has the item.
+async fn unknown_serial(
+    application: &Application,
+    candidate: &Candidate,
+    elements: &ElementString,
+) -> Result<Option<String>> {
+    let Some(serial) = [number::SERIAL, THIRD_PARTY_SERIAL].into_iter().find_map(|number| elements.get(number)) else {
+        return Ok(None);
+    };
+    let Ok(identity) = Identity::of(elements) else { return Ok(None) };
+    let is_recorded = is_recorded(application.database.read(), candidate.organisation_id, &identity).await?;
+    Ok((!is_recorded).then(|| serial.to_string()))
 }
 
 /// Returns the best public view among the candidates.
@@ -248,17 +283,33 @@ async fn recalls_of(application: &Application, link: &DigitalLink, digits: &str)
     }
 }
 
+/// Why the digits of a key are those of no product, as in-store codes are not.
+fn restriction(digits: &str) -> Option<Restriction> {
+    digits.parse::<Gtin>().ok().filter(|_| digits.len() == 14).and_then(|gtin| gtin.restriction())
+}
+
+/// Returns the error of a key that nobody has registered, in the language of the request.
+fn unregistered(digits: &str, language: Language) -> Error {
+    match restriction(digits) {
+        Some(restriction) => Error::Explained(ProblemCode::NoTradeItem, restriction.message().get(language).to_owned()),
+        None => ProblemCode::NotFound.into(),
+    }
+}
+
 /// Returns the page or problem for a link that cannot be resolved.
 fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<PublicRecall>) -> HttpResponse {
     let why = match error.code() {
         // The company prefix starts after the indicator digit of a GTIN or the extension digit of an SSCC, and at the
         // first digit of a GLN.
-        ProblemCode::NotFound => {
+        ProblemCode::NotFound | ProblemCode::NoTradeItem => {
             let body = match digits.len() {
                 14 | 18 => &digits[1..],
                 _ => digits,
             };
-            Missing::Unregistered { issued_in_vietnam: body.starts_with("893") }
+            match restriction(digits) {
+                Some(restriction) => Missing::NoTradeItem(restriction),
+                None => Missing::Unregistered { issued_in_vietnam: body.starts_with("893") },
+            }
         }
         ProblemCode::Gone => gone(recalls),
         _ => Missing::Busy,
@@ -266,9 +317,15 @@ fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<Public
     refuse(request, error, &why, digits)
 }
 
+/// Path of a short address.
+#[derive(Debug, Deserialize)]
+struct ShortAddress {
+    code: String,
+}
+
 /// Resolves the short address of a trace code.
-async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<Application>) -> HttpResponse {
-    let typed = typed.into_inner();
+async fn read_code(request: HttpRequest, path: Path<ShortAddress>, application: Data<Application>) -> HttpResponse {
+    let typed = path.into_inner().code;
     let Ok(code) = typed.parse::<TraceCode>() else {
         return refuse(&request, ProblemCode::NotFound.into(), &Missing::MalformedCode, &shortened(&typed));
     };
@@ -303,14 +360,23 @@ struct CodeQuery {
     code: String,
 }
 
-/// Redirects from the form to the page of the code.
+/// Redirects from the form to the page of the code: a trace code, or any code of a label with a GS1 key.
 async fn find_code(typed: Option<Query<CodeQuery>>) -> HttpResponse {
     let code = typed.map(|Query(typed)| typed.code).unwrap_or_default();
-    let typed: String = code.trim().chars().take(60).collect();
-    let path = utf8_percent_encode(&typed, SEGMENT).to_string();
-    let location = if path.is_empty() { "/".to_owned() } else { format!("/t/{path}") };
+    let link = || DigitalLink::new(read_scan(code.as_bytes()).ok()?.elements()).ok();
+    let location = match short_code(&code) {
+        Some(code) => format!("/t/{code}"),
+        None if code.len() > MAX_PATH_BYTES => "/".to_owned(),
+        None => link().map_or_else(|| address_of_typed(&code), |link| path_of(&link)),
+    };
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+}
+
+/// The address whose page says that a typed text is no code.
+fn address_of_typed(text: &str) -> String {
+    let typed: String = text.trim().chars().take(60).collect();
+    if typed.is_empty() { "/".to_owned() } else { format!("/t/{}", utf8_percent_encode(&typed, SEGMENT)) }
 }
 
 /// Truncates an unresolvable address for display.

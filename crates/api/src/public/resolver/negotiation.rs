@@ -93,7 +93,10 @@ impl RepresentationRequest {
     pub(super) fn of(request: &HttpRequest) -> Self {
         let parameters = match request.query_string() {
             "" => Parameters::default(),
-            query => Query::<Parameters>::from_query(query).map(Query::into_inner).unwrap_or_default(),
+            // Semicolons divide parameters too (GS1 Digital Link Standard: URI Syntax).
+            query => {
+                Query::<Parameters>::from_query(&query.replace(';', "&")).map(Query::into_inner).unwrap_or_default()
+            }
         };
         let chosen = parameters.lang.as_deref().and_then(language);
         // Most scans have no cookies, and parsing them costs as much as the rest.

@@ -3,8 +3,8 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, get};
 use nguon_domain::identification::identifier::application_identifier::number;
-use nguon_domain::identification::identifier::scan::read;
-use nguon_domain::identification::identifier::{KeyType, TraceCode};
+use nguon_domain::identification::identifier::scan::{read, with_named_separators};
+use nguon_domain::identification::identifier::{ElementString, KeyType, TraceCode};
 use nguon_domain::identification::qr::public_address;
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
@@ -15,8 +15,8 @@ use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 
 use super::address::{MAX_PATH_BYTES, value_of};
-use super::find::candidates;
-use super::{KEYS, published};
+use super::find::{Candidate, candidates};
+use super::{KEYS, published, unknown_serial, unregistered};
 use crate::Application;
 use crate::access::{Dashboard, MaybeAllowed, Read};
 use crate::http::body::Query;
@@ -30,7 +30,8 @@ use crate::public;
 /// Accepts a GS1 element string, a Digital Link of any domain, a GTIN, GLN or SSCC, a trace code or its address. A
 /// caller signed in for a business gets its own record first, with the record's identifier, whether it is public or
 /// not; all others get what is public. Without credentials the caller counts as the public; with invalid or expired
-/// credentials the answer is 401. 404 for what nobody has registered, 410 for what is no longer public.
+/// credentials the answer is 401. 404 for what nobody has registered, with code `no_trade_item` for in-store codes and
+/// coupons; 410 for what is no longer public.
 #[utoipa::path(
     tag = "resolver", operation_id = "resolve_code", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
     responses((status = 200, description = "The record or public page.", body = Resolved))
@@ -50,22 +51,22 @@ pub(crate) async fn resolve(
     if let Some(code) = short_code(code) {
         return of_short_code(&application, &code, mine).await.map(Json);
     }
-    let scanned = read(code.as_bytes()).map_err(|refusal| {
-        let reason = refusal.message(language(request.headers()));
-        Error::Explained(ProblemCode::Malformed, format!("code: {reason}"))
-    })?;
-    let elements = scanned.elements().elements();
-    let find = |wanted: u16| value_of(elements.iter(), wanted);
-    let (key, key_type, digits) = KEYS
-        .into_iter()
-        .find_map(|(number, key_type)| Some((number, key_type, find(number)?)))
-        .ok_or_else(|| Error::Explained(ProblemCode::Malformed, "code: no GTIN, GLN or SSCC".to_owned()))?;
-    let lot = find(number::LOT);
-    let database = application.database.read();
-    let mut rows = candidates(database, key_type, &digits, lot.as_deref()).await?;
-    // Thirteen digits may also be a GLN.
-    if rows.is_empty() && key == number::GTIN && elements.len() == 1 && code.len() == 13 {
-        rows = candidates(database, KeyType::Gln, code, None).await?;
+    let language = language(request.headers());
+    let scanned = read(code.as_bytes())
+        .map_err(|refusal| Error::Explained(ProblemCode::Malformed, format!("code: {}", refusal.message(language))))?;
+    let mut found = find(&application, code, scanned.elements().clone()).await?;
+    // If there is no such lot, a scanner may have sent a name such as `<GS>` for FNC1.
+    if !found.rows.iter().any(Candidate::has_lot)
+        && let Some(elements) = with_named_separators(code.as_bytes())
+    {
+        let other = find(&application, code, elements).await?;
+        if other.rows.iter().any(Candidate::has_lot) {
+            found = other;
+        }
+    }
+    let Found { elements, digits, lot, rows } = found;
+    if rows.is_empty() {
+        return Err(unregistered(&digits, language));
     }
     let own = rows.iter().find(|row| Some(row.organisation_id) == mine);
     let candidate = match own {
@@ -73,13 +74,46 @@ pub(crate) async fn resolve(
         None => published(&application, &rows).await?.1,
     };
     let (kind, id) = candidate.record().ok_or_else(|| Error::Internal(format!("kind of {}", candidate.code)))?;
+    let unknown_serial = match &lot {
+        Some(_) if !candidate.has_lot() => None,
+        _ => unknown_serial(&application, candidate, &elements).await?,
+    };
     Ok(Json(Resolved {
         address: public_address(&application.public_url, &candidate.code),
         trace_code: candidate.code.clone(),
         kind,
         record_id: own.map(|_| id),
         unknown_lot: lot.filter(|_| !candidate.has_lot()),
+        unknown_serial,
     }))
+}
+
+/// The records that a code may identify, best first.
+struct Found {
+    elements: ElementString,
+    digits: String,
+    lot: Option<String>,
+    rows: Vec<Candidate>,
+}
+
+/// Finds the records of the first key among the elements of a code.
+async fn find(application: &Application, code: &str, elements: ElementString) -> Result<Found> {
+    let all = elements.elements();
+    let value = |wanted: u16| value_of(all.iter(), wanted);
+    let (key, key_type, digits) = KEYS
+        .into_iter()
+        .find_map(|(number, key_type)| Some((number, key_type, value(number)?)))
+        .ok_or_else(|| Error::Explained(ProblemCode::Malformed, "code: no GTIN, GLN or SSCC".to_owned()))?;
+    let lot = value(number::LOT);
+    let database = application.database.read();
+    let mut rows = candidates(database, key_type, &digits, lot.as_deref()).await?;
+    // Thirteen digits may also be a GLN.
+    let is_bare =
+        key == number::GTIN && all.len() == 1 && code.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+    if let Some(gln) = digits.strip_prefix('0').filter(|_| is_bare && rows.is_empty()) {
+        rows = candidates(database, KeyType::Gln, gln, None).await?;
+    }
+    Ok(Found { elements, digits, lot, rows })
 }
 
 async fn of_short_code(application: &Application, code: &TraceCode, mine: Option<Uuid>) -> Result<Resolved> {
@@ -96,5 +130,6 @@ async fn of_short_code(application: &Application, code: &TraceCode, mine: Option
         kind,
         record_id: is_mine.then_some(row.record_id),
         unknown_lot: None,
+        unknown_serial: None,
     })
 }

@@ -13,8 +13,6 @@ use crate::input::violation::Violation;
 pub const NAMESPACE: &str = "https://nguon.vn/epcis/";
 /// The prefix of [`NAMESPACE`] in the events of this system.
 const PREFIX: &str = "nguon";
-/// The namespace of the CBV lot master data (CBV 2.0, section 9).
-const MASTER_DATA: &str = "urn:epcglobal:cbv:mda:";
 
 /// A traceable item of an act, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +87,7 @@ fn base(input: &ActInput, parts: &ResolvedAct, kind: ActKind) -> Map<String, Val
     };
     let mut event = Map::new();
     let mut put = |name: &str, value: Value| event.insert(name.to_owned(), value);
-    put("@context", json!([{ PREFIX: NAMESPACE, "cbvmda": MASTER_DATA }]));
+    put("@context", json!([{ PREFIX: NAMESPACE }]));
     put("type", json!(event_type.as_str()));
     // An event without a time is refused by `read`.
     if let Some(happened_at) = input.happened_at {

@@ -106,6 +106,8 @@ pub struct ActInput {
 }
 
 impl Input for ActInput {
+    const SCANNED: &'static [&'static str] = &["code"];
+
     fn check(&self, check: &mut Check) {
         check.present("kind", self.kind.as_ref());
         check.present("happened_at", self.happened_at.as_ref());

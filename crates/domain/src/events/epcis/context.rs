@@ -22,10 +22,12 @@ pub struct Context {
 }
 
 impl Default for Context {
-    /// The prefixes that the standard EPCIS context defines.
+    /// The prefixes that the standard EPCIS context declares; it protects them, so senders cannot declare them again.
     fn default() -> Self {
         let prefixes = [
             ("cbv", "https://ref.gs1.org/cbv/"),
+            // Master data attributes (CBV 2.0, section 9).
+            ("cbvmda", "urn:epcglobal:cbv:mda:"),
             ("epcis", "https://ref.gs1.org/epcis/"),
             ("gs1", "https://gs1.org/voc/"),
             ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),

@@ -34,5 +34,5 @@ pub use hash::{hash_id, pre_hash};
 pub use identity::Identity;
 pub use movement::InventoryEffect;
 pub use read::read;
-pub use time::Offset;
+pub use time::{Offset, with_plus_sign};
 pub use vocabulary::{Term, Vocabulary};

@@ -1,5 +1,6 @@
 //! Times of events.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -72,7 +73,42 @@ pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Reason> {
     Ok(moment.with_timezone(&Utc).round_subsecs(3))
 }
 
+/// Returns a value of a URL query, in which the plus sign of a time has become a space: `2026-11-20T08:30:00 07:00`. A
+/// form decoder makes spaces of plus signs, and no time with its offset has a space there (RFC 3339 §5.6).
+#[must_use]
+pub fn with_plus_sign(value: &str) -> Cow<'_, str> {
+    let with_plus = || {
+        let (time, offset) = value.rsplit_once(' ')?;
+        let is_offset = time.get(10..11).is_some_and(|t| t.eq_ignore_ascii_case("t")) && !time.contains(' ');
+        let whole = is_offset.then(|| format!("{time}+{offset}"))?;
+        DateTime::parse_from_rfc3339(&whole).is_ok().then_some(whole)
+    };
+    with_plus().map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
 /// Formats a time as the pre-hash string requires: in UTC with milliseconds.
 pub(super) fn written(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_plus_sign;
+
+    #[test]
+    fn a_space_before_the_offset_was_a_plus_sign() {
+        for (sent, meant) in [
+            ("2026-11-20T00:00:00 07:00", "2026-11-20T00:00:00+07:00"),
+            ("2026-11-20t00:00:00.250 07:00", "2026-11-20t00:00:00.250+07:00"),
+            ("2026-11-20T00:00:00+07:00", "2026-11-20T00:00:00+07:00"),
+            ("2026-11-20T00:00:00-05:00", "2026-11-20T00:00:00-05:00"),
+            ("2026-11-20 00:00:00", "2026-11-20 00:00:00"),
+            ("2026-11-20T00:00:00 77:00", "2026-11-20T00:00:00 77:00"),
+            ("from 07:00", "from 07:00"),
+            ("thanh long ruột 07:00", "thanh long ruột 07:00"),
+            ("", ""),
+        ] {
+            assert_eq!(with_plus_sign(sent), meant);
+        }
+    }
 }

@@ -26,11 +26,32 @@ pub enum Value {
     /// A day with hour and minute.
     DateTime(Gs1DateTime),
     /// A number of items.
-    Count(u32),
+    Count(ItemCount),
     /// A weight, length, area or volume.
     Measure(Measure),
     /// Any other value, as encoded.
     Text(String),
+}
+
+/// A number of items as in AI (37), with the zeros before it that belong to the element as it was encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ItemCount {
+    number: u32,
+    length: usize,
+}
+
+impl ItemCount {
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+}
+
+impl fmt::Display for ItemCount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:01$}", self.number, self.length)
+    }
 }
 
 impl fmt::Display for Value {
@@ -77,7 +98,7 @@ impl Element {
             Content::Serial => Value::Serial(text.parse()?),
             Content::Date => Value::Date(text.parse()?),
             Content::DateTime => Value::DateTime(text.parse()?),
-            Content::Count => Value::Count(count(text, 8)?),
+            Content::Count => Value::Count(ItemCount { number: count(text, 8)?, length: text.len() }),
             Content::Measure { .. } => {
                 let digits = count(text, 6)?;
                 let measure = Measure::new(digits, identifier.decimals()).filter(|_| text.len() == 6);
@@ -185,7 +206,8 @@ mod tests {
     #[test]
     fn values_have_the_type_that_their_identifier_gives_them() {
         let count = Element::of(37, "0048").expect("a count");
-        assert_eq!(count.value(), &Value::Count(48));
+        assert!(matches!(count.value(), Value::Count(count) if count.number() == 48));
+        assert_eq!(count.to_string(), "(37)0048");
         let Ok(Value::Measure(weight)) = Element::of(3102, "001250").map(|element| element.value().clone()) else {
             panic!("a measure");
         };

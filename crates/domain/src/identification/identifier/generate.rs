@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
 
-use super::application_identifier::{ApplicationIdentifier, Character, Content, Part, Rule, TABLE};
+use super::application_identifier::{ApplicationIdentifier, Character, Content, Part, Rule, TABLE, check_pair};
 use super::check_digit::check_digit;
 use super::element::Element;
 
@@ -102,6 +102,15 @@ impl Chance {
             Rule::OneOf(allowed) => {
                 let place = usize::try_from(self.below(allowed.len() as u64)).unwrap_or_default();
                 allowed[place..=place].to_owned()
+            }
+            Rule::Country | Rule::CountryOrSeveral | Rule::Currency => {
+                ["036", "156", "392", "704", "840"][usize::try_from(self.below(5)).unwrap_or_default()].to_owned()
+            }
+            Rule::CountryLetters => "VN".to_owned(),
+            Rule::CheckPair => {
+                let body = self.characters(part.characters, length.clamp(1, u64::from(part.max) - 2));
+                let pair = check_pair(&body).expect("characters of the set 82");
+                body + &pair
             }
             Rule::PieceOfTotal => "0307".to_owned(),
             Rule::PercentEncoded => self.characters(part.characters, length).replace('%', "x"),

@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::digits::CheckedDigits;
+use crate::input::localized::Text;
+use crate::input::reason::code::CodeRefusal;
 use crate::input::violation::Reason;
 
 /// A GTIN-8, -12, -13 or -14, stored as 14 digits padded with zeros on the left (GS1 General Specifications §3.3.2).
@@ -37,6 +39,36 @@ impl Gtin {
         self.0.as_bytes()[0] - b'0'
     }
 
+    /// Whether it identifies no trade item outside of a shop or company, and what it is then (GS1 General Specifications,
+    /// figures 1.4.2-1, 1.4.3-1 and §2.1.11). ISBN, ISSN and ISMN are trade items.
+    #[must_use]
+    pub fn restriction(&self) -> Option<Restriction> {
+        let digits = self.0.as_bytes();
+        // With its indicator digit, a grouping of a GTIN-8 has eight digits after five zeros.
+        if digits[1..6] == *b"00000" {
+            return match digits[6] {
+                _ if digits.iter().all(|digit| *digit == b'0') => Some(Restriction::Zeros),
+                b'0' | b'2' => Some(Restriction::InStore),
+                _ => None,
+            };
+        }
+        match &digits[1..3] {
+            b"02" | b"04" | [b'2', _] => Some(Restriction::InStore),
+            b"99" => Some(Restriction::Coupon),
+            b"98" if matches!(digits[3], b'0'..=b'4') => Some(Restriction::Coupon),
+            _ => None,
+        }
+    }
+
+    /// Parses the GTIN of a product or its packaging.
+    ///
+    /// # Errors
+    /// What is wrong with the digits, or the reason of a [`Restriction`].
+    pub fn of_trade_item(text: &str) -> Result<Self, Reason> {
+        let gtin: Self = text.parse()?;
+        gtin.restriction().map_or(Ok(gtin), |restriction| Err(restriction.into()))
+    }
+
     /// Returns the GTIN-14 of a grouping (packaging) of this trade item.
     ///
     /// # Errors
@@ -49,6 +81,55 @@ impl Gtin {
         head[0] += indicator;
         head[1..].copy_from_slice(&self.0.as_bytes()[1..13]);
         CheckedDigits::build(&head, 0).map(Self).ok_or(Reason::Length { allowed: ALLOWED })
+    }
+}
+
+/// Why a number with the form of a GTIN identifies no trade item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restriction {
+    /// Restricted circulation: given by a shop or company to what it weighs, packs or uses itself.
+    InStore,
+    /// A coupon or refund receipt.
+    Coupon,
+    /// All digits are zero.
+    Zeros,
+}
+
+impl Restriction {
+    /// The stable, machine-readable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InStore => "in_store_code",
+            Self::Coupon => "coupon_code",
+            Self::Zeros => "zeros",
+        }
+    }
+
+    /// The message for users.
+    #[must_use]
+    pub const fn message(self) -> Text {
+        match self {
+            Self::InStore => Text::new(
+                "Mã này là mã nội bộ (bắt đầu bằng 02, 04 hoặc 20–29; mã 8 số: 0 hoặc 2) do cửa hàng tự đặt, ví dụ cho hàng cân; ngoài cửa hàng đó, mã không chỉ sản phẩm nào.",
+                "This is an in-store code (it begins with 02, 04 or 20–29; one of 8 digits with 0 or 2), which a shop gives itself, for example to weighed goods; it names no product outside of the shop.",
+            ),
+            Self::Coupon => Text::new(
+                "Mã này (bắt đầu bằng 98 hoặc 99) là mã phiếu giảm giá hoặc phiếu hoàn tiền, không phải mã sản phẩm.",
+                "This number (it begins with 98 or 99) is that of a coupon or refund receipt, not of a product.",
+            ),
+            Self::Zeros => Text::new(
+                "Mã chỉ có chữ số 0 không phải là mã sản phẩm.",
+                "A number of zeros only is not the number of a product.",
+            ),
+        }
+    }
+}
+
+impl From<Restriction> for Reason {
+    fn from(restriction: Restriction) -> Self {
+        let Text { vi, en } = restriction.message();
+        Self::Gs1(Box::new(CodeRefusal { code: restriction.code(), vi: vi.to_owned(), en: en.to_owned() }))
     }
 }
 
@@ -76,7 +157,7 @@ impl fmt::Debug for Gtin {
 
 #[cfg(test)]
 mod tests {
-    use super::Gtin;
+    use super::{Gtin, Restriction};
     use crate::input::violation::Reason;
     use proptest::prelude::*;
 
@@ -110,6 +191,37 @@ mod tests {
         assert_eq!(case.to_string(), "30614141000013");
         assert_eq!(case.indicator(), 3);
         assert_eq!(item.packaging(9), Err(Reason::OutOfRange { min: 1, max: 8 }));
+    }
+
+    #[test]
+    fn numbers_of_shops_and_coupons_are_told_from_those_of_products() {
+        for (text, restriction) in [
+            ("2174393107450", Some(Restriction::InStore)),
+            ("2100001027506", Some(Restriction::InStore)),
+            ("0448403763748", Some(Restriction::InStore)),
+            ("0212345678909", Some(Restriction::InStore)),
+            ("21064562", Some(Restriction::InStore)),
+            ("00000017", Some(Restriction::InStore)),
+            ("12100001027503", Some(Restriction::InStore)),
+            ("9912345678909", Some(Restriction::Coupon)),
+            ("0000000000000", Some(Restriction::Zeros)),
+            ("00000000", Some(Restriction::Zeros)),
+            ("8938505970011", None),
+            ("18938505970018", None),
+            ("614141005277", None),
+            ("50678907", None),
+            ("9789861817286", None),
+        ] {
+            let gtin: Gtin = text.parse().unwrap_or_else(|reason| panic!("{text}: {reason:?}"));
+            assert_eq!(gtin.restriction(), restriction, "{text}");
+            assert_eq!(
+                Gtin::of_trade_item(text).map_err(|reason| reason.code()),
+                match restriction {
+                    Some(restriction) => Err(restriction.code()),
+                    None => Ok(gtin),
+                }
+            );
+        }
     }
 
     proptest! {

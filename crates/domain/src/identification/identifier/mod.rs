@@ -6,6 +6,7 @@
 //! these forms, scanned or typed.
 
 pub mod application_identifier;
+pub(crate) mod as_sent;
 pub mod character_set;
 pub mod check_digit;
 pub mod company_prefix;

@@ -93,6 +93,12 @@ impl Refusal {
         Self::new(start + offset.unwrap_or_default(), identifier, Fault::Value(reason))
     }
 
+    /// Converts the position from bytes of `text` to characters.
+    pub(super) fn in_characters(self, text: &str) -> Self {
+        let characters = |bytes: usize| text.char_indices().take_while(|(start, _)| *start < bytes).count();
+        Self { position: self.position.map(characters), ..self }
+    }
+
     /// No application identifier begins at `position` of `text`.
     pub(super) fn unknown(position: usize, text: &str) -> Self {
         let found = text.chars().take(4).map(|c| if c.is_control() { '␣' } else { c }).collect();

@@ -2,9 +2,10 @@
 
 use super::Gs1Key;
 use super::application_identifier::number;
-use super::digital_link::DigitalLink;
+use super::as_sent;
+use super::digital_link::{DigitalLink, respelled};
 use super::element::Element;
-use super::element_string::ElementString;
+use super::element_string::{ElementString, SYMBOLOGIES};
 use super::refusal::Refusal;
 use crate::input::violation::Reason;
 
@@ -29,31 +30,57 @@ impl Scanned {
 }
 
 /// Symbologies that carry plain data, such as web URIs: Code 128, QR Code, DataMatrix, DotCode.
-const PLAIN: [&[u8]; 6] = [b"]C0", b"]Q0", b"]Q1", b"]d0", b"]d1", b"]J0"];
+const PLAIN: [&str; 6] = ["]C0", "]Q0", "]Q1", "]d0", "]d1", "]J0"];
 /// Symbologies that carry a GTIN only: EAN/UPC and EAN-8, ITF-14.
-const GTIN_ONLY: [&[u8]; 4] = [b"]E0", b"]E4", b"]I0", b"]I1"];
+const GTIN_ONLY: [&str; 4] = ["]E0", "]E4", "]I0", "]I1"];
 
 /// Parses a Digital Link, an element string in either form, or the bare digits of a GTIN (8, 12, 13 or 14) or SSCC
 /// (18). Digits are tried as a bare key first: an element string of that length has no key.
 ///
+/// Invisible characters are ignored, hosts need no scheme, and links may have the spellings of [`respelled`]. Where an
+/// element string cannot be read as it is, other characters and names are taken for FNC1, none of which can be in a
+/// value (ADR 53).
+///
 /// # Errors
 /// The refusal by the form that the text appears to have.
 pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
-    let data = bytes.trim_ascii();
-    let (symbology, content) = data.split_at(if data.starts_with(b"]") { data.len().min(3) } else { 0 });
-    let has_symbology = |list: &[&[u8]]| symbology.is_empty() || list.contains(&symbology);
-    if let Ok(text) = str::from_utf8(content) {
-        if has_symbology(&PLAIN) && (text.starts_with('/') || text.contains("://")) {
-            return DigitalLink::parse(text).map(Scanned::Link);
-        }
-        if has_symbology(&PLAIN) && text.starts_with('(') {
-            return ElementString::parse(text).map(Scanned::Elements);
-        }
-        if let Some(element) = bare_number(text).filter(|_| has_symbology(&[&GTIN_ONLY[..], &PLAIN].concat())) {
-            return ElementString::new([element]).map(Scanned::Elements);
-        }
+    let Ok(text) = str::from_utf8(bytes) else {
+        return ElementString::scan(bytes.trim_ascii()).map(Scanned::Elements);
+    };
+    let text = as_sent::plain(text);
+    let (symbology, content) = as_sent::symbology(&text);
+    let has_symbology = |list: &[&str]| symbology.is_empty() || list.contains(&symbology);
+    if has_symbology(&PLAIN)
+        && let Some(address) = as_sent::address(content)
+    {
+        return DigitalLink::parse(&respelled(&address)).map(Scanned::Link);
     }
-    ElementString::scan(data).map(Scanned::Elements)
+    if (has_symbology(&PLAIN) || SYMBOLOGIES.contains(&symbology))
+        && let Some(bracketed) = as_sent::in_round_brackets(content)
+    {
+        return ElementString::parse(&bracketed).map(Scanned::Elements);
+    }
+    if let Some(element) = bare_number(content).filter(|_| has_symbology(&[&GTIN_ONLY[..], &PLAIN].concat())) {
+        return ElementString::new([element]).map(Scanned::Elements);
+    }
+    let sent = ElementString::scan(text.as_bytes()).map(Scanned::Elements);
+    sent.or_else(|refusal| {
+        let separated = [false, true].into_iter().filter_map(|ambiguous| as_sent::separated(&text, ambiguous));
+        let elements = separated.filter_map(|text| ElementString::scan(text.as_bytes()).ok()).map(Scanned::Elements);
+        // A host may begin with digits, as element strings do.
+        let link = || DigitalLink::parse(&respelled(&as_sent::with_scheme(content)?)).ok().map(Scanned::Link);
+        elements.into_iter().next().or_else(link).ok_or(refusal)
+    })
+}
+
+/// Returns the other meaning of a code in which a name of FNC1, such as `<GS>`, can be characters of a value. Only who
+/// knows that there is no lot with that number can tell that a scanner has sent it for FNC1.
+#[must_use]
+pub fn with_named_separators(bytes: &[u8]) -> Option<ElementString> {
+    let text = as_sent::plain(str::from_utf8(bytes).ok()?);
+    let separated = as_sent::separated(&text, true)?;
+    let other = ElementString::scan(separated.as_bytes()).ok()?;
+    (read(bytes).ok()?.elements() != &other).then_some(other)
 }
 
 /// Returns the GS1 keys of a scan in order: the keys that [`read`] finds, but without needing the table of application
@@ -62,36 +89,41 @@ pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
 /// # Errors
 /// What is wrong with the digits of a key.
 pub fn keys(bytes: &[u8]) -> Result<Vec<Gs1Key>, Reason> {
-    let text = str::from_utf8(bytes.trim_ascii()).unwrap_or_default();
-    let text = if text.starts_with(']') { text.get(3..).unwrap_or_default() } else { text };
+    let text = as_sent::plain(str::from_utf8(bytes).unwrap_or_default());
+    let (_, text) = as_sent::symbology(&text);
+    if let Some(address) = as_sent::address(text) {
+        return keys_of_path(&address);
+    }
     let mut keys = Vec::new();
-    let mut take = |identifier: &str, value: &str| -> Result<(), Reason> {
-        keys.extend(key(identifier, value).transpose()?);
-        Ok(())
-    };
-    if text.starts_with('/') || text.contains("://") {
-        let path = text.split(['?', '#']).next().unwrap_or_default();
-        let parts: Vec<&str> = path.split('/').collect();
-        for pair in parts.windows(2) {
-            take(pair[0], pair[1])?;
+    if let Some(bracketed) = as_sent::in_round_brackets(text) {
+        for (identifier, value) in bracketed.split('(').filter_map(|element| element.split_once(')')) {
+            keys.extend(key(identifier.trim(), &value.replace(' ', "")).transpose()?);
         }
-    } else if let Some(elements) = text.strip_prefix('(') {
-        for (identifier, value) in elements.split('(').filter_map(|element| element.split_once(')')) {
-            take(identifier, &value.replace(' ', ""))?;
-        }
-    } else if let Some(element) = bare_key(text) {
-        keys.push(element);
+    } else if let Some(key) = bare_key(text) {
+        keys.push(key);
     } else {
-        for mut rest in text.split('\u{1d}') {
+        let separated = as_sent::separated(text, false);
+        for mut rest in separated.as_deref().unwrap_or(text).split(as_sent::GS) {
             // Only a value of fixed length can be followed by another element without separator.
             while let Some((element, after)) = fixed_length(rest).and_then(|length| rest.split_at_checked(length)) {
                 let digits = if element.starts_with('4') { 3 } else { 2 };
-                take(&element[..digits], &element[digits..])?;
+                keys.extend(key(&element[..digits], &element[digits..]).transpose()?);
                 rest = after;
             }
         }
     }
-    Ok(keys)
+    // A host may begin with digits, as element strings do.
+    match as_sent::with_scheme(text).filter(|_| keys.is_empty()) {
+        Some(address) => keys_of_path(&address),
+        None => Ok(keys),
+    }
+}
+
+/// The keys in the path of an address.
+fn keys_of_path(address: &str) -> Result<Vec<Gs1Key>, Reason> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    parts.windows(2).filter_map(|pair| key(pair[0], pair[1])).collect()
 }
 
 /// The length of the element at the beginning of `rest`, with its identifier, when its first two digits determine it
@@ -119,9 +151,11 @@ fn key(identifier: &str, value: &str) -> Option<Result<Gs1Key, Reason>> {
     })
 }
 
-/// Parses a GTIN or SSCC without application identifier; `None` when the check digit is wrong.
-fn bare_key(digits: &str) -> Option<Gs1Key> {
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+/// Parses a GTIN or SSCC without application identifier, with or without the spaces of a label; `None` when the check
+/// digit is wrong.
+fn bare_key(text: &str) -> Option<Gs1Key> {
+    let digits = text.trim_matches([' ', as_sent::GS]);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') {
         return None;
     }
     digits.parse().map(Gs1Key::Gtin).or_else(|_| digits.parse().map(Gs1Key::Sscc)).ok()
@@ -137,7 +171,7 @@ fn bare_number(digits: &str) -> Option<Element> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scanned, keys, read};
+    use super::{Scanned, keys, read, with_named_separators};
     use crate::identification::identifier::Value;
     use crate::input::violation::Reason;
     use proptest::prelude::*;
@@ -147,6 +181,61 @@ mod tests {
             Ok(Scanned::Elements(elements)) => elements.to_string(),
             Ok(Scanned::Link(link)) => link.canonical(),
             Err(refusal) => refusal.code().to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_scanners_and_messengers_send_is_understood() {
+        let lot = "(01)09312345678907(10)A1";
+        let with_expiry = "(01)09312345678907(10)A1(17)270101";
+        let link = "https://id.gs1.org/01/09312345678907/10/A1";
+        for (scanned, understood) in [
+            ("]C1(01)09312345678907(10)A1", lot),
+            ("\x1d(01)09312345678907(10)A1", lot),
+            ("[01]09312345678907[10]A1", lot),
+            ("\x1d010931234567890710A1", lot),
+            ("~010931234567890710A1^", lot),
+            ("010931234567890710A1^17270101", with_expiry),
+            ("]d2010931234567890710A1~17270101", with_expiry),
+            ("010931234567890710A1[GS]17270101", with_expiry),
+            ("010931234567890710A1␝17270101", with_expiry),
+            ("010931234567890710A1 17270101", with_expiry),
+            ("010931234567890710A1\\x1d17270101", with_expiry),
+            ("010931234567890710A1|17270101", with_expiry),
+            ("010931234567890710A1\x1e17270101", with_expiry),
+            ("010931234567890710A1-ABCDEFGHIJKL<GS>17270101", "(01)09312345678907(10)A1-ABCDEFGHIJKL(17)270101"),
+            ("010931234567890710A1<GS>17270101", "(01)09312345678907(10)A1<GS>17270101"),
+            ("(01)09312345678907(10)A://B", "(01)09312345678907(10)A://B"),
+            ("010931234567890710A://B", "(01)09312345678907(10)A://B"),
+            ("9 312345 678907", "(01)09312345678907"),
+            ("\u{feff}9312345678907\u{200b}", "(01)09312345678907"),
+            ("nguon.vn/01/09312345678907/10/A1", link),
+            ("24h.com.vn/01/09312345678907/10/A1", link),
+            ("URL:https://nguon.vn/01/09312345678907/10/A1", link),
+            ("https://nguon.vn//gtin/9312345678907/LOT/A1", link),
+            ("https://nguon.vn/01/09312345678907/10/A1?ten=Thanh long&2024=a|b", link),
+            ("https://nguon.vn/01/09312345678907/10/A1\u{200b}", link),
+            (
+                "https://nguon.vn/01/09312345678907/10/A1?17=270101;3103=001250",
+                &format!("{link}?17=270101&3103=001250"),
+            ),
+        ] {
+            assert_eq!(shown(scanned.as_bytes()), understood, "{scanned:?}");
+        }
+        for (scanned, code) in [("010931234567890710LÔ-1", "character"), ("010931234567890710A1^99", "character")] {
+            assert_eq!(shown(scanned.as_bytes()), code, "{scanned}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_fnc1_is_a_separator_if_there_is_no_such_lot() {
+        let other = |text: &str| with_named_separators(text.as_bytes()).map(|elements| elements.to_string());
+        assert_eq!(other("010931234567890710A1<GS>17270101"), Some("(01)09312345678907(10)A1(17)270101".to_owned()));
+        assert_eq!(other("010931234567890710A1(fnc1)21B"), Some("(01)09312345678907(10)A1(21)B".to_owned()));
+        for text in
+            ["010931234567890710A1<GS>9", "010931234567890710A1", "010931234567890710A1^17270101", "https://x.vn/<GS>"]
+        {
+            assert_eq!(other(text), None, "{text}");
         }
     }
 
@@ -205,6 +294,16 @@ mod tests {
             b"614141005277",
             b"893531200000002520",
             b"(10)A1",
+            b"]C1(01)09312345678907(10)A1",
+            b"[01]09312345678907[10]A1",
+            b"10A1^0109312345678907",
+            b"10A1\\x1d0109312345678907",
+            b"nguon.vn/01/09312345678907/10/A1",
+            b"24h.com.vn/01/09312345678907/10/A1",
+            b"010931234567890710A.VN/B",
+            b"URL:https://nguon.vn/01/09312345678907?2024=x",
+            b"9 312345 678907",
+            b"010931234567890710A://B",
         ] {
             let read =
                 read(scanned).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", String::from_utf8_lossy(scanned)));
@@ -231,6 +330,7 @@ mod tests {
             let _ = read(&bytes);
             let _ = read(text.as_bytes());
             let _ = keys(text.as_bytes());
+            let _ = with_named_separators(text.as_bytes());
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::as_sent;
 use crate::input::violation::Reason;
 
 /// Nine random characters and a check character in Crockford's base 32, which lacks `I`, `L`, `O` and `U`, so that the
@@ -52,10 +53,13 @@ fn check_value(values: &[usize]) -> usize {
 impl FromStr for TraceCode {
     type Err = Reason;
 
-    /// Parses a code in any case, with `O` for zero and `I` or `L` for one; spaces and hyphens are ignored.
+    /// Parses a code in any case, with `O` for zero and `I` or `L` for one. Spaces, hyphens and invisible characters are
+    /// ignored, and punctuation around the code, such as the full stop of a sentence.
     fn from_str(text: &str) -> Result<Self, Reason> {
+        let text = as_sent::plain(text);
         let mut values = Vec::with_capacity(LENGTH);
-        for character in text.chars().filter(|c| !matches!(c, ' ' | '-')) {
+        let code = text.trim_matches(|c: char| !c.is_alphanumeric());
+        for character in code.chars().filter(|c| !matches!(c, ' ' | '-')) {
             let plain = match character.to_ascii_uppercase() {
                 'O' => '0',
                 'I' | 'L' => '1',
@@ -90,6 +94,22 @@ impl fmt::Display for TraceCode {
 mod tests {
     use super::{ALPHABET, TraceCode};
     use proptest::prelude::*;
+
+    #[test]
+    fn what_people_and_programs_put_around_a_code_is_passed_over() {
+        let code = TraceCode::from_random(42);
+        let (first, last) = code.as_str().split_at(5);
+        for typed in [
+            format!("{first}\u{a0}{last}"),
+            format!("{first}\u{2013}{last}."),
+            format!("\u{feff}{first}{last}\u{200b}"),
+            format!("“{first}-{last}”,"),
+            format!("({first}{last})!\r\n"),
+        ] {
+            assert_eq!(typed.parse(), Ok(code.clone()), "{typed:?}");
+        }
+        assert!(format!("{first}.{last}").parse::<TraceCode>().is_err());
+    }
 
     proptest! {
         #[test]

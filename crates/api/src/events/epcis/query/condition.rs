@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, Q
 use uuid::Uuid;
 
 use super::place::Places;
-use super::{Parameter, fact, wrong};
+use super::{Parameter, TIME, fact, wrong};
 use crate::access::Tenant;
 use crate::events::epcis::store::{Detail, action_number, number_of, type_number};
 use crate::platform::digest::key_of;
@@ -46,8 +46,7 @@ pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant, pla
         all(Column::Id.in_subquery(events.into_query()))
     };
     let moment = || -> Result<i64> {
-        let read = DateTime::parse_from_rfc3339(parameter.single()?)
-            .map_err(|_| wrong(name, "a time with its offset, as 2026-11-20T08:30:00+07:00"));
+        let read = DateTime::parse_from_rfc3339(parameter.single()?).map_err(|_| wrong(name, TIME));
         read.map(|moment| moment.timestamp_millis())
     };
     Ok(match name {

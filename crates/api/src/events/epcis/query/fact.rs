@@ -5,7 +5,7 @@ use nguon_domain::events::epcis::{Context, FactPart, FactValue, MAX_FACT_LENGTH,
 use sea_orm::sea_query::{SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Select};
 
-use super::{Parameter, wrong};
+use super::{Parameter, TIME, wrong};
 use crate::access::Tenant;
 use crate::platform::entity::{epcis_event, epcis_fact};
 use crate::platform::problem::Result;
@@ -55,7 +55,7 @@ fn magnitude(text: &str, spelling: Normalisation) -> Option<FactValue> {
 fn expected(spelling: Normalisation) -> &'static str {
     match spelling {
         Normalisation::Number => "a number",
-        Normalisation::Moment => "a time with its offset, as 2026-11-20T08:30:00+07:00",
+        Normalisation::Moment => TIME,
         Normalisation::Any => "a number, or a time with its offset",
         _ => "no such value",
     }

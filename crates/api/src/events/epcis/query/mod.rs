@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::http::header::HeaderMap;
 use actix_web::web;
-use nguon_domain::events::epcis::Context;
+use nguon_domain::events::epcis::{Context, with_plus_sign};
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
@@ -42,6 +42,9 @@ const MAX_COUNTED: u64 = 100_000;
 const MAX_VALUES: usize = 100;
 /// Maximum number of parameters per query.
 const MAX_PARAMETERS: usize = 50;
+
+/// What a time must look like, for refusals.
+const TIME: &str = "a time with its offset, as 2026-11-20T08:30:00+07:00; in an address + is written %2B";
 
 /// A parameter with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +82,8 @@ pub(super) fn parameters(query: &str) -> Result<Vec<Parameter>> {
         .map_err(|error| Error::Malformed(error.to_string()))?
         .into_inner();
     let read = |(name, value): (String, String)| {
-        let values = value.split('|').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        let values = value.split('|').map(str::trim).filter(|value| !value.is_empty());
+        let values = values.map(|value| with_plus_sign(value).into_owned()).collect();
         Parameter { name, values }
     };
     checked(pairs.into_iter().map(read).collect())

@@ -5,6 +5,8 @@ use std::fmt;
 use super::super::character_set::{is_character_set_39, is_character_set_82};
 use super::super::check_digit::verify_digits;
 use super::super::gs1_date::Gs1Date;
+use super::{check_pair, code_list};
+use crate::input::reason::code::CodeRefusal;
 use crate::input::violation::Reason;
 
 /// The characters that a component may contain.
@@ -45,6 +47,16 @@ pub enum Rule {
     OneOf(&'static str),
     /// Piece number and total, of equal length, neither of them zero.
     PieceOfTotal,
+    /// The number of a country (ISO 3166-1).
+    Country,
+    /// The number of a country, or 999 for several.
+    CountryOrSeveral,
+    /// The two letters of a country (ISO 3166-1).
+    CountryLetters,
+    /// The number of a currency (ISO 4217).
+    Currency,
+    /// Ends in the check pair of the preceding characters.
+    CheckPair,
     /// Each percent sign is followed by two hexadecimal digits.
     PercentEncoded,
 }
@@ -128,6 +140,11 @@ impl Part {
                 let (piece, total) = digits.split_at(digits.len() / 2);
                 0 < number(piece) && number(piece) <= number(total)
             }
+            Rule::Country => code_list::is_country(text),
+            Rule::CountryOrSeveral => text == "999" || code_list::is_country(text),
+            Rule::CountryLetters => code_list::is_country_letters(text),
+            Rule::Currency => code_list::is_currency(text),
+            Rule::CheckPair => return check_pair::verify(text),
             Rule::PercentEncoded => text
                 .split('%')
                 .skip(1)
@@ -136,9 +153,23 @@ impl Part {
         match (is_right, self.rule) {
             (true, _) => Ok(()),
             (false, Rule::Date | Rule::LongDate | Rule::Time) => Err(Reason::NoSuchDate),
+            (false, Rule::Country | Rule::CountryOrSeveral | Rule::CountryLetters) => Err(refusal(
+                "country",
+                "Không có nước nào mang mã này (ISO 3166-1), ví dụ Việt Nam là 704 hoặc VN.",
+                "There is no country with this code (ISO 3166-1); Việt Nam, for example, is 704 or VN.",
+            )),
+            (false, Rule::Currency) => Err(refusal(
+                "currency",
+                "Không có đồng tiền nào mang mã số này (ISO 4217), ví dụ đồng Việt Nam là 704.",
+                "There is no currency with this number (ISO 4217); the Vietnamese đồng, for example, is 704.",
+            )),
             (false, _) => Err(Reason::NotAllowed),
         }
     }
+}
+
+fn refusal(code: &'static str, vi: &str, en: &str) -> Reason {
+    Reason::Gs1(Box::new(CodeRefusal { code, vi: vi.to_owned(), en: en.to_owned() }))
 }
 
 /// The number that ASCII digits stand for; components are too short for it to overflow.
@@ -225,6 +256,24 @@ mod tests {
         assert_eq!((check_parts(time, "2359"), check_parts(time, "2400")), (Ok(()), Err(Reason::NoSuchDate)));
         let name = &[Part::text(35).rule(Rule::PercentEncoded)];
         assert_eq!((check_parts(name, "L%C3%B4"), check_parts(name, "50%")), (Ok(()), Err(Reason::NotAllowed)));
+    }
+
+    #[test]
+    fn countries_and_currencies_are_looked_up() {
+        let check = |rule, text| check_parts(&[Part::digits(3).rule(rule)], text).map_err(|reason| reason.code());
+        for (rule, text, result) in [
+            (Rule::Country, "704", Ok(())),
+            (Rule::Country, "999", Err("country")),
+            (Rule::CountryOrSeveral, "999", Ok(())),
+            (Rule::CountryOrSeveral, "998", Err("country")),
+            (Rule::Currency, "704", Ok(())),
+            (Rule::Currency, "703", Err("currency")),
+        ] {
+            assert_eq!(check(rule, text), result, "{rule:?} {text}");
+        }
+        let letters = &[Part::code(2).rule(Rule::CountryLetters)];
+        assert_eq!(check_parts(letters, "VN"), Ok(()));
+        assert_eq!(check_parts(letters, "vn").map_err(|reason| reason.code()), Err("country"));
     }
 
     proptest! {

@@ -4,9 +4,11 @@
 //! in GS1 Digital Links, as in GS1's Barcode Syntax Dictionary of 27 January 2026; in addition, (22) goes with (8006),
 //! which it qualifies in links.
 //!
-//! Values are checked for length, characters, check digits, dates and times. Code lists of other bodies are not
-//! checked: countries, currencies, package types, IBANs, coupons, and the check pair of a Global Model Number.
+//! Values are checked for length, characters, check digits, check pairs, dates, times, countries and currencies. Other
+//! code lists are not checked: package types, IBANs, coupons.
 
+mod check_pair;
+mod code_list;
 mod format;
 mod table;
 
@@ -14,6 +16,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(test)]
+pub(super) use check_pair::check_pair;
 pub(super) use format::check_parts;
 pub use format::{Character, Part, Rule};
 pub use table::TABLE;

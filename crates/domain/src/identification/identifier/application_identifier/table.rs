@@ -19,8 +19,9 @@ const PIECE: Part = Part::digits(4).rule(Rule::PieceOfTotal);
 const DAY: Part = Part::digits(6).rule(Rule::Date);
 const DAY_OR_MONTH: Part = Part::digits(6).rule(Rule::DateOrMonth);
 const TIME: Part = Part::digits(4).rule(Rule::Time);
-const COUNTRY: Part = Part::digits(3);
-const MORE_COUNTRY: Part = Part::digits(3).optional();
+const COUNTRY: Part = Part::digits(3).rule(Rule::Country);
+const MORE_COUNTRY: Part = COUNTRY.optional();
+const CURRENCY: Part = Part::digits(3).rule(Rule::Currency);
 const YES_NO: Part = Part::digits(1).rule(Rule::OneOf("01"));
 const MINUS: Part = Part::code(1).rule(Rule::OneOf("-")).optional();
 /// The characters of the importer index, the last character of (7040).
@@ -127,9 +128,9 @@ rows! {
     3690 to 3695, "VOLUME (yd³), log", "Thể tích đơn vị logistic (yard khối)", "Volume of the logistic unit (cubic yards)", measure("YDQ"), needs "00 01";
     37, "COUNT", "Số lượng thương phẩm bên trong", "Count of trade items in a logistic unit", Content::Count, needs "00+02 00+8026";
     3900 to 3909, "AMOUNT", "Số tiền phải trả hoặc giá trị phiếu giảm giá", "Amount payable or coupon value", parts!(Part::number(15)), needs "255 8020", excludes "391n 394n 8111";
-    3910 to 3919, "AMOUNT", "Số tiền phải trả, có mã tiền tệ", "Amount payable with ISO currency code", parts!(Part::digits(3), Part::number(15)), needs "8020";
+    3910 to 3919, "AMOUNT", "Số tiền phải trả, có mã tiền tệ", "Amount payable with ISO currency code", parts!(CURRENCY, Part::number(15)), needs "8020";
     3920 to 3929, "PRICE", "Giá của hàng có số đo thay đổi", "Amount payable for a variable measure item", parts!(Part::number(15)), needs "01+30 01+31nn 01+32nn 01+35nn 01+36nn", excludes "393n";
-    3930 to 3939, "PRICE", "Giá của hàng có số đo thay đổi, có mã tiền tệ", "Amount payable for a variable measure item with ISO currency code", parts!(Part::digits(3), Part::number(15)), needs OF_MEASURED;
+    3930 to 3939, "PRICE", "Giá của hàng có số đo thay đổi, có mã tiền tệ", "Amount payable for a variable measure item with ISO currency code", parts!(CURRENCY, Part::number(15)), needs OF_MEASURED;
     3940 to 3943, "PRCNT OFF", "Phần trăm giảm giá", "Percentage discount of a coupon", parts!(Part::digits(4)), needs "255", excludes "8111";
     3950 to 3955, "PRICE/UoM", "Đơn giá", "Amount payable per unit of measure", parts!(Part::digits(6)), needs OF_MEASURED, excludes "392n 393n 8005";
     400, "ORDER NUMBER", "Số đơn đặt hàng", "Customer's purchase order number", parts!(Part::text(30));
@@ -159,7 +160,7 @@ rows! {
     4304, "SHIP TO SUB", "Nơi nhận: khu vực", "Ship to suburb", parts!(Part::text(70).rule(Rule::PercentEncoded)), needs "00";
     4305, "SHIP TO LOC", "Nơi nhận: xã, phường, thành phố", "Ship to locality", parts!(Part::text(70).rule(Rule::PercentEncoded)), needs "00";
     4306, "SHIP TO REG", "Nơi nhận: tỉnh, vùng", "Ship to region", parts!(Part::text(70).rule(Rule::PercentEncoded)), needs "00";
-    4307, "SHIP TO COUNTRY", "Nơi nhận: mã nước", "Ship to country code", parts!(Part::code(2)), needs "00";
+    4307, "SHIP TO COUNTRY", "Nơi nhận: mã nước", "Ship to country code", parts!(Part::code(2).rule(Rule::CountryLetters)), needs "00";
     4308, "SHIP TO PHONE", "Nơi nhận: số điện thoại", "Ship to telephone number", parts!(Part::text(30)), needs "00";
     4309, "SHIP TO GEO", "Nơi nhận: tọa độ", "Ship to geographical coordinates", parts!(Part::digits(10).rule(Rule::AtMost(1_800_000_000)), Part::digits(10).rule(Rule::AtMost(3_600_000_000))), needs "00";
     4310, "RTN TO COMP", "Nơi trả lại: tên công ty", "Return to company name", parts!(Part::text(35).rule(Rule::PercentEncoded)), needs "00";
@@ -169,7 +170,7 @@ rows! {
     4314, "RTN TO SUB", "Nơi trả lại: khu vực", "Return to suburb", parts!(Part::text(70).rule(Rule::PercentEncoded)), needs "00";
     4315, "RTN TO LOC", "Nơi trả lại: xã, phường, thành phố", "Return to locality", parts!(Part::text(70).rule(Rule::PercentEncoded)), needs "00";
     4316, "RTN TO REG", "Nơi trả lại: tỉnh, vùng", "Return to region", parts!(Part::text(70).rule(Rule::PercentEncoded)), needs "00";
-    4317, "RTN TO COUNTRY", "Nơi trả lại: mã nước", "Return to country code", parts!(Part::code(2)), needs "00";
+    4317, "RTN TO COUNTRY", "Nơi trả lại: mã nước", "Return to country code", parts!(Part::code(2).rule(Rule::CountryLetters)), needs "00";
     4318, "RTN TO POST", "Nơi trả lại: mã bưu chính", "Return to postal code", parts!(Part::text(20)), needs "00";
     4319, "RTN TO PHONE", "Nơi trả lại: số điện thoại", "Return to telephone number", parts!(Part::text(30)), needs "00";
     4320, "SRV DESCRIPTION", "Mô tả dịch vụ giao hàng", "Service code description", parts!(Part::text(35).rule(Rule::PercentEncoded)), needs "00";
@@ -198,7 +199,7 @@ rows! {
     7021, "FUNC STAT", "Tình trạng chức năng", "Functional status", parts!(Part::text(20)), needs OF_PIECE;
     7022, "REV STAT", "Tình trạng sửa đổi", "Revision status", parts!(Part::text(20)), needs "01+7021 03+7021 8006+7021";
     7023, "GIAI - ASSEMBLY", "Mã toàn cầu phân định tài sản riêng của cụm lắp ráp", "Global Individual Asset Identifier of an assembly", parts!(Part::text(30));
-    7030 to 7039, "PROCESSOR", "Cơ sở chế biến, có mã nước", "Number of processor with ISO country code", parts!(COUNTRY, Part::text(27)), needs "01 02";
+    7030 to 7039, "PROCESSOR", "Cơ sở chế biến, có mã nước", "Number of processor with ISO country code", parts!(Part::digits(3).rule(Rule::CountryOrSeveral), Part::text(27)), needs "01 02";
     7040, "UIC+EXT", "Mã định danh đơn nhất của EU có phần mở rộng", "GS1 UIC with extension 1 and importer index", parts!(Part::digits(1), Part::code(1), Part::code(1), Part::code(1).rule(Rule::OneOf(IMPORTER))), attribute false;
     7041, "UFRGT UNIT TYPE", "Loại đơn vị vận chuyển", "UN/CEFACT freight unit type", parts!(Part::text(4)), needs "00", attribute false;
     710, "NHRN PZN", "Mã bảo hiểm y tế, Đức", "National Healthcare Reimbursement Number, Germany", parts!(Part::text(20)), needs "01";
@@ -235,8 +236,8 @@ rows! {
     8010, "CPID", "Mã phân định bộ phận và linh kiện", "Component or part identifier", parts!(Part::other(Character::Set39, 30)), key &[&[8011]];
     8011, "CPID SERIAL", "Số xê-ri của bộ phận, linh kiện", "Component or part identifier serial number", parts!(Part::number(12).rule(Rule::NoLeadingZero)), needs "8010", attribute false;
     8012, "VERSION", "Phiên bản phần mềm", "Software version", parts!(Part::text(20)), needs OF_PIECE;
-    8013, "GMN", "Mã kiểu sản phẩm toàn cầu", "Global Model Number", parts!(Part::text(25)), key &[];
-    8014, "MUDI", "Mã kiểu thiết bị được cá thể hóa", "Highly individualised device registration identifier", parts!(Part::text(25)), needs "01", attribute false;
+    8013, "GMN", "Mã kiểu sản phẩm toàn cầu", "Global Model Number", parts!(Part::text(25).rule(Rule::CheckPair)), key &[];
+    8014, "MUDI", "Mã kiểu thiết bị được cá thể hóa", "Highly individualised device registration identifier", parts!(Part::text(25).rule(Rule::CheckPair)), needs "01", attribute false;
     8017, "GSRN - PROVIDER", "Mã toàn cầu phân định bên cung cấp dịch vụ", "Global Service Relation Number of a provider", parts!(PERSON), excludes "8018", key &[&[8019]];
     8018, "GSRN - RECIPIENT", "Mã toàn cầu phân định bên nhận dịch vụ", "Global Service Relation Number of a recipient", parts!(PERSON), excludes "8017", key &[&[8019]];
     8019, "SRIN", "Số lần cung cấp dịch vụ", "Service relation instance number", parts!(Part::number(10)), needs "8017 8018", attribute false;

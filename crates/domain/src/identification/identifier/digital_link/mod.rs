@@ -5,13 +5,16 @@
 //! all other elements are query parameters (data attributes).
 //!
 //! The same elements always yield the same URI. When parsing, a GTIN without its leading zeros, as in earlier releases
-//! of the standard, is accepted. Convenience alphas (`/gtin/`), which the standard has withdrawn, and compressed links
-//! are not.
+//! of the standard, is accepted. Convenience alphas (`/gtin/`), which the standard has withdrawn, are not, since events
+//! must not contain them ([`respelled`] replaces them in what was scanned); nor are compressed links.
 
 pub(crate) mod percent;
 mod read;
+mod spelling;
 #[cfg(test)]
 mod tests;
+
+pub use spelling::respelled;
 
 use super::application_identifier::ApplicationIdentifier;
 use super::element::Element;

@@ -34,6 +34,26 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
     ))
 }
 
+/// Decodes a text; a percent sign that is not followed by two hexadecimal digits stands for itself.
+pub(crate) fn decode_whatever(encoded: &str) -> String {
+    let mut decoded = String::new();
+    let mut rest = encoded;
+    loop {
+        match decode(rest) {
+            Ok(text) => {
+                decoded.push_str(&text);
+                return decoded;
+            }
+            Err(position) => {
+                let (before, after) = rest.split_at(position);
+                decoded.push_str(&decode(before).unwrap_or_default());
+                decoded.push('%');
+                rest = &after[1..];
+            }
+        }
+    }
+}
+
 /// Appends `text`, with all characters encoded but the unreserved ones of RFC 3986.
 pub(crate) fn encode(text: &str, to: &mut String) {
     to.extend(utf8_percent_encode(text, RESERVED));
@@ -41,7 +61,7 @@ pub(crate) fn encode(text: &str, to: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{decode, decode_whatever, encode};
     use proptest::prelude::*;
 
     #[test]
@@ -59,6 +79,13 @@ mod tests {
         assert_eq!(decode("%ff").as_deref(), Ok("\u{FFFD}"));
     }
 
+    #[test]
+    fn a_broken_escape_is_kept_as_it_is() {
+        for (text, decoded) in [("T%E1%BA%BFt%2", "Tết%2"), ("%", "%"), ("50%%20", "50% "), ("%GG%41", "%GGA")] {
+            assert_eq!(decode_whatever(text), decoded);
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_reads_back(text in "\\PC{0,40}") {
@@ -67,6 +94,8 @@ mod tests {
             prop_assert!(encoded.is_ascii());
             let decoded = decode(&encoded);
             prop_assert_eq!(decoded.as_deref(), Ok(text.as_str()));
+            prop_assert_eq!(decode_whatever(&encoded), text.as_str());
+            let _ = decode_whatever(&text);
         }
     }
 }

@@ -27,7 +27,8 @@ impl Pair<'_> {
 }
 
 impl DigitalLink {
-    /// Parses a web URI, or its path and query. The fragment is ignored, since it never reaches a server.
+    /// Parses a web URI, or its path and query. The fragment is ignored, since it never reaches a server. Parameters whose
+    /// names are no application identifiers are kept as they are, whatever they contain: they were added on the way.
     ///
     /// # Errors
     /// The first fault, with its position and application identifier.
@@ -36,15 +37,16 @@ impl DigitalLink {
         if uri.len() > MAX_LENGTH {
             return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
         }
-        if let Some((position, found)) = first_wrong_character(uri) {
-            return Err(Refusal::new(position, None, Fault::Value(Reason::Character { found })));
-        }
-        // All characters are ASCII now, so byte positions are character positions.
-        let path_at = host_end(uri).ok_or_else(|| Refusal::new(0, None, Fault::Value(Reason::WebAddress)))?;
         let before_fragment = uri.split_once('#').map_or(uri, |(before, _)| before);
         let (before_query, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
+        if let Some((position, found)) = first_wrong_character(before_query) {
+            return Err(Refusal::new(position, None, Fault::Value(Reason::Character { found })));
+        }
+        // All characters before the query are ASCII now, so byte positions are character positions there.
+        let path_at = host_end(before_query).ok_or_else(|| Refusal::new(0, None, Fault::Value(Reason::WebAddress)))?;
         let (stem, path) = read_path(before_query, path_at)?;
-        let (attributes, parameters) = read_query(query, before_query.len() + 1, &path)?;
+        let (attributes, parameters) =
+            read_query(query, before_query.len() + 1, &path).map_err(|refusal| refusal.in_characters(uri))?;
         Self::of(stem.to_owned(), path, attributes, parameters)
     }
 }
@@ -58,7 +60,7 @@ fn first_wrong_character(uri: &str) -> Option<(usize, char)> {
 }
 
 /// The position of the path, after `http://host` or `https://host` or at the beginning; `None` when it is no web URI.
-fn host_end(uri: &str) -> Option<usize> {
+pub(super) fn host_end(uri: &str) -> Option<usize> {
     if uri.starts_with('/') {
         return Some(0);
     }
@@ -111,22 +113,24 @@ fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal>
 
 type Query = (Vec<Element>, Vec<(String, String)>);
 
-/// Returns the elements among the query parameters, and the other parameters.
+/// Returns the elements among the query parameters, and the other parameters. Semicolons divide parameters as ampersands
+/// do (GS1 Digital Link Standard: URI Syntax, queryStringDelim).
 fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, Refusal> {
     let (mut attributes, mut parameters) = (Vec::new(), Vec::new());
     let mut at = query_at;
-    for parameter in query.split('&') {
+    for parameter in query.split(['&', ';']) {
         let start = at;
         at += parameter.len() + 1;
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         if parameter.is_empty() {
             continue;
         }
-        if !name.bytes().all(|byte| byte.is_ascii_digit()) || name.is_empty() {
-            parameters.push((form_decode(name, start)?, form_decode(value, start + name.len() + 1)?));
+        let pair = parameter.split_once('=');
+        let element = pair.and_then(|(name, value)| Some((name.parse::<ApplicationIdentifier>().ok()?, name, value)));
+        let Some((identifier, name, value)) = element else {
+            let (name, value) = pair.unwrap_or((parameter, ""));
+            parameters.push((form_decode(name), form_decode(value)));
             continue;
-        }
-        let identifier: ApplicationIdentifier = name.parse().map_err(|_| Refusal::unknown(start, name))?;
+        };
         if !identifier.definition().is_attribute || belongs_into(path, identifier) {
             return Err(Refusal::new(start, identifier, Fault::NotInQuery));
         }
@@ -154,11 +158,8 @@ fn belongs_into(path: &[Element], identifier: ApplicationIdentifier) -> bool {
 }
 
 /// Decodes a name or value of a parameter that is no element; a plus sign is a space, as in HTML forms.
-fn form_decode(encoded: &str, at: usize) -> Result<String, Refusal> {
-    let spaced = encoded.replace('+', " ");
-    percent::decode(&spaced)
-        .map(|decoded| decoded.into_owned())
-        .map_err(|offset| Refusal::new(at + offset, None, Fault::PercentEncoding))
+fn form_decode(encoded: &str) -> String {
+    percent::decode_whatever(&encoded.replace('+', " "))
 }
 
 impl FromStr for DigitalLink {

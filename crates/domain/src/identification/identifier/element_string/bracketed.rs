@@ -14,7 +14,8 @@ impl ElementString {
     /// Parses `(01)30614141000013(13)050101(10)A1B2C3`, as printed under a symbol or typed.
     ///
     /// Spaces are ignored, since no value contains any; a GTIN may lack its leading zeros. An opening bracket within a
-    /// value is escaped by a backslash: `(10)A\(1)`.
+    /// value is escaped by a backslash: `(10)A\(1)`. Without backslash, as printed on labels, it belongs to the value if
+    /// no identifier can begin there: `(10)TL(D1)`, but not `(10)A(1)`, which may be a wrongly typed identifier.
     ///
     /// # Errors
     /// The first fault, with its position and application identifier.
@@ -22,14 +23,8 @@ impl ElementString {
         if text.len() > MAX_LENGTH {
             return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
         }
-        Reader { text, at: 0 }.read().map_err(|refusal| in_characters(refusal, text))
+        Reader { text, at: 0 }.read().map_err(|refusal| refusal.in_characters(text))
     }
-}
-
-/// Converts the position from bytes to characters.
-fn in_characters(refusal: Refusal, text: &str) -> Refusal {
-    let characters = |bytes: usize| text.char_indices().take_while(|(start, _)| *start < bytes).count();
-    Refusal { position: refusal.position.map(characters), ..refusal }
 }
 
 struct Reader<'a> {
@@ -67,17 +62,20 @@ impl<'a> Reader<'a> {
         let no_brackets = Refusal::new(self.at, None, Fault::NoBrackets);
         let inside = self.rest().strip_prefix('(').ok_or_else(|| no_brackets.clone())?;
         let (digits, _) = inside.split_once(')').ok_or(no_brackets)?;
-        let identifier = digits.parse().map_err(|_| Refusal::unknown(self.at + 1, digits))?;
+        let identifier = digits.trim().parse().map_err(|_| Refusal::unknown(self.at + 1, digits))?;
         self.at += digits.len() + 2;
         Ok(identifier)
     }
 
-    /// The text up to the next opening bracket that is not escaped.
+    /// The text up to the next opening bracket that is not escaped and is followed by a digit.
     fn value(&mut self) -> &'a str {
         let rest = self.rest();
         let bytes = rest.as_bytes();
+        let begins_identifier = |at: usize| {
+            bytes[at] == b'(' && bytes[at + 1..].iter().find(|byte| **byte != b' ').is_none_or(u8::is_ascii_digit)
+        };
         let mut end = 0;
-        while end < bytes.len() && bytes[end] != b'(' {
+        while end < bytes.len() && !begins_identifier(end) {
             end += if bytes[end..].starts_with(b"\\(") { 2 } else { 1 };
         }
         self.at += end;

@@ -19,7 +19,10 @@ mod tests;
 
 use std::fmt;
 
+pub(super) use scanner::SYMBOLOGIES;
+
 use super::application_identifier::number;
+use super::as_sent::GS;
 use super::element::{Element, Value};
 use super::refusal::{Fault, Refusal};
 use super::{Gln, Gs1Date, Gtin, LotNumber, SerialNumber, Sscc};
@@ -147,7 +150,7 @@ impl ElementString {
         let mut text = String::new();
         for segment in self.encode().into_iter().skip(1) {
             match segment {
-                Segment::Fnc1 => text.push(char::from(scanner::GS)),
+                Segment::Fnc1 => text.push(GS),
                 Segment::Data(data) => text.push_str(&data),
             }
         }
@@ -235,7 +238,7 @@ impl ElementString {
     #[must_use]
     pub fn count(&self) -> Option<u32> {
         match self.get(number::COUNT) {
-            Some(Value::Count(count)) => Some(*count),
+            Some(Value::Count(count)) => Some(count.number()),
             _ => None,
         }
     }

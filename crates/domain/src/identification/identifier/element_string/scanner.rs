@@ -6,12 +6,12 @@ use super::super::refusal::{Fault, Refusal};
 use super::{ElementString, MAX_LENGTH};
 use crate::input::violation::Reason;
 
-/// The control character Group Separator, as which FNC1 is transmitted.
-pub(super) const GS: u8 = 0x1D;
+/// The byte as which FNC1 is transmitted.
+const GS: u8 = 0x1D;
 
 /// The symbology identifiers of symbols with element strings (GS1 General Specifications, figure 5.1.2-2): GS1-128, GS1
 /// DataMatrix, GS1 QR Code, GS1 DataBar and composite components, GS1 DotCode.
-const SYMBOLOGIES: [&[u8]; 5] = [b"]C1", b"]d2", b"]Q3", b"]e0", b"]J1"];
+pub(in super::super) const SYMBOLOGIES: [&str; 5] = ["]C1", "]d2", "]Q3", "]e0", "]J1"];
 
 impl ElementString {
     /// Parses what a scanner transmits: an optional symbology identifier, an optional FNC1, then the elements. FNC1 is
@@ -48,7 +48,7 @@ fn symbology(data: &[u8]) -> Result<usize, Refusal> {
         return Ok(0);
     }
     let identifier = &data[..data.len().min(3)];
-    if SYMBOLOGIES.contains(&identifier) {
+    if SYMBOLOGIES.iter().any(|known| known.as_bytes() == identifier) {
         return Ok(identifier.len());
     }
     let found = String::from_utf8_lossy(identifier).into_owned();

@@ -139,6 +139,10 @@ fn brackets_of_a_value_are_told_from_those_of_identifiers() {
     let label = ElementString::new([Element::of(10, "A(21)B").expect("a lot")]).expect("an element");
     assert_eq!(label.to_string(), "(10)A\\(21)B");
     assert_eq!(ElementString::parse("(10)A\\(21)B"), Ok(label));
+    // As printed, without backslash.
+    for (printed, lot) in [("(10)TL(D1)(21)7", "TL(D1)"), ("(10)X(L(21)7", "X(L"), ("( 10 )A(B)", "A(B)")] {
+        assert_eq!(parsed(printed).lot().map(ToString::to_string).as_deref(), Some(lot), "{printed}");
+    }
 }
 
 #[test]
