@@ -22,7 +22,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
-use report::Faulty;
+use report::{FaultyCells, Notes};
 
 /// Returns the columns of a kind's table.
 const fn columns(kind: Kind) -> &'static [Column] {
