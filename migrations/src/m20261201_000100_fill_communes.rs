@@ -8,10 +8,12 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 use uuid::Uuid;
 
-use crate::seed::{COMMUNES, PROVINCES, area_id};
+use crate::seed::{PROVINCES, area_id};
 
-/// The rows of [`COMMUNES`] as SQL values: identifier, code, name, parent, first day.
-const ROWS: &str = include_str!(concat!(env!("OUT_DIR"), "/communes.sql"));
+/// The statement that inserts all communes, for SQLite.
+const SQLITE: &str = include_str!(concat!(env!("OUT_DIR"), "/communes-sqlite.sql"));
+/// The statement that inserts all communes, for PostgreSQL.
+const POSTGRES: &str = include_str!(concat!(env!("OUT_DIR"), "/communes-postgres.sql"));
 /// Number of rows per statement where an administrator had loaded areas before.
 const AT_ONCE: usize = 500;
 
@@ -30,10 +32,8 @@ impl MigrationTrait for Migration {
         manager.alter_table(Table::alter().table(area()).drop_column(Alias::new("search")).to_owned()).await?;
         let known = Known::load(manager).await?;
         if known.codes.len() == PROVINCES.len() && known.named.is_empty() {
-            let mark = if manager.get_database_backend() == DbBackend::Sqlite { "X" } else { "" };
-            let insert = "INSERT INTO area (id, code, name, parent_id, valid_from) VALUES ";
-            let rows = ROWS.replace('@', mark);
-            manager.get_connection().execute_unprepared(&format!("{insert}{rows}")).await?;
+            let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
+            manager.get_connection().execute_unprepared(if sqlite { SQLITE } else { POSTGRES }).await?;
             return Ok(());
         }
         // What an administrator has loaded stays as it is, and so does what an area is called there.
