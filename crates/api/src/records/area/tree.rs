@@ -73,7 +73,7 @@ pub(super) async fn list(
         Some(parent) => Some(Mergers::load(connection, vec![parent], on).await?.with(parent)),
         None => None,
     };
-    let (models, matched, more) = if searched {
+    let (models, mut matched, more): (Vec<Model>, HashMap<Uuid, String>, bool) = if searched {
         let names = AreaNames::read(application).await?;
         let keep = |area: &NamedArea| {
             in_force_on.is_none_or(|day| is_in_force(area.valid_from, area.valid_to, day))
@@ -105,7 +105,6 @@ pub(super) async fn list(
         (models, HashMap::new(), more)
     };
     let mut areas = shown(connection, models, on).await?;
-    let mut matched: HashMap<Uuid, String> = matched;
     for area in &mut areas {
         area.matched = matched.remove(&area.id);
     }

@@ -60,7 +60,7 @@ async fn load_areas<C: ConnectionTrait>(
     directory: &mut Directory,
 ) -> Result<()> {
     let is_named = |texts: Vec<String>| {
-        let named = area::Column::Name.is_in(texts.clone()).or(area::Column::Code.is_in(texts));
+        let named = Condition::any().add(area::Column::Name.is_in(texts.clone())).add(area::Column::Code.is_in(texts));
         area::Entity::find().filter(area::Column::ValidTo.is_null()).filter(named)
     };
     for area in in_chunks::find(connection, asked.areas(), is_named).await? {
