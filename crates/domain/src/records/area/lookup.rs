@@ -53,9 +53,9 @@ fn rank(entry: &Entry, kind: Option<UnitKind>, is_old: bool) -> Option<Rank> {
         (None | Some(UnitKind::Province | UnitKind::City), Level::Province, true) if same || kind.is_none() => Some(1),
         // Thành phố Lâm Đồng.
         (Some(UnitKind::Province | UnitKind::City), Level::Province, _) => Some(8),
-        (Some(UnitKind::City | UnitKind::District), Level::District, _) => Some(if same { 2 } else { 3 }),
+        (Some(kind), Level::District, _) if kind.is_between() => Some(if same { 2 } else { 3 }),
         // Huyện Côn Đảo, which had no communes.
-        (Some(UnitKind::City | UnitKind::District), Level::Lowest, _) => Some(9),
+        (Some(kind), Level::Lowest, _) if kind.is_between() => Some(9),
         (None, Level::Lowest, false) => Some(if is_old { 4 } else { 2 }),
         (None, Level::Lowest, true) => Some(3),
         (None, Level::District, _) => Some(if is_old { 3 } else { 4 }),

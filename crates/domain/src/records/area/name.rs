@@ -9,8 +9,12 @@ pub enum UnitKind {
     Province,
     /// Thành phố: one that is a province, or until 30/6/2025 one within a province.
     City,
-    /// Huyện, quận, thị xã, until 30/6/2025.
+    /// Huyện, until 30/6/2025.
     District,
+    /// Quận, until 30/6/2025.
+    UrbanDistrict,
+    /// Thị xã, until 30/6/2025.
+    Town,
     /// Xã.
     Commune,
     /// Phường.
@@ -22,6 +26,12 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
+    /// Whether it is a kind of the level between, which ended on 30/6/2025.
+    #[must_use]
+    pub const fn is_between(self) -> bool {
+        matches!(self, Self::City | Self::District | Self::UrbanDistrict | Self::Town)
+    }
+
     /// Whether it is a kind of the lowest level.
     #[must_use]
     pub const fn is_lowest(self) -> bool {
@@ -33,11 +43,11 @@ impl UnitKind {
 const FULL: [(&[&str], UnitKind); 9] = [
     (&["thành", "phố"], UnitKind::City),
     (&["thị", "trấn"], UnitKind::Township),
-    (&["thị", "xã"], UnitKind::District),
+    (&["thị", "xã"], UnitKind::Town),
     (&["đặc", "khu"], UnitKind::SpecialZone),
     (&["tỉnh"], UnitKind::Province),
     (&["huyện"], UnitKind::District),
-    (&["quận"], UnitKind::District),
+    (&["quận"], UnitKind::UrbanDistrict),
     (&["phường"], UnitKind::Ward),
     (&["xã"], UnitKind::Commune),
 ];
@@ -45,12 +55,12 @@ const FULL: [(&[&str], UnitKind); 9] = [
 const SHORT: [(&str, UnitKind); 11] = [
     ("tp", UnitKind::City),
     ("tt", UnitKind::Township),
-    ("tx", UnitKind::District),
+    ("tx", UnitKind::Town),
     ("dk", UnitKind::SpecialZone),
     ("ttr", UnitKind::Township),
     ("t", UnitKind::Province),
     ("h", UnitKind::District),
-    ("q", UnitKind::District),
+    ("q", UnitKind::UrbanDistrict),
     ("p", UnitKind::Ward),
     ("x", UnitKind::Commune),
     ("f", UnitKind::Ward),
@@ -62,7 +72,7 @@ const ENGLISH: [(&str, UnitKind); 6] = [
     ("district", UnitKind::District),
     ("ward", UnitKind::Ward),
     ("commune", UnitKind::Commune),
-    ("town", UnitKind::District),
+    ("town", UnitKind::Town),
 ];
 /// Usual short and former names, folded and without spaces, with the name that is meant and whether it is a former one.
 /// Sài Gòn was renamed on 2/7/1976; Hà Tây became a part of Hà Nội on 1/8/2008 (Resolution 15/2008/QH12), Thừa Thiên
@@ -298,8 +308,8 @@ mod tests {
             ("Tp. Hồ Chí Minh", true, Some(UnitKind::City), "Hồ Chí Minh"),
             ("THÀNH PHỐ HÀ NỘI", true, Some(UnitKind::City), "HÀ NỘI"),
             ("TT. Phan Rí Cửa", true, Some(UnitKind::Township), "Phan Rí Cửa"),
-            ("Thị xã La Gi", true, Some(UnitKind::District), "La Gi"),
-            ("Q1", true, Some(UnitKind::District), "1"),
+            ("Thị xã La Gi", true, Some(UnitKind::Town), "La Gi"),
+            ("Q1", true, Some(UnitKind::UrbanDistrict), "1"),
             ("P.12", true, Some(UnitKind::Ward), "12"),
             ("Lam Dong Province", true, Some(UnitKind::Province), "Lam Dong"),
             ("Phương Sơn", true, None, "Phương Sơn"),
