@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 
 pub use sea_orm_migration::MigratorTrait;
 
+mod derived;
 mod m20261122_000001_create_area;
 mod m20261122_000002_create_authority;
 mod m20261122_000003_create_catalogue_entry;
@@ -62,6 +63,7 @@ mod m20261130_000085_end_despatch_links;
 mod m20261130_000086_count_events;
 mod m20261130_000090_create_heartbeat;
 mod m20261130_000093_bound_holdings;
+mod m20261201_000100_fill_communes;
 mod m20261201_000152_add_yen;
 mod schema;
 pub mod seed;
@@ -130,6 +132,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000086_count_events::Migration),
             Box::new(m20261130_000090_create_heartbeat::Migration),
             Box::new(m20261130_000093_bound_holdings::Migration),
+            Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
         ]
     }

@@ -4,14 +4,9 @@
 
 use uuid::Uuid;
 
-/// The namespace of the derived identifiers.
-const NAMESPACE: Uuid = Uuid::from_u128(0x6e67_756f_6e00_5000_8000_7472_6163_6500);
+use crate::derived::NAMESPACE;
 
-/// Returns the identifier of the area with an official code.
-#[must_use]
-pub fn area_id(code: &str) -> Uuid {
-    Uuid::new_v5(&NAMESPACE, format!("area/{code}").as_bytes())
-}
+pub use crate::derived::area_id;
 
 /// Returns the identifier of an entry of a system catalogue.
 #[must_use]
@@ -57,6 +52,62 @@ pub const PROVINCES: [(&str, &str); 34] = [
     ("92", "Cần Thơ"),
     ("96", "Cà Mau"),
 ];
+
+/// The communes, wards and special zones since 1/7/2025, as CSV. The facts are those of the Python package
+/// vietnamadminunits 1.0.4 (MIT licence, see the folder).
+pub const COMMUNES: &str = include_str!("../data/communes-2025.csv");
+/// The communes until 30/6/2025 with their district and province, and the codes of [`COMMUNES`] that they became, the
+/// one with most of it first. From the same source.
+pub const FORMER_COMMUNES: &str = include_str!("../data/communes-before-2025-07.csv");
+
+/// A row of [`COMMUNES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Commune {
+    /// Official code.
+    pub code: &'static str,
+    /// Name with its kind: Xã Hàm Thuận Nam.
+    pub name: &'static str,
+    /// Code of its province.
+    pub province: &'static str,
+}
+
+/// A row of [`FORMER_COMMUNES`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerCommune {
+    /// Official code of that time.
+    pub code: &'static str,
+    /// Name with its kind: Xã Hàm Minh.
+    pub name: &'static str,
+    /// District: Huyện Hàm Thuận Nam.
+    pub district: &'static str,
+    /// Province: Tỉnh Bình Thuận.
+    pub province: &'static str,
+    /// Codes of the communes that it became.
+    pub successors: Vec<&'static str>,
+}
+
+/// Returns the cells of a row. No cell of these tables has a comma.
+fn cells<const N: usize>(line: &'static str) -> Option<[&'static str; N]> {
+    line.split(',').collect::<Vec<_>>().try_into().ok()
+}
+
+/// Returns the rows of [`COMMUNES`].
+pub fn communes() -> impl Iterator<Item = Commune> {
+    let rows = COMMUNES.lines().skip(1).filter_map(cells);
+    rows.map(|[code, name, province]| Commune { code, name, province })
+}
+
+/// Returns the rows of [`FORMER_COMMUNES`].
+pub fn former_communes() -> impl Iterator<Item = FormerCommune> {
+    let rows = FORMER_COMMUNES.lines().skip(1).filter_map(cells);
+    rows.map(|[code, name, district, province, successors]| FormerCommune {
+        code,
+        name,
+        district,
+        province,
+        successors: successors.split(';').collect(),
+    })
+}
 
 /// The system catalogues: kind, code, Vietnamese and English name, in the order of the forms.
 pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
@@ -215,3 +266,19 @@ pub const OCOP_GROUPS: [(&str, &str, &str); 2] = [("food", "Thực phẩm", "Foo
 /// The yến of ten kilograms: code, Vietnamese and English name. UNECE Recommendation 20 has no unit of this size; no unit
 /// of it has this code (ADR 52).
 pub const YEN: (&str, &str, &str) = ("YEN", "yến", "yến (10 kg)");
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{PROVINCES, communes, former_communes};
+
+    #[test]
+    fn every_row_is_read_and_every_reference_has_its_row() {
+        let provinces: HashSet<&str> = PROVINCES.iter().map(|(code, _)| *code).collect();
+        let codes: HashSet<&str> = communes().map(|commune| commune.code).collect();
+        assert_eq!((communes().count(), codes.len(), former_communes().count()), (3_321, 3_321, 10_035));
+        assert!(communes().all(|commune| provinces.contains(commune.province) && !commune.name.is_empty()));
+        assert!(former_communes().all(|unit| unit.successors.iter().all(|code| codes.contains(code))));
+    }
+}

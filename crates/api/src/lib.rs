@@ -100,6 +100,7 @@ pub struct Application {
     links: Links,
     tables: Tables,
     pages: Pages,
+    area_names: records::area::AreaNames,
     specification: Bytes,
 }
 
@@ -153,6 +154,7 @@ impl Application {
             links: Links::new(config.trace_cache),
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
+            area_names: records::area::AreaNames::default(),
             specification: specification.into(),
         };
         recall::pages::settle_published(&application).await?;

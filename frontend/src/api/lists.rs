@@ -62,6 +62,12 @@ pub async fn areas(parent: Option<Uuid>, fresh: bool) -> Answer<Vec<Area>> {
     Call::public(Method::GET, format!("/areas{text}")).fresh(fresh).receive().await
 }
 
+/// Returns the areas that a typed text may mean, the likeliest first.
+pub async fn search_areas(text: &str) -> Answer<Vec<Area>> {
+    let text = query(&[("q", Some(text)), ("limit", Some("12"))]);
+    Call::public(Method::GET, format!("/areas{text}")).receive().await
+}
+
 /// Returns one area, in force or not.
 pub async fn area(id: &str) -> Answer<Area> {
     Call::public(Method::GET, format!("/areas/{id}")).receive().await

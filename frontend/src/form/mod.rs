@@ -2,6 +2,7 @@
 //! server makes too (`nguon_domain::input`).
 
 pub mod amounts;
+mod area_search;
 pub mod certificate;
 pub mod control;
 mod date;

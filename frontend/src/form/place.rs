@@ -9,13 +9,14 @@ use serde_json::Value;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 
+use super::area_search::AreaSearch;
 use super::field::{Fault, described_by, invalid};
 use super::select::Lists;
 use super::{Field, Form, as_text};
 use crate::api;
 use crate::component::icon::{Icon, Shape};
 
-/// Selects of a province and the units within it, as deep as the tree of areas goes.
+/// A search for an area by name, and selects of a province and the units within it, as deep as the tree of areas goes.
 #[component]
 pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
@@ -122,6 +123,7 @@ pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     let places = move || levels.get().into_iter().map(|level| level.parent).enumerate().collect::<Vec<_>>();
     view! {
         <div class="stack">
+            <AreaSearch form name />
             <For each=places key=|place| *place children=select />
         </div>
     }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod acts;
+mod area_names;
 mod areas;
 mod cases;
 mod catalogues;

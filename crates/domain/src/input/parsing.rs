@@ -387,7 +387,7 @@ mod tests {
     #[test]
     fn texts_are_what_people_see_of_them() {
         let mut value = serde_json::json!({ "a": [" V\u{feff}1\u{200b}"], "b": "\u{200b} \u{a0}" });
-        assert!(super::normalise(&mut value, super::visible));
+        assert!(super::normalise("a", &mut value, super::FieldTexts { secrets: &[], scanned: &[] }));
         assert_eq!(value, serde_json::json!({ "a": ["V1"] }));
     }
 

@@ -1,5 +1,11 @@
 //! Administrative areas: a tree of any depth whose nodes have periods of validity.
 
+pub mod gazetteer;
+mod lookup;
+pub mod name;
+
+pub use lookup::{AreaMatch, FoundArea};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,9 +23,10 @@ const MAX_CODE_LENGTH: usize = 10;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Area {
-    /// UUID derived from the code, so that it is the same in every installation.
+    /// UUID derived from the first code, so that it is the same in every installation. It stays when the code is
+    /// corrected.
     pub id: Uuid,
-    /// Official code (Mã đơn vị): 2 digits for a province, 5 for a commune; never reused.
+    /// Official code (Mã đơn vị): 2 digits for a province, 5 for a commune.
     #[cfg_attr(feature = "openapi", schema(example = "68"))]
     pub code: String,
     /// Name (Tên).
@@ -41,6 +48,10 @@ pub struct Area {
     /// Number of areas in force directly below it, those of areas merged into it included.
     #[cfg_attr(feature = "openapi", schema(example = 124))]
     pub parts: u64,
+    /// In the answer of a search: the former unit or other name by which it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Tỉnh Bình Thuận"))]
+    pub matched: Option<String>,
 }
 
 /// An area with its name.
@@ -63,13 +74,22 @@ pub struct AreaQuery {
     /// Only areas directly below this one, or below an area that was merged into it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<Uuid>,
-    /// Words of the name or code, each possibly abbreviated to its beginning, ignoring accents and case. Searches all
-    /// levels, unless `parent_id` is given. Returns at most 50 areas.
+    /// A name as people write it, or a code: each word possibly abbreviated to its beginning, with or without accents and
+    /// kind (`tỉnh`, `TP.`, `xã`), with the units around it after a comma. The names of units until 30/6/2025 lead to
+    /// those that they became (Resolution 202/2025/QH15), which `matched` then says. Searches all levels, unless
+    /// `parent_id` is given. The likeliest come first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// Day on which the areas are in force; today when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<NaiveDate>,
+    /// Maximum number of areas, up to 1,000; 50 for a search when absent, otherwise 1,000. The header `Link` leads to
+    /// the next ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// Number of areas passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u32>,
 }
 
 /// Creates or changes an administrative area.
@@ -77,8 +97,8 @@ pub struct AreaQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AreaInput {
-    /// Official code (Mã đơn vị), in digits. It cannot be changed.
-    #[cfg_attr(feature = "openapi", schema(required, example = "22918"))]
+    /// Official code (Mã đơn vị), in digits. Only an import can change it.
+    #[cfg_attr(feature = "openapi", schema(required, example = "23089"))]
     pub code: String,
     /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Xã Hàm Thuận Bắc"))]
@@ -207,7 +227,7 @@ mod tests {
 
     #[test]
     fn an_end_comes_after_the_beginning_and_not_before_its_day() {
-        let good = json!({ "code": "22918", "name": "Xã Hàm Thuận Bắc", "valid_from": "2025-07-01" });
+        let good = json!({ "code": "23089", "name": "Xã Hàm Thuận Bắc", "valid_from": "2025-07-01" });
         assert!(parse::<AreaInput>(good.clone(), day("2026-11-22")).is_ok());
         let with = |name: &str, value: Value| {
             let mut input = good.clone();

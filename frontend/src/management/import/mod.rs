@@ -22,7 +22,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
-use report::FaultyCells;
+use report::{FaultyCells, Notes};
 
 /// Returns the columns of a kind's table.
 const fn columns(kind: Kind) -> &'static [Column] {
@@ -97,6 +97,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
                     faulty_rows: problem.cells.len(),
                     created: 0,
                     faults: problem.cells,
+                    notes: Vec::new(),
                 }),
                 Err(failure) => {
                     toasts.wrong(reason(&failure));
@@ -134,6 +135,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
                 <Notice tone="good" shape=Shape::Check>
                     <p>{format!("Đã kiểm tra {rows} dòng, tất cả đều đúng. Chưa có bản ghi nào được tạo.")}</p>
                 </Notice>
+                <Notes notes=report.notes />
                 <div class="import__confirm">
                     <label class="sorts">
                         <span class="sorts__label">"Trạng thái của các bản ghi mới"</span>

@@ -14,6 +14,25 @@ use crate::platform::format;
 /// The most faults shown at once: more make a phone slow, and nobody reads them.
 const SHOWN_STEP: usize = 100;
 
+/// What is read otherwise than it is written, before anything is created.
+#[component]
+pub fn Notes(notes: Vec<CellFault>) -> impl IntoView {
+    let more = notes.len().saturating_sub(SHOWN_STEP);
+    let lines = |note: &CellFault| {
+        let cell = note.cell.clone().unwrap_or_else(|| format!("Dòng {}", note.row));
+        view! { <li>{format!("{cell}: {}", note.message)}</li> }
+    };
+    (!notes.is_empty()).then(|| {
+        view! {
+            <Notice tone="info" shape=Shape::Info>
+                <p>"Các tên cũ sau đây sẽ được ghi theo đơn vị hiện nay:"</p>
+                <ul>{notes.iter().take(SHOWN_STEP).map(lines).collect_view()}</ul>
+                {(more > 0).then(|| view! { <p>{format!("Và {more} ô khác.")}</p> })}
+            </Notice>
+        }
+    })
+}
+
 /// The faults, and a button to download them.
 #[component]
 pub fn FaultyCells(kind: Kind, report: ImportReport) -> impl IntoView {

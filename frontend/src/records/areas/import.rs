@@ -16,7 +16,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 
-const EXAMPLE: &str = "22918,Xã Hàm Thuận Bắc,68,2025-07-01,,";
+const EXAMPLE: &str = "23089,Xã Hàm Thuận Bắc,68,2025-07-01,,";
 
 /// The state of the chosen file.
 #[derive(Clone, Debug, PartialEq)]

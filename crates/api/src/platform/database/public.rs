@@ -50,6 +50,12 @@ impl Generations {
         businesses.get(&organisation_id).copied().unwrap_or_default() + self.shared.load(Ordering::Acquire)
     }
 
+    /// Returns the number of changes of data that all businesses share, such as catalogues and areas.
+    #[must_use]
+    pub fn shared(&self) -> u64 {
+        self.shared.load(Ordering::Acquire)
+    }
+
     /// Returns the number of changes of public data.
     #[must_use]
     pub fn changes(&self) -> u64 {

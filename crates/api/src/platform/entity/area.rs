@@ -24,8 +24,6 @@ pub struct Model {
     pub successor_id: Option<Uuid>,
     /// Version, incremented with every change.
     pub version: i32,
-    /// Folded words of name and code, each preceded by a space.
-    pub search: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

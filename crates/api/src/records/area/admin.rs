@@ -1,8 +1,9 @@
 //! Administration of areas.
 
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::web::{Data, Json};
-use actix_web::{FromRequest, HttpRequest, get, post, put};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, post, put};
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::records::area::{Area, AreaImport, AreaImportQuery, AreaInput, AreaQuery, MAX_IMPORT_BYTES};
@@ -16,18 +17,25 @@ use crate::platform::problem::{Error, Result};
 
 /// List administrative areas for administration
 ///
-/// Includes areas that have ended or not begun, unless `on` is given. Not cached.
+/// Includes areas that have ended or not begun, unless `on` is given. Not cached. When there are more areas, the header
+/// `Link` has the address of the next ones (`rel="next"`).
 #[utoipa::path(
     tag = "catalogues", operation_id = "list_system_areas", security(("bearer" = [])), params(AreaQuery),
-    responses((status = 200, description = "The areas, ordered by code.", body = Vec<Area>))
+    responses((status = 200, description = "The areas, ordered by code; those of a search by likelihood.", body = Vec<Area>))
 )]
 #[get("/api/v1/admin/areas")]
 pub(crate) async fn list(
     _allowed: Allowed<SystemCatalogues, Read>,
     query: Query<AreaQuery>,
+    request: HttpRequest,
     application: Data<Application>,
-) -> Result<Json<Vec<Area>>> {
-    tree::list(application.database.read(), &query.0, query.0.on, application.clock.today()).await.map(Json)
+) -> Result<HttpResponse> {
+    let page = tree::list(&application, &query.0, query.0.on).await?;
+    let mut answer = HttpResponse::Ok();
+    if let Some(link) = page.next_link(&request) {
+        answer.insert_header((header::LINK, link));
+    }
+    Ok(answer.json(&page.areas))
 }
 
 /// Add an administrative area
@@ -74,7 +82,8 @@ pub(crate) async fn update(
 /// A CSV file in UTF-8, separated by commas or semicolons, at most 2 MB and 20,000 rows. The first line names the
 /// columns: `code`, `name` and `valid_from` are required, `parent_code`, `valid_to` and `successor_code` optional.
 /// Dates are written 2025-07-01 or 1/7/2025. Rows with an existing code update that area, others add one; areas missing
-/// from the file are unchanged. If anything is wrong, nothing is stored and every faulty cell is reported:
+/// from the file are unchanged. A row whose area is there under another code, with the same name in the same area, corrects
+/// the code: the area and all references to it stay. If anything is wrong, nothing is stored and every faulty cell is reported:
 /// `line[3].parent_code`.
 #[utoipa::path(
     tag = "catalogues", operation_id = "import_areas", security(("bearer" = [])), params(AreaImportQuery),

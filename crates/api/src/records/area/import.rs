@@ -1,10 +1,11 @@
 //! Import of areas from a CSV file: all rows are stored, or none and every faulty cell is reported.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use nguon_domain::input;
+use nguon_domain::input::search::name_key;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::area::{AreaImport, AreaInput, IMPORT_COLUMNS, IMPORT_REQUIRED, MAX_IMPORT_ROWS, cell};
 use nguon_migrations::seed::area_id;
@@ -15,6 +16,7 @@ use super::write::{Areas, Effect};
 use crate::Application;
 use crate::access::{Allowed, SystemCatalogues, Write};
 use crate::platform::database::LogEntry;
+use crate::platform::entity::area::Model;
 use crate::platform::problem::{Error, Result};
 
 /// Maximum number of faults reported.
@@ -55,9 +57,16 @@ async fn store(
     let mut areas = Areas::load(&transaction).await?;
     let mut report = AreaImport { dry_run, added: 0, changed: 0, unchanged: 0 };
     let mut lines: HashMap<Uuid, u64> = HashMap::new();
-    for row in rows {
-        let id = area_id(&row.input.code);
-        match areas.apply(id, row.input.clone())? {
+    let ids = assign(&areas, rows);
+    // References are read as ids derived from codes; a corrected area has that of its former code.
+    let mut coded: HashMap<Uuid, Uuid> = areas.by_id.values().map(|area| (area_id(&area.code), area.id)).collect();
+    coded.extend(rows.iter().zip(&ids).map(|(row, id)| (area_id(&row.input.code), *id)));
+    let meant = |id: Uuid| coded.get(&id).copied().unwrap_or_default();
+    for (row, id) in rows.iter().zip(ids) {
+        let mut input = row.input.clone();
+        input.parent_id = input.parent_id.map(meant);
+        input.successor_id = input.successor_id.map(meant);
+        match areas.apply(id, input)? {
             Effect::Added => report.added += 1,
             Effect::Changed => report.changed += 1,
             Effect::Unchanged => report.unchanged += 1,
@@ -79,6 +88,45 @@ async fn store(
         transaction.commit().await?;
     }
     Ok(report)
+}
+
+/// Returns the id of the area that each row means: the one with its code, unless an area with its name in the same area
+/// and from the same day has another code. That code is corrected then, and everything that refers to the area stays
+/// right (ADR 54).
+fn assign(areas: &Areas, rows: &[Row]) -> Vec<Uuid> {
+    // Parents are compared by their codes, as rows name them.
+    let parent = |area: &Model| Some(area_id(&areas.by_id.get(&area.parent_id?)?.code));
+    let mut named: HashMap<(String, Option<Uuid>, Option<NaiveDate>), Vec<Uuid>> = HashMap::new();
+    let mut coded: HashMap<&str, &Model> = HashMap::new();
+    for area in areas.by_id.values() {
+        coded.insert(&area.code, area);
+        if area.valid_to.is_none() {
+            let name = (name_key(&area.name), parent(area), Some(area.valid_from));
+            named.entry(name).or_default().push(area.id);
+        }
+    }
+    let name = |row: &Row| (name_key(&row.input.name), row.input.parent_id, row.input.valid_from);
+    let is_same = |row: &Row, area: &Model| {
+        name_key(&area.name) == name_key(&row.input.name) && parent(area) == row.input.parent_id
+    };
+    let mut taken: HashSet<Uuid> = HashSet::new();
+    let mut ids: Vec<Option<Uuid>> = vec![None; rows.len()];
+    let mut each = |find: &dyn Fn(&Row) -> Option<Uuid>| {
+        for (row, id) in rows.iter().zip(&mut ids) {
+            if id.is_none() {
+                *id = find(row).filter(|id| taken.insert(*id));
+            }
+        }
+    };
+    let by_code = |row: &Row| coded.get(row.input.code.as_str()).copied();
+    each(&|row| by_code(row).filter(|area| is_same(row, area)).map(|area| area.id));
+    each(&|row| match named.get(&name(row))?[..] {
+        [id] => Some(id),
+        _ => None,
+    });
+    each(&|row| by_code(row).map(|area| area.id));
+    // New ones; an id stays with its area though its code is given to another.
+    ids.into_iter().zip(rows).map(|(id, row)| id.unwrap_or_else(|| areas.free_id(&row.input.code))).collect()
 }
 
 /// Parses the file. Returns the valid rows and the faults of the others.

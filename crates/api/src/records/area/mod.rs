@@ -2,32 +2,46 @@
 
 pub(crate) mod admin;
 mod import;
+mod names;
 mod tree;
 mod write;
 
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::records::area::{Area, AreaQuery};
 
 use crate::Application;
 use crate::http::body::{Id, Query};
-use crate::platform::problem::Result;
+use crate::platform::problem::{Error, Result};
 use crate::records::catalogue::cached;
 
+pub(crate) use names::AreaNames;
 pub(crate) use tree::full_names;
 
 /// List administrative areas
 ///
-/// Returns the top-level areas in force today, unless the query says otherwise.
+/// Returns the top-level areas in force today, unless the query says otherwise. Names of units until 30/6/2025 are found
+/// too. When there are more areas, the header `Link` has the address of the next ones (`rel="next"`).
 #[utoipa::path(
     tag = "public", operation_id = "list_areas", params(AreaQuery),
-    responses((status = 200, description = "The areas, ordered by code.", body = Vec<Area>))
+    responses((status = 200, description = "The areas, ordered by code; those of a search by likelihood.", body = Vec<Area>))
 )]
 #[get("/api/v1/areas")]
-pub(crate) async fn list(query: Query<AreaQuery>, application: Data<Application>) -> Result<HttpResponse> {
-    let today = application.clock.today();
-    cached(&tree::list(application.database.read(), &query.0, Some(query.0.on.unwrap_or(today)), today).await?)
+pub(crate) async fn list(
+    query: Query<AreaQuery>,
+    request: HttpRequest,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let on = query.0.on.unwrap_or_else(|| application.clock.today());
+    let page = tree::list(&application, &query.0, Some(on)).await?;
+    let mut answer = cached(&page.areas)?;
+    if let Some(link) = page.next_link(&request) {
+        let link = HeaderValue::from_str(&link).map_err(|error| Error::internal("link", error))?;
+        answer.headers_mut().insert(header::LINK, link);
+    }
+    Ok(answer)
 }
 
 /// Read one administrative area

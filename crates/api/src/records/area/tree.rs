@@ -2,14 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use actix_web::HttpRequest;
 use chrono::{Datelike as _, NaiveDate};
 use nguon_domain::input::page::MAX_SEARCH;
-use nguon_domain::records::area::{Area, AreaName, AreaQuery};
+use nguon_domain::records::area::gazetteer::NamedArea;
+use nguon_domain::records::area::{Area, AreaName, AreaQuery, FoundArea, is_in_force};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::names::AreaNames;
+use crate::Application;
 use crate::http::body::Versioned;
 use crate::platform::entity::area::{Column, Entity, Model};
 use crate::platform::problem::{Error, Result};
@@ -27,14 +31,31 @@ const MAX_FOUND: u64 = 50;
 /// Maximum number of parents or successors followed, so that a walk ends even if the data contain a cycle.
 const MAX_STEPS: usize = 16;
 
+/// A page of areas.
+pub(super) struct AreaPage {
+    pub(super) areas: Vec<Area>,
+    /// Number of areas passed over before the next page, if there is one.
+    next: Option<u64>,
+}
+
+impl AreaPage {
+    /// Returns the header that leads to the next page of what was asked for.
+    pub(super) fn next_link(&self, request: &HttpRequest) -> Option<String> {
+        let next = self.next?;
+        let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("offset="));
+        let query = kept.map(str::to_owned).chain([format!("offset={next}")]).collect::<Vec<_>>().join("&");
+        Some(format!("<{}?{query}>; rel=\"next\"", request.path()))
+    }
+}
+
 /// Returns the areas matching `query`: those in force on `in_force_on`, or all if `None`.
-pub(super) async fn list<C: ConnectionTrait>(
-    connection: &C,
+pub(super) async fn list(
+    application: &Application,
     query: &AreaQuery,
     in_force_on: Option<NaiveDate>,
-    today: NaiveDate,
-) -> Result<Vec<Area>> {
-    let on = in_force_on.unwrap_or(today);
+) -> Result<AreaPage> {
+    let connection = application.database.read();
+    let on = in_force_on.unwrap_or_else(|| application.clock.today());
     if !(1..=9999).contains(&on.year()) {
         return Err(Error::Malformed("on: a year from 1 to 9999".to_owned()));
     }
@@ -43,27 +64,51 @@ pub(super) async fn list<C: ConnectionTrait>(
         return Err(Error::Malformed(format!("q: at most {MAX_SEARCH} characters")));
     }
     let searched = !text.trim().is_empty();
-    let mut select = Entity::find().order_by_asc(Column::Code).limit(if searched { MAX_FOUND } else { MAX_LISTED });
-    if let Some(day) = in_force_on {
-        select = select.filter(in_force(day));
+    let limit = query.limit.map_or(if searched { MAX_FOUND } else { MAX_LISTED }, u64::from);
+    if !(1..=MAX_LISTED).contains(&limit) {
+        return Err(Error::Malformed(format!("limit: 1 to {MAX_LISTED}")));
     }
-    if let Some(parent) = query.parent_id {
-        let merged = Mergers::load(connection, vec![parent], on).await?;
-        select = select.filter(Column::ParentId.is_in(merged.with(parent)));
-    } else if !searched {
-        select = select.filter(Column::ParentId.is_null());
-    }
-    if searched {
-        let words = nguon_domain::input::search::words([text]);
-        if words.is_empty() {
-            return Ok(Vec::new());
+    let offset = u64::from(query.offset.unwrap_or_default());
+    let within = match query.parent_id {
+        Some(parent) => Some(Mergers::load(connection, vec![parent], on).await?.with(parent)),
+        None => None,
+    };
+    let (models, mut matched, more): (Vec<Model>, HashMap<Uuid, String>, bool) = if searched {
+        let names = AreaNames::read(application).await?;
+        let keep = |area: &NamedArea| {
+            in_force_on.is_none_or(|day| is_in_force(area.valid_from, area.valid_to, day))
+                && within.as_ref().is_none_or(|within| area.parent_id.is_some_and(|parent| within.contains(&parent)))
+        };
+        let all = names.search(text, keep);
+        let (skip, take) =
+            (usize::try_from(offset).unwrap_or(usize::MAX), usize::try_from(limit).unwrap_or(usize::MAX));
+        let more = all.len() > skip.saturating_add(take);
+        let page: Vec<FoundArea> = all.into_iter().skip(skip).take(take).collect();
+        let ids: Vec<Uuid> = page.iter().map(|found| found.id).collect();
+        let rows = Entity::find().filter(Column::Id.is_in(ids)).all(connection).await?;
+        let mut rows: HashMap<Uuid, Model> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let models = page.iter().filter_map(|found| rows.remove(&found.id)).collect();
+        let matched = page.into_iter().filter_map(|found| Some((found.id, found.matched?))).collect();
+        (models, matched, more)
+    } else {
+        let mut select = Entity::find().order_by_asc(Column::Code).offset(offset).limit(limit + 1);
+        if let Some(day) = in_force_on {
+            select = select.filter(in_force(day));
         }
-        for word in words {
-            // Words consist of letters and digits, so nothing in them is a wildcard.
-            select = select.filter(Column::Search.contains(format!(" {word}")));
-        }
+        select = match within {
+            Some(parents) => select.filter(Column::ParentId.is_in(parents)),
+            None => select.filter(Column::ParentId.is_null()),
+        };
+        let mut models = select.all(connection).await?;
+        let more = models.len() as u64 > limit;
+        models.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        (models, HashMap::new(), more)
+    };
+    let mut areas = shown(connection, models, on).await?;
+    for area in &mut areas {
+        area.matched = matched.remove(&area.id);
     }
-    shown(connection, select.all(connection).await?, on).await
+    Ok(AreaPage { areas, next: more.then_some(offset + limit) })
 }
 
 /// Returns an area with its parents as of `on`.
@@ -132,6 +177,7 @@ async fn shown<C: ConnectionTrait>(connection: &C, models: Vec<Model>, on: Naive
         valid_to: model.valid_to,
         successor_id: model.successor_id,
         version: model.version,
+        matched: None,
     };
     Ok(models.into_iter().map(area).collect())
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::input::search::words;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::area::{Area, AreaInput, is_in_force};
 use nguon_migrations::seed::area_id;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
@@ -38,10 +37,10 @@ pub(super) async fn create(
 ) -> Result<Area> {
     let transaction = application.database.change(allowed).await?;
     let mut areas = Areas::load(&transaction).await?;
-    let id = area_id(&input.code);
-    if areas.contains(id) {
+    if areas.by_id.values().any(|area| area.code == input.code) {
         return Err(Error::field("code", Reason::Taken));
     }
+    let id = areas.free_id(&input.code);
     save(application, transaction, &mut areas, id, input).await
 }
 
@@ -100,8 +99,10 @@ pub(super) enum Effect {
 /// All areas, with changes not yet stored. The whole country has a few thousand rows, and only administrators wait for
 /// the load.
 pub(super) struct Areas {
-    by_id: HashMap<Uuid, Model>,
+    pub(super) by_id: HashMap<Uuid, Model>,
     written: HashSet<Uuid>,
+    /// Areas whose code is corrected.
+    recoded: Vec<Uuid>,
 }
 
 impl Areas {
@@ -110,14 +111,19 @@ impl Areas {
         // Provinces exist from the first start, so locking their rows serialises all changes.
         Entity::find().filter(Column::ParentId.is_null()).lock_exclusive().all(transaction).await?;
         let all = Entity::find().all(transaction).await?;
-        Ok(Self { by_id: all.into_iter().map(|model| (model.id, model)).collect(), written: HashSet::new() })
+        let by_id = all.into_iter().map(|model| (model.id, model)).collect();
+        Ok(Self { by_id, written: HashSet::new(), recoded: Vec::new() })
     }
 
-    pub(super) fn contains(&self, id: Uuid) -> bool {
-        self.by_id.contains_key(&id)
+    /// Returns an id for a new area. It is derived from the code, as for the seeded areas, unless an area has it whose
+    /// code was corrected since.
+    pub(super) fn free_id(&self, code: &str) -> Uuid {
+        let later = (2..).map(|number: u32| area_id(&format!("{code}/{number}")));
+        let mut ids = std::iter::once(area_id(code)).chain(later);
+        ids.find(|id| !self.by_id.contains_key(id)).unwrap_or_default()
     }
 
-    /// Adds or changes an area in memory. Its id is derived from its code, as for the seeded areas.
+    /// Adds or changes an area in memory.
     ///
     /// # Errors
     /// [`Error::Invalid`] when `valid_from` is missing.
@@ -126,7 +132,6 @@ impl Areas {
         let before = self.by_id.get(&id);
         let mut model = Model {
             id,
-            search: format!(" {}", words([input.name.as_str(), input.code.as_str()]).join(" ")),
             code: input.code,
             name: input.name,
             parent_id: input.parent_id,
@@ -140,6 +145,9 @@ impl Areas {
             Some(before) if *before == model => Effect::Unchanged,
             Some(_) => Effect::Changed,
         };
+        if before.is_some_and(|before| before.code != model.code) {
+            self.recoded.push(id);
+        }
         if effect != Effect::Unchanged {
             model.version += i32::from(effect == Effect::Changed);
             self.written.insert(id);
@@ -152,9 +160,16 @@ impl Areas {
     pub(super) fn check(&self, ids: &[Uuid]) -> Vec<(Uuid, Violation)> {
         let open = self.by_id.values().filter(|area| area.valid_to.is_none()).filter_map(|area| area.parent_id);
         let with_open_parts: HashSet<Uuid> = open.collect();
+        let mut coded: HashMap<&str, usize> = HashMap::new();
+        for area in self.by_id.values() {
+            *coded.entry(&area.code).or_default() += 1;
+        }
         let mut faults = Vec::new();
         for area in ids.iter().filter_map(|id| self.by_id.get(id)) {
             let mut refuse = |field: &str, reason: Reason| faults.push((area.id, Violation::new(field, reason)));
+            if coded.get(area.code.as_str()).is_some_and(|count| *count > 1) {
+                refuse("code", Reason::Taken);
+            }
             if let Some(reason) = area.parent_id.and_then(|parent| self.no_parent(area, parent)) {
                 refuse("parent_id", reason);
             }
@@ -202,6 +217,11 @@ impl Areas {
 
     /// Stores the changes: parents before their parts, then successors once all areas exist.
     pub(super) async fn store(&self, transaction: &DatabaseTransaction) -> Result<()> {
+        // Two areas may exchange their codes, which no statement could write while both are unique.
+        for (number, id) in self.recoded.iter().enumerate() {
+            let update = Entity::update_many().col_expr(Column::Code, Expr::value(format!("~{number}")));
+            update.filter(Column::Id.eq(*id)).exec(transaction).await?;
+        }
         let mut levels: BTreeMap<usize, Vec<&Model>> = BTreeMap::new();
         for area in self.written.iter().filter_map(|id| self.by_id.get(id)) {
             levels.entry(self.level(area)).or_default().push(area);
@@ -229,17 +249,16 @@ async fn upsert(transaction: &DatabaseTransaction, areas: &[&Model], with_succes
         valid_to: Set(area.valid_to),
         successor_id: Set(area.successor_id.filter(|_| with_successors)),
         version: Set(area.version),
-        search: Set(area.search.clone()),
     });
     let on_conflict = OnConflict::column(Column::Id)
         .update_columns([
+            Column::Code,
             Column::Name,
             Column::ParentId,
             Column::ValidFrom,
             Column::ValidTo,
             Column::SuccessorId,
             Column::Version,
-            Column::Search,
         ])
         .to_owned();
     in_chunks::upsert::<Entity>(transaction, rows.collect(), &on_conflict).await

@@ -2,10 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::label;
 use crate::files::sheet::LookupKind;
 use crate::input::search::fold;
+use crate::records::area::AreaMatch;
+use crate::records::area::gazetteer::Gazetteer;
 use crate::records::unit_name;
 
 /// Result of looking up a name.
@@ -17,6 +20,13 @@ pub enum LookupResult {
     None,
     /// Several matches: their names, with a code where there is one.
     Many(Vec<String>),
+    /// Several areas.
+    Areas {
+        /// Their names.
+        names: Vec<String>,
+        /// Whether they are what one former unit was divided into.
+        is_divided: bool,
+    },
 }
 
 /// A lookup of names and codes.
@@ -27,19 +37,29 @@ pub trait NameLookup {
 
 /// Finds nothing, but records the lookups: they determine what has to be loaded before a file is read.
 #[derive(Debug, Default)]
-pub struct LookupRecorder(RefCell<BTreeMap<LookupKind, BTreeSet<String>>>);
+pub struct LookupRecorder {
+    names: RefCell<BTreeMap<LookupKind, BTreeSet<String>>>,
+    /// The texts in columns of areas, as they stand there.
+    areas: RefCell<BTreeSet<String>>,
+}
 
 impl LookupRecorder {
     /// The sets in which names were looked up.
     #[must_use]
     pub fn kinds(&self) -> Vec<LookupKind> {
-        self.0.borrow().keys().copied().collect()
+        self.names.borrow().keys().copied().collect()
+    }
+
+    /// The texts that were looked up as areas, composed.
+    #[must_use]
+    pub fn areas(&self) -> Vec<String> {
+        self.areas.borrow().iter().cloned().collect()
     }
 
     /// Whether something with this name or one of these keys was looked up, compared as [`Directory`] compares.
     #[must_use]
     pub fn wants(&self, lookup: LookupKind, name: &str, keys: &[&str]) -> bool {
-        let asked = self.0.borrow();
+        let asked = self.names.borrow();
         let Some(asked) = asked.get(&lookup) else { return false };
         asked.contains(&fold(name)) || keys.iter().any(|key| asked.contains(&comparison_key(key)))
     }
@@ -47,7 +67,10 @@ impl LookupRecorder {
 
 impl NameLookup for LookupRecorder {
     fn find(&self, lookup: LookupKind, text: &str) -> LookupResult {
-        let mut asked = self.0.borrow_mut();
+        if lookup == LookupKind::Area {
+            self.areas.borrow_mut().insert(crate::input::unicode::composed(text.trim()));
+        }
+        let mut asked = self.names.borrow_mut();
         let asked = asked.entry(lookup).or_default();
         let (name, key) = name_and_key(text);
         asked.extend([fold(text), comparison_key(text), fold(name)]);
@@ -66,6 +89,8 @@ pub struct Directory {
     keys: HashMap<(LookupKind, String), BTreeSet<String>>,
     /// The label of each object, for error messages.
     labels: HashMap<(LookupKind, String), String>,
+    /// All names of areas, where those in the file are not simply the names of today.
+    areas: Option<Arc<Gazetteer>>,
 }
 
 /// Normalises a code for comparison: spaces, accents and case do not matter.
@@ -112,6 +137,21 @@ impl Directory {
         }
     }
 
+    /// Looks up areas in `names` from now on.
+    pub fn set_areas(&mut self, names: Arc<Gazetteer>) {
+        self.areas = Some(names);
+    }
+
+    /// Returns the full name of the area of today that a former name in a cell means.
+    #[must_use]
+    pub fn became(&self, text: &str) -> Option<String> {
+        let names = self.areas.as_ref()?;
+        match names.find(text) {
+            AreaMatch::One { id, is_former: true } => names.name_of(id),
+            _ => None,
+        }
+    }
+
     /// Returns the objects with this name, by the strictest comparison that has a match.
     fn named(&self, lookup: LookupKind, name: &str) -> BTreeSet<String> {
         let mut tiers = self.names.iter().zip(forms(name));
@@ -127,6 +167,13 @@ impl NameLookup for Directory {
     fn find(&self, lookup: LookupKind, text: &str) -> LookupResult {
         let composed = crate::input::unicode::composed(text.trim());
         let text = composed.as_str();
+        if let Some(names) = self.areas.as_ref().filter(|_| lookup == LookupKind::Area) {
+            return match names.find(text) {
+                AreaMatch::None => LookupResult::None,
+                AreaMatch::One { id, .. } => LookupResult::One(id.to_string()),
+                AreaMatch::Several { names, is_divided } => LookupResult::Areas { names, is_divided },
+            };
+        }
         let mut found = self.keyed(lookup, text);
         if found.len() != 1 {
             let named = self.named(lookup, text);

@@ -27,6 +27,15 @@ pub enum Fault {
         /// Names of the matches.
         names: Vec<String>,
     },
+    /// Several areas have this name, or became of the former unit with this name.
+    SeveralAreas {
+        /// Text of the cell.
+        text: String,
+        /// Names of the areas.
+        names: Vec<String>,
+        /// Whether one former unit was divided into them.
+        is_divided: bool,
+    },
     /// Not a date.
     NotADate,
     /// Not a date with a time.
@@ -81,6 +90,33 @@ fn shown(text: &str) -> String {
     shown
 }
 
+/// Maximum number of areas named in a message.
+const MAX_NAMED: usize = 12;
+
+/// Lists names, and says how many more there are.
+fn listed(names: &[String], vi: bool) -> String {
+    let named = names.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join("; ");
+    match names.len().saturating_sub(MAX_NAMED) {
+        0 => named,
+        more if vi => format!("{named} và {more} đơn vị khác"),
+        more => format!("{named} and {more} others"),
+    }
+}
+
+/// Code of the note that a cell has a former name of an area.
+pub const FORMER_AREA: &str = "former_area";
+
+/// What a note says of a former name of an area.
+#[must_use]
+pub fn former_area(text: &str, name: &str, language: Language) -> String {
+    let text = shown(text);
+    if language == Language::Vi {
+        format!("“{text}” nay là {name} (từ 1/7/2025, Nghị quyết 202/2025/QH15).")
+    } else {
+        format!("“{text}” is now {name} (since 1/7/2025, Resolution 202/2025/QH15).")
+    }
+}
+
 impl Fault {
     /// Stable code for programs.
     #[must_use]
@@ -89,6 +125,8 @@ impl Fault {
             Self::Refused(reason) => reason.code(),
             Self::NotFound { .. } => "not_found",
             Self::Ambiguous { .. } => "ambiguous",
+            Self::SeveralAreas { is_divided: false, .. } => "ambiguous",
+            Self::SeveralAreas { is_divided: true, .. } => "divided",
             Self::NotADate => "not_a_date",
             Self::NotAMoment => "not_a_moment",
             Self::NotANumber => "not_a_number",
@@ -133,6 +171,19 @@ impl Fault {
                     format!("Có {count} mục khớp với “{text}”: {list}. Hãy viết mã, hoặc “Tên [mã]”.")
                 } else {
                     format!("{count} match “{text}”: {list}. Write the code, or “Name [code]”.")
+                }
+            }
+            Self::SeveralAreas { text, names, is_divided } => {
+                let (text, listed) = (shown(text), listed(names, vi));
+                match (vi, is_divided) {
+                    (true, true) => {
+                        format!("“{text}” đã được chia về nhiều đơn vị từ 1/7/2025: {listed}. Hãy viết tên đơn vị mới.")
+                    }
+                    (false, true) => {
+                        format!("“{text}” was divided among several areas on 1/7/2025: {listed}. Write the new one.")
+                    }
+                    (true, false) => format!("“{text}” có thể là: {listed}. Hãy viết cả tên tỉnh, hoặc mã đơn vị."),
+                    (false, false) => format!("“{text}” can be: {listed}. Write the province too, or the code."),
                 }
             }
             Self::NotADate => fixed(
@@ -235,6 +286,10 @@ pub struct ImportReport {
     /// Total number of faulty cells.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub fault_count: usize,
+    /// Cells that are read otherwise than they are written: the former name of an area leads to the one of today. At
+    /// most 1,000 are listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<CellFault>,
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ mod write;
 
 pub use column::Tabular;
 pub use directory::{Directory, LookupRecorder, LookupResult, NameLookup};
-pub use fault::{Fault, ImportReport};
+pub use fault::{FORMER_AREA, Fault, ImportReport, former_area};
 pub use heading::{ColumnMapping, map_columns};
 pub use read::{read, read_row};
 pub use write::{label, measure, write};

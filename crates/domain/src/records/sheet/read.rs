@@ -211,6 +211,9 @@ fn named(names: &dyn NameLookup, lookup: LookupKind, text: &str) -> Result<Value
         LookupResult::One(id) => Ok(Value::String(id)),
         LookupResult::None => Err(Fault::NotFound { lookup, text: text.to_owned() }),
         LookupResult::Many(names) => Err(Fault::Ambiguous { text: text.to_owned(), names }),
+        LookupResult::Areas { names, is_divided } => {
+            Err(Fault::SeveralAreas { text: text.to_owned(), names, is_divided })
+        }
     }
 }
 

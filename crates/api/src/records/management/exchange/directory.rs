@@ -3,7 +3,7 @@
 use nguon_domain::files::sheet::{CellFormat, Column, LookupKind};
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::localized::Text;
-use nguon_domain::records::sheet::{Directory, LookupRecorder};
+use nguon_domain::records::sheet::{Directory, LookupRecorder, LookupResult, NameLookup as _};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -14,6 +14,7 @@ use super::super::{Managed, column};
 use crate::access::Tenant;
 use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{area, catalogue_entry, stored};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
 /// Maximum number of rows per query.
@@ -41,9 +42,7 @@ pub(super) async fn load<C: ConnectionTrait>(
                 }
             }
             LookupKind::Area => {
-                for area in area::Entity::find().filter(area::Column::ValidTo.is_null()).all(connection).await? {
-                    directory.insert(lookup, &area.id.to_string(), &[&area.name], &[&area.code]);
-                }
+                load_areas(connection, asked, &mut directory).await?;
             }
             LookupKind::Record(kind) => {
                 for_kind!(kind, R => records::<R, C>(connection, tenant, asked, &mut directory).await?);
@@ -51,6 +50,28 @@ pub(super) async fn load<C: ConnectionTrait>(
         }
     }
     Ok(directory)
+}
+
+/// Loads the areas in force that the file names exactly or by code. Any other way of writing is left to the names of all
+/// areas, which are needed where [`lacks_areas`].
+async fn load_areas<C: ConnectionTrait>(
+    connection: &C,
+    asked: &LookupRecorder,
+    directory: &mut Directory,
+) -> Result<()> {
+    let is_named = |texts: Vec<String>| {
+        let named = Condition::any().add(area::Column::Name.is_in(texts.clone())).add(area::Column::Code.is_in(texts));
+        area::Entity::find().filter(area::Column::ValidTo.is_null()).filter(named)
+    };
+    for area in in_chunks::find(connection, asked.areas(), is_named).await? {
+        directory.insert(LookupKind::Area, &area.id.to_string(), &[&area.name], &[&area.code]);
+    }
+    Ok(())
+}
+
+/// Whether a text for an area is not simply the name or code of one.
+pub(super) fn lacks_areas(directory: &Directory, asked: &LookupRecorder) -> bool {
+    asked.areas().iter().any(|text| !matches!(directory.find(LookupKind::Area, text), LookupResult::One(_)))
 }
 
 /// Loads the business's records outside the trash that match `asked`. All of them are scanned, since names are compared

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use nguon_domain::files::sheet::{Cell, CellFormat, Column, LookupKind, TableFormat};
+use nguon_domain::files::sheet::{Cell, Column, LookupKind, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::Reason;
@@ -21,7 +21,6 @@ use super::{ExportQuery, directory};
 use crate::Application;
 use crate::access::{Allowed, Tenant};
 use crate::files::table::{self, Download, Heading};
-use crate::platform::entity::area;
 use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
@@ -109,10 +108,9 @@ async fn send_all<R: Managed, A>(
     sender: &mpsc::Sender<Batch>,
 ) -> Result<()> {
     let database = application.database.read();
-    let areas = area_labels::<R, _>(database).await?;
     let mut pages = Pages::new(application, allowed, query, MAX_EXPORTED);
     while let Some(page) = pages.next().await? {
-        let labels = labels::<R, _>(database, **allowed, &page, &areas).await?;
+        let labels = labels::<R, _>(database, **allowed, &page).await?;
         let records = page
             .into_iter()
             .map(|record| match serde_json::to_value(record) {
@@ -134,7 +132,6 @@ async fn labels<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     records: &[Record<R::View>],
-    areas: &HashMap<String, String>,
 ) -> Result<HashMap<String, String>> {
     let mut labels = HashMap::new();
     for column in R::COLUMNS {
@@ -149,34 +146,11 @@ async fn labels<R: Managed, C: ConnectionTrait>(
         };
         for named in named() {
             let key = named.id.parse::<Uuid>().ok().and_then(|id| keys.get(&id));
-            let text = match areas.get(&named.id) {
-                Some(area) if column.form == CellFormat::Area => area.clone(),
-                _ => label(&named.name, key.map(String::as_str)),
-            };
-            labels.insert(named.id.clone(), text);
+            // An area is named with its province, by which an import finds it.
+            labels.insert(named.id.clone(), label(&named.name, key.map(String::as_str)));
         }
     }
     Ok(labels)
-}
-
-/// Returns the labels of areas: the name, with the code where the name is ambiguous.
-async fn area_labels<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<HashMap<String, String>> {
-    if !R::COLUMNS.iter().any(|column| column.form == CellFormat::Area) {
-        return Ok(HashMap::new());
-    }
-    let areas: Vec<(Uuid, String, String)> = area::Entity::find()
-        .select_only()
-        .columns([area::Column::Id, area::Column::Name, area::Column::Code])
-        .filter(area::Column::ValidTo.is_null())
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for (_, name, _) in &areas {
-        *counts.entry(name).or_default() += 1;
-    }
-    let code = |name: &str, code| (counts.get(name).copied().unwrap_or_default() > 1).then_some(code);
-    Ok(areas.iter().map(|(id, name, key)| (id.to_string(), label(name, code(name, key.as_str())))).collect())
 }
 
 /// Returns the code that distinguishes each record of a kind in tables.

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use nguon_domain::files::sheet::{Cell, Column, Notation, column_letters};
+use nguon_domain::files::sheet::{Cell, CellFormat, Column, Notation, column_letters};
 use nguon_domain::input;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::CellFault;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::sheet::{
-    ColumnMapping, Directory, Fault, ImportReport, LookupRecorder, MAX_FAULTS, NameLookup, map_columns, read_row,
+    ColumnMapping, Directory, FORMER_AREA, Fault, ImportReport, LookupRecorder, MAX_FAULTS, NameLookup, former_area,
+    map_columns, read_row,
 };
 use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
@@ -25,6 +26,7 @@ use crate::files::table::{self, Row, TableContent};
 use crate::http::idempotency::IdempotentRequest;
 use crate::http::intake::Received;
 use crate::platform::problem::{Error, Result};
+use crate::records::area::AreaNames;
 
 /// The file to be imported, and the options.
 pub(super) struct Order {
@@ -69,7 +71,10 @@ pub(super) async fn import<R: Managed>(
         return Ok(ImportReport { rows: count, created: count, ..ImportReport::default() });
     }
     let database = application.database.read();
-    let directory = directory::load(database, **allowed, &asked).await?;
+    let mut directory = directory::load(database, **allowed, &asked).await?;
+    if directory::lacks_areas(&directory, &asked) {
+        directory.set_areas(AreaNames::read(application).await?);
+    }
     let today = application.clock.today();
     let (sheet, inputs, mut faults) = blocking(move || Ok(check::<R>(sheet, &directory, today, language))).await?;
     let (numbers, inputs): (Vec<usize>, Vec<R::Input>) = inputs.into_iter().unzip();
@@ -104,6 +109,7 @@ pub(super) async fn import<R: Managed>(
         created,
         faults: faults.told,
         fault_count: faults.count,
+        notes: faults.notes,
     })
 }
 
@@ -177,6 +183,7 @@ fn check<R: Managed>(
             refused.push(column.field);
             faults.cell(&sheet.mapping, row.number, column, &fault);
         });
+        faults.note_former(&sheet, row, directory);
         match input::parse::<R::Input>(Value::Object(fields), today) {
             Ok(input) if refused.is_empty() => inputs.push((row.number, input)),
             Ok(_) => {}
@@ -205,6 +212,7 @@ struct Faults {
     told: Vec<CellFault>,
     count: usize,
     rows: BTreeSet<usize>,
+    notes: Vec<CellFault>,
 }
 
 impl Faults {
@@ -219,6 +227,23 @@ impl Faults {
                 field: field.to_owned(),
                 code: fault.code().to_owned(),
                 message: fault.message(self.language),
+            });
+        }
+    }
+
+    /// Notes the cells of a row with the former name of an area.
+    fn note_former(&mut self, sheet: &Sheet, row: &Row, directory: &Directory) {
+        let mapped = sheet.mapping.columns.iter().filter(|(_, column)| column.form == CellFormat::Area);
+        for (place, column) in mapped {
+            let Some((_, Cell::Text(text))) = row.cells.iter().find(|(filled, _)| filled == place) else { continue };
+            let Some(name) = directory.became(text).filter(|_| self.notes.len() < MAX_FAULTS) else { continue };
+            self.notes.push(CellFault {
+                row: row.number,
+                column: column.heading.get(self.language).to_owned(),
+                cell: Some(format!("{}{}", column_letters(*place), row.number)),
+                field: column.field.to_owned(),
+                code: FORMER_AREA.to_owned(),
+                message: former_area(text, &name, self.language),
             });
         }
     }
