@@ -62,6 +62,7 @@ mod m20261130_000085_end_despatch_links;
 mod m20261130_000086_count_events;
 mod m20261130_000090_create_heartbeat;
 mod m20261130_000093_bound_holdings;
+mod m20261201_000110_tell_events_apart;
 mod schema;
 pub mod seed;
 
@@ -129,6 +130,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000086_count_events::Migration),
             Box::new(m20261130_000090_create_heartbeat::Migration),
             Box::new(m20261130_000093_bound_holdings::Migration),
+            Box::new(m20261201_000110_tell_events_apart::Migration),
         ]
     }
 }
