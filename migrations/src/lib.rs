@@ -64,6 +64,7 @@ mod m20261130_000086_count_events;
 mod m20261130_000090_create_heartbeat;
 mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
+mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
 mod schema;
 pub mod seed;
@@ -133,6 +134,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000090_create_heartbeat::Migration),
             Box::new(m20261130_000093_bound_holdings::Migration),
             Box::new(m20261201_000100_fill_communes::Migration),
+            Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
         ]
     }

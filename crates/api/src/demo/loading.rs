@@ -62,14 +62,17 @@ impl<'a> Loader<'a> {
     /// Captures an EPCIS document, all of it or nothing. Returns the number of new events.
     ///
     /// # Errors
-    /// 403 when the user lacks the permission, [`Error::Invalid`] with the violations of the first invalid event.
+    /// 403 when the user lacks the permission, [`Error::Invalid`] with the violations of the first invalid event, 409 for
+    /// an event with the id of another one and other content.
     pub async fn capture(&self, document: &[u8]) -> Result<usize> {
         let allowed = Allowed::<Captures, Write>::in_process(self.principal.clone())?;
         let document = serde_json::from_slice(document).map_err(|error| Error::Malformed(error.to_string()))?;
         let document = Document::read(document).map_err(Error::Invalid)?;
+        let places: Vec<String> = (0..document.events.len()).map(|index| document.place(index)).collect();
         let events = document.events.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(Error::Invalid)?;
-        let (transaction, count) = store::capture(self.application, Sender::from(&allowed), &events).await?;
+        let (transaction, captured) = store::capture(self.application, Sender::from(&allowed), &events).await?;
+        let captured = captured.without_conflicts(&places)?;
         transaction.commit().await?;
-        Ok(count)
+        Ok(captured.count)
     }
 }

@@ -31,6 +31,9 @@ pub enum Error {
     /// Invalid fields.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Violation>),
+    /// Fields that contradict what is stored.
+    #[error("{}: {violations:?}", .0.title().en, violations = .1)]
+    Contradicted(ProblemCode, Vec<Violation>),
     /// Invalid cells of a file.
     #[error("{} faulty cells", .0.len())]
     Cells(Vec<CellFault>),
@@ -100,7 +103,10 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> ProblemCode {
         match self {
-            Self::Refused(code) | Self::Explained(code, _) | Self::QuotaReached { code, .. } => *code,
+            Self::Refused(code)
+            | Self::Explained(code, _)
+            | Self::Contradicted(code, _)
+            | Self::QuotaReached { code, .. } => *code,
             Self::Malformed(_) => ProblemCode::Malformed,
             Self::Invalid(_) | Self::Cells(_) => ProblemCode::Invalid,
             Self::InUse(_) => ProblemCode::InUse,
@@ -118,7 +124,7 @@ impl Error {
         let mut problem = Problem::new(self.code(), language, request_id);
         match self {
             Self::Malformed(detail) | Self::Explained(_, detail) => problem.detail = Some(detail.clone()),
-            Self::Invalid(violations) => {
+            Self::Invalid(violations) | Self::Contradicted(_, violations) => {
                 problem.errors = violations.iter().map(|violation| violation.describe(language)).collect();
             }
             Self::Cells(cells) => problem.cells.clone_from(cells),
@@ -175,6 +181,7 @@ impl ResponseError for Error {
             Self::Malformed(detail) => Self::Malformed(detail.clone()),
             Self::Explained(code, detail) => Self::Explained(*code, detail.clone()),
             Self::Invalid(violations) => Self::Invalid(violations.clone()),
+            Self::Contradicted(code, violations) => Self::Contradicted(*code, violations.clone()),
             Self::Cells(cells) => Self::Cells(cells.clone()),
             Self::InUse(used_by) => Self::InUse(used_by.clone()),
             Self::TooManyRequests { retry_after } => Self::TooManyRequests { retry_after: *retry_after },

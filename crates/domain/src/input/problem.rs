@@ -101,6 +101,8 @@ problem_codes! {
     CertificateMissing = 409, "Thay đổi này chưa có giấy chứng nhận. Doanh nghiệp cần gửi lại kèm giấy chứng nhận.", "This change has no certificate. The business has to ask again with the certificate.";
     /// Not all goods and recipients of the recall were found. Publishing it requires `accept_cut`.
     RecallCut = 409, "Chuỗi quá lớn nên chưa tìm hết hàng và nơi nhận. Hãy thu hồi theo từng phần nhỏ hơn, hoặc xác nhận rằng bạn biết danh sách chưa đủ.", "The chain is too large: not all goods and recipients were found. Recall smaller parts, or confirm that you know that the list is incomplete.";
+    /// Another event with this id has other content; `errors` names both.
+    EventIdTaken = 409, "Mã sự kiện này đã thuộc về một sự kiện có nội dung khác.", "This event id belongs to an event with other content.";
     /// A named query with this name exists.
     NameTaken = 409, "Tên này đã được dùng.", "This name is in use.";
     /// An optional part of a standard that is not supported.

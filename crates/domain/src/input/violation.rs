@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::input::localized::Language;
 use crate::input::reason::act::ActRefusal;
 use crate::input::reason::code::CodeRefusal;
+use crate::input::reason::event::EventRefusal;
 use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallRefusal;
@@ -174,6 +175,8 @@ pub enum Reason {
     Label(LabelRefusal),
     /// An act on goods that the business does not have.
     Act(ActRefusal),
+    /// The event contradicts another one.
+    Event(EventRefusal),
     /// Goods that the business cannot recall, with their name where the field refers to several.
     Recall(RecallRefusal, Option<String>),
 }
@@ -268,6 +271,7 @@ impl Reason {
             Self::Gs1(refusal) => refusal.code,
             Self::Label(fault) => fault.code(),
             Self::Act(fault) => fault.code(),
+            Self::Event(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),
         }
     }
@@ -463,6 +467,7 @@ impl Reason {
             Self::Gs1(refusal) => refusal.message(language),
             Self::Label(fault) => fault.message(language),
             Self::Act(fault) => fault.message(language),
+            Self::Event(fault) => fault.message(language),
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
         }
     }

@@ -1,5 +1,6 @@
 //! The event store over its EPCIS 2.0 REST binding.
 
+mod apart;
 mod discovery;
 mod keys;
 mod named;

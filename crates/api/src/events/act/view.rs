@@ -194,7 +194,10 @@ fn place_of(event: &Event) -> Option<&Identity> {
 }
 
 /// Returns the events that were declared wrong.
-async fn void_among<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn void_among<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     let found: Vec<Uuid> = epcis_link::Entity::find()
         .select_only()
         .column(epcis_link::Column::EventId)

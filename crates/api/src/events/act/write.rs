@@ -7,7 +7,7 @@ use nguon_domain::events::epcis::{Context, EpcFormat, Event, read};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::reason::act::ActRefusal;
 use nguon_domain::input::violation::Reason;
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::transaction::transaction as transaction_address;
@@ -15,10 +15,9 @@ use super::{balance, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
-use crate::events::epcis::store;
+use crate::events::epcis::{recognition, store};
 use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
 use crate::platform::database::{LogEntry, Queue, is_unique_violation};
-use crate::platform::entity::epcis_event;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
 
@@ -146,23 +145,13 @@ pub(crate) async fn insert_new(
 ) -> Result<(Uuid, bool)> {
     let tenant = **allowed;
     let first = events.first().ok_or_else(|| Error::Internal("an act without event".to_owned()))?;
-    if let Some(id) = find(transaction, tenant, first).await? {
+    if let Some(id) = recognition::find(transaction, &application.clock, tenant, first).await? {
         return Ok((id, false));
     }
-    store::insert(transaction, application, tenant, allowed.principal().user_id, events).await?;
-    let id = find(transaction, tenant, first).await?;
+    let user = allowed.principal().user_id;
+    let captured = store::insert(transaction, application, tenant, user, events).await?.without_conflicts(&[])?;
+    let id = captured.rows.into_iter().next().flatten();
     Ok((id.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?, true))
-}
-
-/// Returns the id of the business's event with the same content.
-async fn find(transaction: &DatabaseTransaction, tenant: Tenant, event: &Event) -> Result<Option<Uuid>> {
-    let found = epcis_event::Entity::find()
-        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(epcis_event::Column::Hash.eq(store::hash(event).to_vec()))
-        .filter(epcis_event::Column::DeclaresError.eq(event.error_declaration.is_some()))
-        .one(transaction)
-        .await?;
-    Ok(found.map(|row| row.id))
 }
 
 /// Declares an act wrong.
@@ -179,15 +168,15 @@ pub(super) async fn correct(
     let mut transaction = application.database.change(allowed).await?;
     keys::lock(&transaction, tenant).await?;
     let row = view::find(&transaction, tenant, id).await?;
+    if view::void_among(&transaction, &[id]).await?.contains(&id) {
+        return Err(ProblemCode::StateConflict.into());
+    }
     let json = store::shown(row, EpcFormat::NoPreference)?;
     let now = application.clock.now();
     let wrong = with_error_declaration(json, now, correction.did_not_occur, &correction.reason);
     let declaration = read(wrong, &Context::default(), "").map_err(Error::Invalid)?;
-    if find(&transaction, tenant, &declaration).await?.is_some() {
-        return Err(ProblemCode::StateConflict.into());
-    }
     let user = allowed.principal().user_id;
-    store::insert(&transaction, application, tenant, user, &[declaration]).await?;
+    store::insert(&transaction, application, tenant, user, &[declaration]).await?.without_conflicts(&[])?;
     make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.keeps_numbers();

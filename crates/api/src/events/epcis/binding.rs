@@ -142,7 +142,7 @@ fn exception(code: ProblemCode, method: &Method, path: &str) -> (StatusCode, &'s
         ProblemCode::NotAcceptable => (status, "epcisException:NotAcceptableException"),
         ProblemCode::TooLarge if reads => (status, "epcisException:QueryTooLargeException"),
         ProblemCode::TooLarge => (status, "epcisException:CaptureLimitExceededException"),
-        ProblemCode::NameTaken => (status, "epcisException:ResourceAlreadyExistsException"),
+        ProblemCode::NameTaken | ProblemCode::EventIdTaken => (status, "epcisException:ResourceAlreadyExistsException"),
         ProblemCode::UnsupportedMediaType => (status, "epcisException:UnsupportedMediaTypeException"),
         _ => (status, "epcisException:ImplementationException"),
     }

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::events::epcis::{CaptureFault, Document, Event};
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::input::violation::{FieldError, Violation};
+use nguon_domain::input::violation::{FieldError, Reason, Violation};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _,
@@ -82,7 +82,8 @@ impl CaptureJob {
 ///
 /// Accepts an EPCIS document (JSON-LD) or a single event. The document is stored when the response arrives and captured
 /// soon after; see the capture job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are
-/// captured or none, with `proceed` those without faults.
+/// captured or none, with `proceed` those without faults. An event that exists already is not stored again; one with the
+/// id of another event and other content is a fault that names both.
 #[utoipa::path(
     tag = "epcis", operation_id = "capture", security(("bearer" = []), ("api_key" = [])),
     params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "`rollback` or `proceed`. Default: `rollback`.")),
@@ -213,23 +214,31 @@ impl Handler for Capturing {
         };
         let text = job.document.unwrap_or_default();
         // Off this thread, since reading and hashing thousands of events would block requests.
-        let (events, faults) =
+        let ReadDocument { events, places, mut faults } =
             web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
-        let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
-        let mut described = described(&faults);
+        let proceeds = job.behaviour == "proceed";
+        let taken = if faults.is_empty() || proceeds { events } else { Vec::new() };
         let sender = store::Sender::of_job(job.organisation_id, job.created_by);
-        let (transaction, captured) = match store::capture(application, sender, &taken).await {
+        let mut refused = None;
+        let (mut transaction, mut captured) = match store::capture(application, sender, &taken).await {
             // A retry would not make room.
             Err(error @ Error::QuotaReached { .. }) => {
-                described.insert(0, refusal(&error));
+                refused = Some(refusal(&error));
                 store::capture(application, sender, &[]).await?
             }
             taken => taken?,
         };
+        let conflicts = std::mem::take(&mut captured.conflicts);
+        if !conflicts.is_empty() && !proceeds {
+            transaction.rollback().await?;
+            (transaction, captured) = store::capture(application, sender, &[]).await?;
+        }
+        faults.extend(conflicts.into_iter().map(|conflict| conflict.violation(&places)));
+        let described: Vec<FieldError> = refused.into_iter().chain(described(&faults)).collect();
         let done = claim.complete(&transaction, &application.clock).await?;
         let outcome = capture_job::ActiveModel {
             success: Set(described.is_empty()),
-            captured: Set(i32::try_from(captured).unwrap_or(i32::MAX)),
+            captured: Set(i32::try_from(captured.count).unwrap_or(i32::MAX)),
             ..finished(application, &described)?
         };
         capture_job::Entity::update_many()
@@ -303,23 +312,34 @@ fn refusal(error: &Error) -> FieldError {
     FieldError { field: "epcisBody.eventList".to_owned(), code, message }
 }
 
-/// Parses a document. Returns its valid events and all faults.
-fn read(text: &str) -> (Vec<Event>, Vec<Violation>) {
-    let document = match serde_json::from_str(text) {
-        Ok(value) => Document::read(value),
-        Err(_) => return (Vec::new(), vec![Violation::new("", nguon_domain::input::violation::Reason::Unreadable)]),
+/// A parsed document.
+#[derive(Default)]
+struct ReadDocument {
+    /// Its valid events.
+    events: Vec<Event>,
+    /// The place of each of them in the document.
+    places: Vec<String>,
+    /// The faults of the document and of its other events.
+    faults: Vec<Violation>,
+}
+
+/// Parses a document.
+fn read(text: &str) -> ReadDocument {
+    let mut read = ReadDocument::default();
+    let document = match serde_json::from_str(text).map(Document::read) {
+        Ok(Ok(document)) => document,
+        Ok(Err(faults)) => return ReadDocument { faults, ..read },
+        Err(_) => return ReadDocument { faults: vec![Violation::new("", Reason::Unreadable)], ..read },
     };
-    let (mut events, mut faults) = (Vec::new(), Vec::new());
-    match document {
-        Ok(document) => {
-            for event in document.events {
-                match event {
-                    Ok(event) => events.push(event),
-                    Err(wrong) => faults.extend(wrong),
-                }
+    let places: Vec<String> = (0..document.events.len()).map(|index| document.place(index)).collect();
+    for (event, place) in document.events.into_iter().zip(places) {
+        match event {
+            Ok(event) => {
+                read.events.push(event);
+                read.places.push(place);
             }
+            Err(faults) => read.faults.extend(faults),
         }
-        Err(wrong) => faults.extend(wrong),
     }
-    (events, faults)
+    read
 }

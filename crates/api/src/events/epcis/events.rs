@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use nguon_domain::events::epcis::Document;
+use nguon_domain::events::epcis::{Document, hash_of_id};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use percent_encoding::utf8_percent_encode;
@@ -27,7 +27,8 @@ const LD_JSON: &str = "application/ld+json";
 /// Capture one event
 ///
 /// The event is stored when the response arrives. An event that exists already, however it is spelled, is not stored
-/// again; the response is the same. An event has at most 1 MiB; a larger one is refused, naming its largest part.
+/// again; the response is the same. An event with the id of another one and other content is refused (409), naming
+/// both; one that came without id before and now has one keeps it. An event has at most 1 MiB; a larger one is refused, naming its largest part.
 #[utoipa::path(
     tag = "epcis", operation_id = "create_event", security(("bearer" = []), ("api_key" = [])),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 event."),
@@ -42,23 +43,24 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, Json(body)) = request;
-    let mut events = Document::read(body).map_err(Error::Invalid)?.events;
+    let document = Document::read(body).map_err(Error::Invalid)?;
+    let places = [document.place(0)];
+    let mut events = document.events;
     let event = match (events.pop(), events.is_empty()) {
         (Some(event), true) => event.map_err(Error::Invalid)?,
         _ => return Err(Error::field("epcisBody.eventList", Reason::TooLong { max: 1 })),
     };
-    let hash = store::hash(&event);
-    let declares_error = event.error_declaration.is_some();
     let events = [event];
     let take = || async {
-        let (transaction, _) = store::capture(&application, Sender::from(&allowed), &events).await?;
-        Ok(transaction.commit().await?)
+        let (transaction, captured) = store::capture(&application, Sender::from(&allowed), &events).await?;
+        let captured = captured.without_conflicts(&places)?;
+        transaction.commit().await?;
+        Ok(captured)
     };
-    application.database.retrying(take).await?;
+    let captured = application.database.retrying(take).await?;
     let stored = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(allowed.organisation_id))
-        .filter(epcis_event::Column::Hash.eq(hash.to_vec()))
-        .filter(epcis_event::Column::DeclaresError.eq(declares_error))
+        .filter(epcis_event::Column::Id.is_in(captured.rows.into_iter().flatten()))
         .one(application.database.read())
         .await?
         .ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?;
@@ -203,14 +205,20 @@ pub(crate) async fn read(
     if event_id.contains(char::is_control) {
         return Err(ProblemCode::NotFound.into());
     }
-    let stored = epcis_event::Entity::find()
+    let own = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(allowed.organisation_id))
-        .filter(epcis_event::Column::EventId.eq(event_id))
         .order_by_asc(epcis_event::Column::DeclaresError)
-        .order_by_asc(epcis_event::Column::Id)
-        .one(application.database.read())
-        .await?
-        .ok_or(ProblemCode::NotFound)?;
+        .order_by_asc(epcis_event::Column::Id);
+    let named = own.clone().filter(epcis_event::Column::EventId.eq(event_id.as_str()));
+    let mut stored = named.one(application.database.read()).await?;
+    // It may have got an id of its own since.
+    if stored.is_none()
+        && let Some(hash) = hash_of_id(&event_id)
+    {
+        let hashed = own.filter(epcis_event::Column::Hash.eq(hash.to_vec()));
+        stored = hashed.one(application.database.read()).await?;
+    }
+    let stored = stored.ok_or(ProblemCode::NotFound)?;
     answer_with(HttpResponse::Ok(), &Value::Object(shown(stored, format.0)?))
 }
 

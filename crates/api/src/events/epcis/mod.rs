@@ -1,6 +1,7 @@
 //! The event store and its EPCIS 2.0 REST binding.
 //!
-//! `binding` has the conventions of all responses; `store` inserts events and only ever adds rows; `capture` captures
+//! `binding` has the conventions of all responses; `store` inserts events and only ever adds rows;
+//! `recognition` tells which of them are new; `capture` captures
 //! documents as jobs that survive a restart; `query` evaluates the standard's query parameters; `events` has the
 //! operations on events, `collection` the collections of their values, `named` the named queries; `discovery` lists
 //! the resources. `aggregation` derives the events implied by packing, `inventory` maintains what a business has,
@@ -16,6 +17,7 @@ pub(crate) mod inventory;
 pub(crate) mod named;
 pub(crate) mod party;
 mod query;
+pub(crate) mod recognition;
 pub(crate) mod store;
 
 pub(crate) use store::{Detail, IMPLIED, number_of};

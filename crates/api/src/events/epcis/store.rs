@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::epcis::{
-    Action, EpcFormat, Event, EventType, FactValue, Identity, ObjectRole, QuantityElement, Term, facts, hash_id,
-    in_digital_links, pre_hash,
+    Action, EpcFormat, Event, EventType, FactValue, Identity, ObjectRole, QuantityElement, Term, facts,
+    in_digital_links,
 };
 use nguon_domain::input::problem::ProblemCode;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, ValueTuple};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::recognition::{self, Conflict, GivenId, NewEvent, Recognised};
 use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
@@ -25,7 +25,7 @@ use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
-use crate::platform::in_chunks::{self, MAX_KEYS, MAX_PROBES};
+use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 use crate::records::management::add_events;
 use crate::records::quota;
@@ -100,31 +100,56 @@ impl Sender {
     }
 }
 
-/// Stores events, all of them or none. Returns the open transaction, which the caller commits, and the number of new
-/// events.
+/// What became of the events of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Captured {
+    /// Number of new events.
+    pub(crate) count: usize,
+    /// The row of each event, whether new or not; `None` for one in conflict.
+    pub(crate) rows: Vec<Option<Uuid>>,
+    /// The events that were not stored because another one has their id and other content.
+    pub(crate) conflicts: Vec<Conflict>,
+}
+
+impl Captured {
+    /// Refuses events that contradict others; `places` has their places in the document.
+    ///
+    /// # Errors
+    /// 409, naming the events.
+    pub(crate) fn without_conflicts(self, places: &[String]) -> Result<Self> {
+        if self.conflicts.is_empty() {
+            return Ok(self);
+        }
+        let violations = self.conflicts.into_iter().map(|conflict| conflict.violation(places)).collect();
+        Err(Error::Contradicted(ProblemCode::EventIdTaken, violations))
+    }
+}
+
+/// Stores events, all of them or none, except those in conflict. Returns the open transaction, which the caller commits
+/// or, when it does not want the others without those in conflict, rolls back.
 ///
 /// # Errors
 /// 503 when concurrent requests keep writing the same events; when the database fails.
-pub(crate) async fn capture(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
+pub(crate) async fn capture(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, Captured)> {
     let Sender { tenant, user_id: captured_by, author } = sender;
     for _ in 0..MAX_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
         transaction.keeps_numbers();
         match insert(&transaction, application, tenant, captured_by, events).await {
-            Ok(count) => {
-                transaction.record(LogEntry::new("event", None, "capture").after(&count)?);
-                return Ok((transaction, count));
+            Ok(captured) => {
+                transaction.record(LogEntry::new("event", None, "capture").after(&captured.count)?);
+                return Ok((transaction, captured));
             }
-            // A concurrent request wrote the same event: the next attempt finds it.
-            Err(Error::Database(error)) if is_unique_violation(&error) => {}
+            // A concurrent request wrote the same event, or gave it its id: the next attempt finds it.
+            Err(Error::Database(error)) if is_unique_violation(&error) || error == DbErr::RecordNotUpdated => {}
             Err(error) => return Err(error),
         }
     }
     Err(ProblemCode::Unavailable.into())
 }
 
-/// Inserts events and everything derived from them. Returns the number of new ones. Events that exist already, however
-/// they are spelled, are skipped, so that resending is harmless.
+/// Inserts events and everything derived from them. Events that exist already, however they are spelled, are skipped,
+/// so that resending is harmless; so are those that contradict another event with their id, which are reported.
 ///
 /// # Errors
 /// 409 when the event quota is exceeded; when the database fails.
@@ -134,37 +159,27 @@ pub(crate) async fn insert(
     tenant: Tenant,
     captured_by: Uuid,
     events: &[Event],
-) -> Result<usize> {
+) -> Result<Captured> {
     let clock = &application.clock;
-    let hashes: Vec<[u8; 32]> = events.iter().map(hash).collect();
-    let mut seen = stored_hashes(transaction, tenant, &hashes).await?;
-    let mut new = Vec::new();
-    for (event, hash) in events.iter().zip(hashes) {
-        let declares_error = event.error_declaration.is_some();
-        if seen.insert((hash.to_vec(), declares_error)) {
-            new.push((clock.new_id(), hash, event));
-        }
-    }
-    let holders = party::holders(transaction, new.iter().filter_map(|(_, _, event)| event.counterparty())).await?;
-    let places: HashMap<Uuid, Option<Uuid>> = new
-        .iter()
-        .map(|(id, _, event)| (*id, event.biz_location.as_ref().map(|place| key_of(place.as_str()))))
-        .collect();
+    let Recognised { rows: ids, new, given, conflicts, declared_wrong } =
+        recognition::recognise(transaction, clock, tenant, events).await?;
+    let holders = party::holders(transaction, new.iter().filter_map(|new| new.event.counterparty())).await?;
+    let places: HashMap<Uuid, Option<Uuid>> =
+        new.iter().map(|new| (new.id, new.event.biz_location.as_ref().map(|place| key_of(place.as_str())))).collect();
     let (mut rows, mut links, mut details, mut said) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut addresses: BTreeMap<Uuid, &str> = BTreeMap::new();
     let record_time = clock.now().timestamp_millis();
-    for (id, hash, event) in &new {
-        let declares_error = event.error_declaration.is_some();
-        // An event with an error declaration is void, whichever of the two arrives first.
-        let is_void = declares_error || seen.contains(&(hash.to_vec(), true));
+    for NewEvent { id, event, marks, event_id, is_void } in &new {
         let json = serde_json::to_string(&event.json).map_err(|error| Error::internal("event", error))?;
         rows.push(epcis_event::ActiveModel {
             id: Set(*id),
             organisation_id: Set(tenant.organisation_id),
             captured_by: Set(captured_by),
-            hash: Set(hash.to_vec()),
-            declares_error: Set(declares_error),
-            event_id: Set(event.event_id.clone().unwrap_or_else(|| hash_id(hash))),
+            hash: Set(marks.hash.to_vec()),
+            content: Set(Some(marks.content.to_vec())),
+            known_by: Set(Some(marks.known_by.to_vec())),
+            declares_error: Set(marks.declares_error),
+            event_id: Set(event_id.clone()),
             event_type: Set(type_number(event.event_type)),
             action: Set(event.action.map(action_number)),
             event_time: Set(event.event_time.timestamp_millis()),
@@ -178,42 +193,34 @@ pub(crate) async fn insert(
             act: Set(ActKind::of(event).map(|kind| kind.as_str().to_owned())),
         });
         let counterparty = event.counterparty().and_then(|party| holders.get(party.as_str()).copied());
-        links.extend(link_rows(tenant, *id, event, counterparty, is_void));
+        links.extend(link_rows(tenant, *id, event, counterparty, *is_void));
         details.extend(detail_rows(*id, event));
         said.extend(fact_rows(tenant, *id, event));
         addresses.extend(identities(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
     }
     let count = rows.len();
     in_chunks::insert::<epcis_event::Entity>(transaction, rows).await?;
+    give_ids(transaction, given).await?;
     insert_identities(transaction, addresses).await?;
     let mut steps: Vec<inventory::Step> = links.iter().filter_map(|link| inventory::Step::of(link, &places)).collect();
     let units: HashSet<Uuid> = links.iter().filter_map(aggregation::unit_in).collect();
     in_chunks::insert::<epcis_link::Entity>(transaction, links).await?;
     in_chunks::insert::<epcis_detail::Entity>(transaction, details).await?;
     in_chunks::insert::<epcis_fact::Entity>(transaction, said).await?;
-    let declared = new.iter().filter(|(_, _, event)| event.error_declaration.is_some()).map(|(_, hash, event)| {
-        let id = event.event_id.clone().unwrap_or_else(|| hash_id(hash));
-        (hash.to_vec(), id)
-    });
-    let voided = void(transaction, tenant, declared.collect()).await?;
+    let voided = void(transaction, declared_wrong).await?;
     let carried = aggregation::derive(transaction, units).await?;
     steps.extend(carried.iter().filter_map(|link| inventory::Step::of(link, &places)));
     inventory::apply(transaction, tenant, steps, &voided).await?;
-    let told: Vec<(Uuid, &Event)> = new
-        .iter()
-        .filter(|(.., event)| event.error_declaration.is_none())
-        .map(|(id, _, event)| (*id, *event))
-        .collect();
+    let told: Vec<(Uuid, &Event)> =
+        new.iter().filter(|new| new.event.error_declaration.is_none()).map(|new| (new.id, new.event)).collect();
     let missing = completeness::missing(transaction, tenant, &told).await?;
-    let is_void = |hash: &[u8; 32]| seen.contains(&(hash.to_vec(), true));
-    let void: HashSet<Uuid> = new.iter().filter(|(_, hash, _)| is_void(hash)).map(|(id, ..)| *id).collect();
-    let incomplete = told
+    let incomplete = new
         .iter()
-        .filter(|(id, _)| missing.contains_key(id) && !void.contains(id))
-        .map(|(id, event)| epcis_incomplete::ActiveModel {
-            event_id: Set(*id),
+        .filter(|new| missing.contains_key(&new.id) && !new.is_void)
+        .map(|new| epcis_incomplete::ActiveModel {
+            event_id: Set(new.id),
             organisation_id: Set(tenant.organisation_id),
-            event_time: Set(event.event_time.timestamp_millis()),
+            event_time: Set(new.event.event_time.timestamp_millis()),
         })
         .collect();
     in_chunks::insert::<epcis_incomplete::Entity>(transaction, incomplete).await?;
@@ -228,7 +235,28 @@ pub(crate) async fn insert(
         add_events(transaction, tenant, count).await?;
         quota::check_events(transaction, &application.quotas, tenant).await?;
     }
-    Ok(count)
+    Ok(Captured { count, rows: ids, conflicts })
+}
+
+/// Stores the ids of events that came without one.
+///
+/// # Errors
+/// [`DbErr::RecordNotUpdated`] when a concurrent request gave one of them another id; when the database fails.
+async fn give_ids(transaction: &DatabaseTransaction, given: Vec<GivenId>) -> Result<()> {
+    use epcis_event::Column;
+    for GivenId { id, before, event_id, known_by } in given {
+        let updated = epcis_event::Entity::update_many()
+            .col_expr(Column::EventId, Expr::value(event_id))
+            .col_expr(Column::KnownBy, Expr::value(known_by.to_vec()))
+            .filter(Column::Id.eq(id))
+            .filter(Column::EventId.eq(before))
+            .exec(transaction)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Err(DbErr::RecordNotUpdated.into());
+        }
+    }
+    Ok(())
 }
 
 /// Returns all identities in an event that can be searched for.
@@ -248,67 +276,30 @@ async fn insert_identities(transaction: &DatabaseTransaction, addresses: BTreeMa
     in_chunks::upsert::<epcis_identity::Entity>(transaction, rows, &known).await
 }
 
-/// Marks the links of events declared wrong as void. Returns the ids of these events.
-async fn void(
-    transaction: &DatabaseTransaction,
-    tenant: Tenant,
-    declared: Vec<(Vec<u8>, String)>,
-) -> Result<Vec<Uuid>> {
-    use epcis_event::Column;
-    let voided: Vec<Uuid> = in_chunks::find(transaction, declared, |chunk| {
-        let (hashes, ids): (Vec<_>, Vec<_>) = chunk.into_iter().unzip();
-        let same = Condition::any().add(Column::Hash.is_in(hashes)).add(Column::EventId.is_in(ids));
-        epcis_event::Entity::find()
+/// Marks the links of events declared wrong as void. Returns the events that were not void before: what is declared
+/// wrong twice is reversed once.
+async fn void(transaction: &DatabaseTransaction, declared_wrong: Vec<Uuid>) -> Result<Vec<Uuid>> {
+    use epcis_link::Column;
+    let before: Vec<Uuid> = in_chunks::find(transaction, declared_wrong.iter().copied(), |chunk| {
+        epcis_link::Entity::find()
             .select_only()
-            .column(Column::Id)
-            .filter(Column::OrganisationId.eq(tenant.organisation_id))
-            .filter(Column::DeclaresError.eq(false))
-            .filter(same)
+            .column(Column::EventId)
+            .distinct()
+            .filter(Column::EventId.is_in(chunk))
+            .filter(Column::IsVoid.eq(true))
             .into_tuple()
     })
     .await?;
+    let before: HashSet<Uuid> = before.into_iter().collect();
+    let voided: Vec<Uuid> = declared_wrong.into_iter().filter(|event| !before.contains(event)).collect();
     for chunk in voided.chunks(MAX_KEYS) {
         epcis_link::Entity::update_many()
-            .col_expr(epcis_link::Column::IsVoid, Expr::value(true))
-            .filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()))
+            .col_expr(Column::IsVoid, Expr::value(true))
+            .filter(Column::EventId.is_in(chunk.iter().copied()))
             .exec(transaction)
             .await?;
     }
     Ok(voided)
-}
-
-/// Returns the hashes that are already stored, each with whether it is an error declaration.
-async fn stored_hashes<C: ConnectionTrait>(
-    connection: &C,
-    tenant: Tenant,
-    hashes: &[[u8; 32]],
-) -> Result<HashSet<(Vec<u8>, bool)>> {
-    use epcis_event::Column;
-    let of_event = |column: Column| Expr::col((epcis_event::Entity, column));
-    let wanted = Alias::new("wanted");
-    let mut known = HashSet::new();
-    for chunk in hashes.chunks(MAX_PROBES) {
-        // Joined with the list of values, each hash is one index lookup; with a long IN list, PostgreSQL scans all
-        // events of the business instead. A cross join, since SQLite keeps its order.
-        let statement = Query::select()
-            .columns([Column::Hash, Column::DeclaresError].map(|column| (epcis_event::Entity, column)))
-            .from_values(chunk.iter().map(|hash| ValueTuple::One(hash.to_vec().into())), wanted.clone())
-            .cross_join(epcis_event::Entity)
-            .and_where(of_event(Column::Hash).eq(Expr::col((wanted.clone(), Alias::new("column1")))))
-            .and_where(of_event(Column::OrganisationId).eq(tenant.organisation_id))
-            .to_owned();
-        for row in connection.query_all(&statement).await? {
-            known.insert((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
-        }
-    }
-    Ok(known)
-}
-
-/// Returns the SHA-256 of an event's pre-hash string.
-pub(crate) fn hash(event: &Event) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, pre_hash(event).as_bytes()).as_ref());
-    hash
 }
 
 fn link_rows(

@@ -1,4 +1,4 @@
-//! EPCIS events; append-only.
+//! EPCIS events; append-only, except that an event may get its id later.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,9 +16,13 @@ pub struct Model {
     pub captured_by: Uuid,
     /// SHA-256 of its pre-hash text.
     pub hash: Vec<u8>,
-    /// Whether it is the error declaration of the event with this hash.
+    /// SHA-256 of its content; null for events recorded by version 0.1.0.
+    pub content: Option<Vec<u8>>,
+    /// Digest of what it is known by, unique within the business (ADR 55); null for events recorded by version 0.1.0.
+    pub known_by: Option<Vec<u8>>,
+    /// Whether it is an error declaration: its hash is that of the event it declares wrong.
     pub declares_error: bool,
-    /// The sender's identifier, or the event hash.
+    /// The sender's identifier; otherwise the event hash ID, or a UUID for a second event with the same hash.
     pub event_id: String,
     /// Index in `EventType::ALL`.
     pub event_type: i16,

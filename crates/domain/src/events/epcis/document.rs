@@ -25,6 +25,8 @@ const MAX_CONTEXT_COPIES: usize = 64 * 1024 * 1024;
 pub struct Document {
     /// Its events in document order, or their violations.
     pub events: Vec<Result<Event, Vec<Violation>>>,
+    /// The path of the list of events; empty for a bare event.
+    list: String,
 }
 
 /// The length of a value as JSON without spaces, in bytes, without building the text.
@@ -67,7 +69,7 @@ impl Document {
         let kind = document.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         if EventType::parse(&kind).is_some() {
             let event = fits(&document, "").and_then(|()| read(document, &Context::default(), ""));
-            return Ok(Self { events: vec![event] });
+            return Ok(Self { events: vec![event], list: String::new() });
         }
         let list = match kind.as_str() {
             "EPCISDocument" => ["epcisBody", "eventList"].as_slice(),
@@ -138,7 +140,13 @@ impl Document {
             }
             _ => Err(vec![Violation::new(format!("{list}[{index}]"), Reason::WrongType)]),
         };
-        Ok(Self { events: events.into_iter().enumerate().map(read_one).collect() })
+        Ok(Self { events: events.into_iter().enumerate().map(read_one).collect(), list })
+    }
+
+    /// Returns the place of an event in the document, such as `epcisBody.eventList[3]`; empty for a bare event.
+    #[must_use]
+    pub fn place(&self, index: usize) -> String {
+        if self.list.is_empty() { String::new() } else { format!("{}[{index}]", self.list) }
     }
 
     /// Returns the response to a query: an `EPCISQueryDocument` with the events as stored.

@@ -2,7 +2,9 @@
 //!
 //! The pre-hash string has the fields in a fixed order, each value in canonical form; its SHA-256 identifies the event.
 //! Where the standard's wording and its implementations differ (whether the type of a source stands before or behind
-//! it), this follows the implementations, so that hashes agree with those of other systems.
+//! it), this follows the implementations, so that hashes agree with those of other systems. The one exception is the
+//! order of lists: always that of the texts of their entries, as the standard says. The reference program leaves the
+//! transactions, sources and destinations of a document in its order (ADR 55).
 
 use std::fmt::Write as _;
 
@@ -22,6 +24,20 @@ pub fn hash_id(sha256: &[u8; 32]) -> String {
     }
     id.push_str("?ver=CBV2.0");
     id
+}
+
+/// Returns the SHA-256 in an event hash ID as [`hash_id`] writes it; `None` for any other text.
+#[must_use]
+pub fn hash_of_id(id: &str) -> Option<[u8; 32]> {
+    let digits = id.strip_prefix("ni:///sha-256;")?.strip_suffix("?ver=CBV2.0")?;
+    let mut hash = [0; 32];
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (index, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some(hash)
 }
 
 /// Returns the pre-hash string of an event.

@@ -5,9 +5,11 @@
 //! `cbv:BizStep-shipping` and `urn:epcglobal:cbv:bizstep:shipping` are one [`Term`].
 //!
 //! [`read`] parses an event and reports all of its violations; [`Document`] is the envelope of events; [`pre_hash`]
-//! returns the string whose hash identifies an event in any representation (CBV 2.0, event hash ID).
+//! returns the string whose hash identifies an event in any representation (CBV 2.0, event hash ID); [`content`] is all
+//! that an event says, including what that string leaves out.
 
 mod capture;
+mod content;
 mod context;
 mod document;
 mod event;
@@ -25,12 +27,13 @@ mod urn;
 mod vocabulary;
 
 pub use capture::CaptureFault;
+pub use content::content;
 pub use context::{Context, standard_context};
 pub use document::{Document, MAX_EVENT_BYTES, MAX_EVENTS};
 pub use event::{Action, ErrorDeclaration, Event, EventType, ObjectRole, QuantityElement, TypedIdentity};
 pub use fact::{Fact, FactPart, FactValue, MAX_FACT_LENGTH, Normalisation, facts, query_target};
 pub use format::{EpcFormat, in_digital_links};
-pub use hash::{hash_id, pre_hash};
+pub use hash::{hash_id, hash_of_id, pre_hash};
 pub use identity::Identity;
 pub use movement::InventoryEffect;
 pub use read::read;

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod code;
+pub mod event;
 pub mod label;
 pub mod picture;
 pub mod recall;

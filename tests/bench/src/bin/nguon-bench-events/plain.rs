@@ -49,6 +49,7 @@ impl Rows {
             row.id = Set(id);
             row.event_id = Set(format!("copy:{id}"));
             row.hash = Set(hash);
+            (row.content, row.known_by) = (Set(None), Set(None));
             rows.events.push(row);
         }
         for chunk in ids.chunks(MAX_VALUES) {

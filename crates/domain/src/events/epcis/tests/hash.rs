@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{event, shipping, with};
-use crate::events::epcis::{Document, pre_hash};
+use crate::events::epcis::{Document, hash_id, hash_of_id, pre_hash};
 
 /// Expected values are from the reference implementation (epcis-event-hash-generator 1.9.3), without the lists whose
 /// order there differs from the standard.
@@ -224,4 +224,36 @@ proptest! {
         order.sort_unstable();
         prop_assert_eq!(make(&order), text);
     }
+}
+
+#[test]
+fn an_event_hash_id_can_be_read_again() {
+    let hash: [u8; 32] = std::array::from_fn(|index| u8::try_from(index * 7).expect("below 256"));
+    assert_eq!(hash_of_id(&hash_id(&hash)), Some(hash));
+    for other in
+        ["urn:uuid:0", "ni:///sha-256;?ver=CBV2.0", "ni:///sha-256;+1?ver=CBV2.0", "ni:///sha-256;0g?ver=CBV2.0"]
+    {
+        assert_eq!(hash_of_id(other), None, "{other}");
+    }
+}
+
+/// The standard's order, and not that of the document as in the reference implementation (ADR 55).
+#[test]
+fn transactions_and_parties_are_in_the_order_of_their_texts() {
+    let list = |reversed: bool| {
+        let mut orders = vec![
+            json!({ "type": "po", "bizTransaction": "urn:epc:id:gdti:8938505.97000.B" }),
+            json!({ "type": "desadv", "bizTransaction": "urn:epc:id:gdti:8938505.97000.A" }),
+        ];
+        let mut parties = vec![
+            json!({ "type": "owning_party", "source": "urn:epc:id:pgln:8938505.97000" }),
+            json!({ "type": "location", "source": "urn:epc:id:sgln:8938505.97000.0" }),
+        ];
+        if reversed {
+            orders.reverse();
+            parties.reverse();
+        }
+        pre_hash(&event(with(shipping(), json!({ "bizTransactionList": orders, "sourceList": parties }))))
+    };
+    assert_eq!(list(true), list(false));
 }
