@@ -174,7 +174,8 @@ fn normalise(name: &str, value: &mut Value, texts: FieldTexts) -> bool {
         Value::String(text) => {
             let seen = if texts.secrets.contains(&name) { text.clone() } else { visible(text) };
             let normal = crate::input::unicode::composed(seen.trim());
-            let is_allowed = |c: char| matches!(c, '\n' | '\r' | '\t') || c == '\u{1d}' && texts.scanned.contains(&name);
+            let is_allowed =
+                |c: char| matches!(c, '\n' | '\r' | '\t') || c == '\u{1d}' && texts.scanned.contains(&name);
             let clean = !normal.chars().any(|c| c.is_control() && !is_allowed(c));
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
