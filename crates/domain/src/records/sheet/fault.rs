@@ -79,7 +79,7 @@ impl From<Reason> for Fault {
 }
 
 /// Maximum number of matches that an error message names.
-const MAX_NAMED: usize = 5;
+const MAX_NAMED: usize = 12;
 
 /// Shortens a text of a cell for an error message.
 fn shown(text: &str) -> String {
@@ -89,9 +89,6 @@ fn shown(text: &str) -> String {
     }
     shown
 }
-
-/// Maximum number of areas named in a message.
-const MAX_NAMED: usize = 12;
 
 /// Lists names, and says how many more there are.
 fn listed(names: &[String], vi: bool) -> String {
