@@ -242,13 +242,14 @@ impl Gazetteer {
         for strictness in Strictness::ALL {
             let is_old = rest.iter().any(|part| !self.is_province(part, strictness));
             for reading in readings(first, strictness) {
-                for (key, is_other) in &reading.keys {
+                for (number, (key, _)) in reading.keys.iter().enumerate() {
                     for place in self.by_key[strictness as usize].get(key).into_iter().flatten() {
                         let entry = &self.entries[*place];
                         if let Some(rank) = rank(entry, reading.kind, is_old)
                             && self.is_within(entry, rest)
                         {
-                            found.insert_entry(entry, rank, is_other.then_some(first));
+                            // The second key is that of the name for which a short or former one stands.
+                            found.insert_entry(entry, rank, (number > 0).then_some(first));
                         }
                     }
                 }
