@@ -96,7 +96,7 @@ impl Site {
             search: Set(nguon_domain::input::search::words([name.as_str()]).join(" ")),
             name: Set(name),
             business_type_id: Set(catalogue_id("business_type", "cooperative")),
-            tax_code: Set(format!("{number:012}")),
+            tax_code: Set(format!("001{number:09}")),
             registration_issued_on: Set(None),
             industry_id: Set(catalogue_id("industry", "crops")),
             other_industry: Set(None),
