@@ -1,6 +1,7 @@
 //! Reads relations between goods from the event store, step by step, for the algorithm of [`nguon_domain::trace`]. The
 //! number of index probes does not depend on how many goods are asked for at once (ADR 21).
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::ObjectRole;
@@ -289,7 +290,12 @@ impl RelationStore {
         }
         let mut told = Vec::with_capacity(relations.len());
         for (relation, evidence) in relations {
-            self.evidence.entry(relation).or_insert(evidence);
+            match self.evidence.entry(relation) {
+                Entry::Occupied(mut known) => known.get_mut().merge(evidence),
+                Entry::Vacant(place) => {
+                    place.insert(evidence);
+                }
+            }
             told.push(relation);
         }
         told
@@ -314,6 +320,21 @@ impl Evidence {
             let parties = [Some(row.organisation_id), row.counterparty].into_iter().flatten();
             self.moments.entry(row.event_time).or_default().extend(parties);
             self.recorded_by.insert(row.event_id, row.organisation_id);
+        }
+    }
+
+    /// Adds the evidence of other events for the same relation: two deliveries at one moment are one step of both
+    /// quantities (ADR 55). What was read before adds nothing.
+    fn merge(&mut self, other: Self) {
+        if other.events.iter().all(|event| self.events.contains(event)) {
+            return;
+        }
+        let sum = |(one, more): (i64, i64)| Total::of(one).plus(Total::of(more)).stored();
+        self.quantity = self.quantity.zip(other.quantity).filter(|_| self.unit == other.unit).map(sum);
+        self.events.extend(other.events);
+        self.recorded_by.extend(other.recorded_by);
+        for (moment, parties) in other.moments {
+            self.moments.entry(moment).or_default().extend(parties);
         }
     }
 

@@ -86,19 +86,26 @@ fn empty_lines(text: &[u8], at: usize) -> usize {
     (at..at + ends).filter(|&place| text[place] == b'\r' || place == 0 || text[place - 1] != b'\r').count()
 }
 
-/// Returns the separator that occurs most often in the first line.
+/// Returns the separator that occurs most often in the first line. A comma before a space belongs to a heading, such as
+/// “Tỉnh, thành phố”, unless there is no other separator.
 fn separator_of(text: &str) -> u8 {
     let mut counts = [(b';', 0), (b',', 0), (b'\t', 0)];
     let mut quoted = false;
-    for byte in text.trim_start().bytes() {
+    let mut spaced_commas = 0;
+    let mut bytes = text.trim_start().bytes().peekable();
+    while let Some(byte) = bytes.next() {
         match byte {
             b'"' => quoted = !quoted,
+            b',' if !quoted && bytes.peek() == Some(&b' ') => spaced_commas += 1,
             b'\n' if !quoted => break,
             other if !quoted => {
                 counts.iter_mut().filter(|(separator, _)| *separator == other).for_each(|(_, count)| *count += 1);
             }
             _ => {}
         }
+    }
+    if spaced_commas > 0 && counts.iter().all(|(_, count)| *count == 0) {
+        return b',';
     }
     // Reversed, because `max_by_key` returns the last of equal elements and the first is wanted.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(separator, _)| *separator)
