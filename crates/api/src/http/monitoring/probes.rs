@@ -83,7 +83,7 @@ pub(crate) struct Life {
     #[schema(example = "ok")]
     status: String,
     /// Version of the server.
-    #[schema(example = "0.1.0")]
+    #[schema(example = "0.2.0")]
     version: String,
 }
 
@@ -94,7 +94,7 @@ pub(crate) struct Health {
     #[schema(example = "ok")]
     status: String,
     /// Version of the server.
-    #[schema(example = "0.1.0")]
+    #[schema(example = "0.2.0")]
     version: String,
     /// Background tasks of this process.
     tasks: Vec<TaskHealth>,
