@@ -81,18 +81,45 @@ pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     .into_any()
 }
 
+/// A number in an input: as typed while the caret is in it, afterwards as it was read. The form has the value with every
+/// key, so nothing that changes in the form meanwhile takes away what was typed.
+#[derive(Clone, Copy)]
+pub struct TypedNumber {
+    form: Form,
+    typing: RwSignal<Option<String>>,
+    read: fn(&str) -> Value,
+    write: fn(&Value) -> String,
+}
+
+impl TypedNumber {
+    /// Reads texts by `read` into a field of `form`, and shows values by `write`.
+    pub fn new(form: Form, read: fn(&str) -> Value, write: fn(&Value) -> String) -> Self {
+        Self { form, typing: RwSignal::new(None), read, write }
+    }
+
+    /// Returns the text to show in the input of the field `name`.
+    pub fn shown(self, name: &str) -> String {
+        self.typing.get().unwrap_or_else(|| (self.write)(&self.form.get(name)))
+    }
+
+    /// Takes what was typed.
+    pub fn typed(self, name: &str, event: &ev::Event) {
+        let text = event_target_value(event);
+        self.form.set(name, (self.read)(&text));
+        self.typing.set(Some(text));
+    }
+
+    /// Shows from now on what was read.
+    pub fn left(self) {
+        self.typing.set(None);
+    }
+}
+
 /// The input without the unit.
 #[component]
 fn DecimalInput(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
-    // As typed while the caret is in it; afterwards as it was read.
-    let typing = RwSignal::new(None::<String>);
-    let shown = move || typing.get().unwrap_or_else(|| decimal_text(&form.get(name)));
-    let typed = move |event: ev::Event| {
-        let text = event_target_value(&event);
-        form.set(name, decimal_value(&text));
-        typing.set(Some(text));
-    };
+    let number = TypedNumber::new(form, decimal_value, decimal_text);
     view! {
         <input
             class="input input--number"
@@ -104,10 +131,10 @@ fn DecimalInput(form: Form, field: Field) -> impl IntoView {
             autocomplete="off"
             aria-invalid=move || invalid(form, name)
             aria-describedby=move || described_by(form, name, !field.help.is_empty())
-            prop:value=shown
-            on:input=typed
-            on:change=move |_| typing.set(None)
-            on:blur=move |_| typing.set(None)
+            prop:value=move || number.shown(name)
+            on:input=move |event| number.typed(name, &event)
+            on:change=move |_| number.left()
+            on:blur=move |_| number.left()
         />
     }
     .into_any()

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use super::area_search::AreaSearch;
 use super::field::{Fault, described_by, invalid};
+use super::number::TypedNumber;
 use super::select::Lists;
 use super::{Field, Form, as_text};
 use crate::api;
@@ -152,6 +153,7 @@ fn options(areas: &[Area], chosen: Option<&AreaName>) -> Vec<AreaName> {
 pub fn Position(form: Form) -> impl IntoView {
     let note = RwSignal::new(String::new());
     let input = move |name: &'static str, label: &'static str, hint: &'static str| {
+        let number = TypedNumber::new(form, degrees, |value| as_text(value).replace('.', ","));
         view! {
             <div class="field">
                 <label class="field__label" for=form.id("field", name)>{label}</label>
@@ -166,8 +168,10 @@ pub fn Position(form: Form) -> impl IntoView {
                     placeholder=hint
                     aria-invalid=move || invalid(form, name)
                     aria-describedby=move || described_by(form, name, false)
-                    prop:value=move || as_text(&form.get(name)).replace('.', ",")
-                    on:change=move |event| form.set(name, degrees(&event_target_value(&event)))
+                    prop:value=move || number.shown(name)
+                    on:input=move |event| number.typed(name, &event)
+                    on:change=move |_| number.left()
+                    on:blur=move |_| number.left()
                 />
             </div>
         }

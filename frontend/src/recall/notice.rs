@@ -23,7 +23,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::Units;
 use crate::form::field::Labelled;
-use crate::form::number::{decimal_text, decimal_value};
+use crate::form::number::{TypedNumber, decimal_text, decimal_value};
 use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::platform::format;
@@ -286,6 +286,7 @@ fn NoticeAnswerForm(notice: RecallNotice, can_answer: bool, answer: Fetched<Rece
                     let name = format!("amounts[{place}].{question}");
                     let (id, wrong, shown, changed, fault) =
                         (form.id("field", &name), name.clone(), name.clone(), name.clone(), name);
+                    let number = TypedNumber::new(form, decimal_value, decimal_text);
                     view! {
                         <div class="field">
                             <label class="field__label" for=id.clone()>{label}</label>
@@ -297,8 +298,10 @@ fn NoticeAnswerForm(notice: RecallNotice, can_answer: bool, answer: Fetched<Rece
                                 inputmode="decimal"
                                 autocomplete="off"
                                 aria-invalid=move || form.error(&wrong).map(|_| "true")
-                                prop:value=move || decimal_text(&form.get(&shown))
-                                on:change=move |event| form.set(&changed, decimal_value(&event_target_value(&event)))
+                                prop:value=move || number.shown(&shown)
+                                on:input=move |event| number.typed(&changed, &event)
+                                on:change=move |_| number.left()
+                                on:blur=move |_| number.left()
                             />
                             <crate::form::field::Fault form name=fault />
                         </div>
