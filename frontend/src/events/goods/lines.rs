@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn what_is_lost_is_told_in_the_unit_in_which_both_sides_are() {
         let items = [json!({"quantity": "600", "unit": "KGM"}), json!({"quantity": 400, "unit": "KGM"}), json!({})];
-        let results = [json!({"quantity": "950,5", "unit": "KGM"}), json!({"quantity": "95"})];
+        let results = [json!({"quantity": "950.5", "unit": "KGM"}), json!({"quantity": "95"})];
         let found = balances(&items, &results);
         assert_eq!(found, [Balance { unit: Some("KGM".into()), used: 1_000_000, made: 950_500 }]);
         assert_eq!((found[0].difference(), found[0].lost_per_thousand()), (-49_500, Some(49)));
