@@ -176,7 +176,7 @@ pub enum Reason {
     /// An act on goods that the business does not have.
     Act(ActRefusal),
     /// The event contradicts another one.
-    Event(EventRefusal),
+    Event(Box<EventRefusal>),
     /// Goods that the business cannot recall, with their name where the field refers to several.
     Recall(RecallRefusal, Option<String>),
 }

@@ -65,7 +65,7 @@ async fn links_and_codes_find_the_lot_however_they_are_sent(
         format!("]d2\u{1d}(01){GTIN}(10)TL-15"),
         format!("[01]{GTIN}[10]TL-15"),
         format!("\u{feff}{of_lot}\u{200b}\r\n"),
-        format!("<https://nguon.vn//gtin/8939901010011/lot/TL-15>"),
+        "<https://nguon.vn//gtin/8939901010011/lot/TL-15>".to_owned(),
         format!("url: nguon.vn/01/{GTIN}/10/TL-15?tên=Thanh long&x=%"),
         format!("“{}-{}”.", &trace_code[..5], &trace_code[5..]),
         format!("HTTP://NGUON.VN/T/{trace_code}/?1700000000"),

@@ -47,6 +47,6 @@ impl EventRefusal {
 
 impl From<EventRefusal> for Reason {
     fn from(refusal: EventRefusal) -> Self {
-        Self::Event(refusal)
+        Self::Event(Box::new(refusal))
     }
 }
