@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::gazetteer::{Entry, Gazetteer, Level, NamedArea};
-use super::name::{Part, UnitKind, divisions, joined, key, meant};
+use super::name::{Part, UnitKind, divisions, divisions_of_words, joined, key, meant};
 use crate::input::search::words;
 use crate::input::unicode::composed;
 
@@ -215,7 +215,9 @@ impl Gazetteer {
     #[must_use]
     pub fn search(&self, text: &str, keep: impl Fn(&NamedArea) -> bool) -> Vec<FoundArea> {
         let text = composed(text.trim());
-        for parts in divisions(&text) {
+        let marked = divisions(&text).into_iter();
+        // People who search type no commas.
+        for parts in marked.chain(divisions_of_words(&text)) {
             let mut found = Meanings::default();
             self.search_names(&parts, &mut found);
             self.search_beginnings(&parts, &mut found);

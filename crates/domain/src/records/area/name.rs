@@ -266,6 +266,17 @@ pub fn divisions(text: &str) -> Vec<Vec<String>> {
     found
 }
 
+/// Returns the ways of dividing words without marks between them into a unit and the one around it, the longest unit
+/// first: `hàm thuận bắc bình thuận`. None if there are more words than in names of two units.
+pub(super) fn divisions_of_words(text: &str) -> Vec<Vec<String>> {
+    const MAX_WORDS: usize = 12;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() > MAX_WORDS {
+        return Vec::new();
+    }
+    (1..words.len()).rev().map(|place| vec![words[..place].join(" "), words[place..].join(" ")]).collect()
+}
+
 /// Returns a name without the word that says it is a former one: Bình Thuận cũ.
 fn without_old(part: &str) -> &str {
     let part = part.trim();

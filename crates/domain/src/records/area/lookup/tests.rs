@@ -233,6 +233,11 @@ fn a_search_lists_the_likeliest_first_and_says_by_which_name() {
         ("tỉnh Lâm Đồng", "Lâm Đồng", None),
         ("lâm", "Lâm Đồng", None),
         ("Bình Thuận", "Lâm Đồng", Some("Tỉnh Bình Thuận")),
+        (
+            "hàm minh bình thuận",
+            "Xã Hàm Thuận Nam, Lâm Đồng",
+            Some("Xã Hàm Minh, Huyện Hàm Thuận Nam, Tỉnh Bình Thuận"),
+        ),
         ("binh thuan", "Lâm Đồng", Some("Tỉnh Bình Thuận")),
         ("Sài Gòn", "Hồ Chí Minh", Some("Sài Gòn")),
         ("saigon", "Hồ Chí Minh", Some("saigon")),
