@@ -24,10 +24,10 @@ endif
 SCALE ?=
 # The steps of `make test`, in order. scripts/test.sh reads this line: only a run of all of them counts as a green
 # tree.
-TEST_STEPS := check-format check-clippy check-purity check-unused test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
+TEST_STEPS := check-format check-clippy check-doc check-purity check-unused test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
 
 .PHONY: help run server rust-version frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
-	test-image soak check check-format check-clippy check-purity check-unused check-deny check-advisories \
+	test-image soak check check-format check-clippy check-doc check-purity check-unused check-deny check-advisories \
 	check-openapi fmt openapi bench clean
 
 help: ## Print this list
@@ -61,6 +61,7 @@ test: rust-version ## Run everything that CI checks, on both databases and in a 
 
 test-domain: rust-version ## Test the domain: identifiers, input, permissions
 	@$(CARGO_TEST) -p nguon-domain
+	@cargo test --quiet --doc -p nguon-domain
 
 test-frontend: rust-version ## Test the parts of the browser app that need no browser
 	@$(CARGO_TEST) -p nguon-frontend
@@ -87,7 +88,7 @@ soak: test-image debug ## Run tests that take long or need root: image in a chro
 	@scripts/postgres.sh run scripts/small-disk.sh $(DISK_TESTS)
 	@NGUON_ALL_ON_PHONE=1 $(MAKE) test-e2e ARGS=--project=phone
 
-check: check-format check-clippy check-purity check-unused ## Check formatting, lints, the purity of the domain, unused dependencies: before every commit
+check: check-format check-clippy check-doc check-purity check-unused ## Check formatting, lints, the purity of the domain, unused dependencies: before every commit
 
 check-format:
 	@cargo fmt --all --check
@@ -97,6 +98,9 @@ check-clippy: rust-version
 	@cargo clippy --workspace --exclude nguon-frontend --exclude nguon-frontend-build --all-targets -- --deny warnings
 	@cargo clippy --profile builder -p nguon-frontend-build -- --deny warnings
 	@cargo clippy -p nguon-frontend --target wasm32-unknown-unknown -- --deny warnings
+
+check-doc: rust-version
+	@RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --no-deps -p nguon-domain -p nguon-labels -p nguon-pictures -p nguon-migrations -p nguon-api
 
 check-purity: rust-version
 	@scripts/wasm-target.sh

@@ -15,6 +15,7 @@ trap 'exit 143' TERM
 declare -A title=(
   [check-format]="Formatting"
   [check-clippy]="Lints, of the server and of the browser's part"
+  [check-doc]="Documentation has no broken links"
   [check-purity]="The domain is pure"
   [check-unused]="No dependency is unused"
   [test-domain]="Tests of the domain"

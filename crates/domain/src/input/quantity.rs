@@ -61,6 +61,13 @@ impl Quantity {
     ///
     /// # Errors
     /// [`Reason::WrongType`] when it is no number or has more than three decimals, [`Reason::OutOfRange`] above [`MAX`].
+    ///
+    /// ```
+    /// use nguon_domain::input::quantity::Quantity;
+    ///
+    /// assert_eq!(Quantity::from_typed("1.500").map(Quantity::thousandths), Ok(1_500_000));
+    /// assert_eq!(Quantity::from_typed("1,5").map(Quantity::thousandths), Ok(1_500));
+    /// ```
     pub fn from_typed(text: &str) -> Result<Self, Reason> {
         typed_number(text, MAX / 1000).ok_or(Reason::WrongType)?.parse()
     }

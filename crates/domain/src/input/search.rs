@@ -12,6 +12,10 @@ const MAX_WORDS: usize = 64;
 
 /// Returns `text` in lower case without diacritics, `đ` as `d`: "Nước mắm Phan Thiết" and "nuoc mam phan thiet" are
 /// equal.
+///
+/// ```
+/// assert_eq!(nguon_domain::input::search::fold("Đường Hàm Thuận"), "duong ham thuan");
+/// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
     crate::input::unicode::without_marks(&visible(text))

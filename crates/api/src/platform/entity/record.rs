@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::{DateTimeUtc, Uuid};
 
 use super::stored;
 
-/// A table of records with the common columns. Defined by [`record_table`].
+/// A table of records with the common columns. Defined by `record_table!`.
 pub trait RecordEntity: EntityTrait<Model: RecordModel, ActiveModel: RecordRow> {
     /// Identifier.
     const ID: Self::Column;

@@ -9,6 +9,14 @@ use crate::input::reason::code::CodeRefusal;
 use crate::input::violation::Reason;
 
 /// A GTIN-8, -12, -13 or -14, stored as 14 digits padded with zeros on the left (GS1 General Specifications §3.3.2).
+///
+/// ```
+/// use nguon_domain::identification::identifier::Gtin;
+///
+/// let gtin: Gtin = "8 938505 970011".parse().expect("a GTIN-13");
+/// assert_eq!(gtin, "08938505970011".parse().expect("the same in 14 digits"));
+/// assert!("8938505970012".parse::<Gtin>().is_err(), "the check digit is wrong");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gtin(pub(super) CheckedDigits<14>);
 

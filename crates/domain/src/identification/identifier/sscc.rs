@@ -8,6 +8,13 @@ use crate::input::violation::Reason;
 
 /// An SSCC: 18 digits that identify a logistic unit: extension digit, company prefix, serial reference and check digit
 /// (GS1 General Specifications §3.3.1, AI 00; TCVN 12827:2019, A.3).
+///
+/// ```
+/// use nguon_domain::identification::identifier::Sscc;
+///
+/// let sscc: Sscc = "389385059700000012".parse().expect("an SSCC");
+/// assert_eq!(sscc.extension(), 3);
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sscc(pub(super) CheckedDigits<18>);
 

@@ -127,7 +127,7 @@ impl Directory {
         }
     }
 
-    /// Adds a unit of measure: its names, its code, and the other names that people use ([`unit_name::others`]).
+    /// Adds a unit of measure: its names, its code, and the other names that people use (`records::unit_name`).
     pub fn insert_unit(&mut self, code: &str, names: &[&str]) {
         self.insert(LookupKind::Unit, code, names, &[code]);
         for name in unit_name::others(code, names) {

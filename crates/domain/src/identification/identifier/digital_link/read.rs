@@ -32,6 +32,13 @@ impl DigitalLink {
     ///
     /// # Errors
     /// The first fault, with its position and application identifier.
+    ///
+    /// ```
+    /// use nguon_domain::identification::identifier::DigitalLink;
+    ///
+    /// assert!(DigitalLink::parse("https://id.gs1.org/01/08938505970011/10/TL-15?utm_source=zalo").is_ok());
+    /// assert!(DigitalLink::parse("https://id.gs1.org/10/TL-15").is_err(), "a lot without its GTIN");
+    /// ```
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let uri = text.trim_ascii_end();
         if uri.len() > MAX_LENGTH {
