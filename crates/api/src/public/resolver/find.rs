@@ -133,7 +133,7 @@ pub(super) async fn candidates<C: ConnectionTrait>(
     Ok(rows.iter().map(|row| Candidate::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
-/// Whether an event of a business has an identity, such as that of an item with its serial number.
+/// Whether an event of a business that was not declared wrong has an identity, such as that of an item with its serial number.
 ///
 /// # Errors
 /// When the database fails.
@@ -147,6 +147,7 @@ pub(super) async fn is_recorded<C: ConnectionTrait>(
         .column(epcis_link::Column::EventId)
         .filter(epcis_link::Column::OrganisationId.eq(organisation_id))
         .filter(epcis_link::Column::Identity.eq(key_of(identity.as_str())))
+        .filter(epcis_link::Column::IsVoid.eq(false))
         .into_tuple::<Uuid>()
         .one(connection)
         .await?;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use nguon_domain::records::area::gazetteer::{FormerUnit, Gazetteer, NamedArea};
 use nguon_migrations::seed::{area_id, former_communes};
 use sea_orm::EntityTrait as _;
+use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::Application;
@@ -22,7 +23,11 @@ struct Built {
 
 /// The names of areas, built when they are first needed.
 #[derive(Debug, Default)]
-pub(crate) struct AreaNames(RwLock<Option<Built>>);
+pub(crate) struct AreaNames {
+    built: RwLock<Option<Built>>,
+    /// Held while they are built, so that requests that come meanwhile wait for the result and do not build it again.
+    building: Mutex<()>,
+}
 
 impl AreaNames {
     /// Returns the names as of today.
@@ -30,23 +35,31 @@ impl AreaNames {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn read(application: &Application) -> Result<Arc<Gazetteer>> {
-        let generations = application.database.generations();
-        // Read before the rows: a change in between makes the names out of date, not wrongly current.
-        let (generation, today) = (generations.shared(), application.clock.today());
-        let known = application.area_names.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(built) = known
-            && built.generation == generation
-            && built.today == today
-            && generations.are_current()
-        {
-            return Ok(built.names);
+        if let Some(names) = Self::current(application) {
+            return Ok(names);
         }
+        let _building = application.area_names.building.lock().await;
+        if let Some(names) = Self::current(application) {
+            return Ok(names);
+        }
+        // Read before the rows: a change in between makes the names out of date, not wrongly current.
+        let (generation, today) = (application.database.generations().shared(), application.clock.today());
         let rows = Entity::find().all(application.database.read()).await?;
         let built = spawn_blocking(move || build(rows, today)).await;
         let names = Arc::new(built.map_err(|error| Error::internal("areas", error))?);
         let built = Built { generation, today, names: Arc::clone(&names) };
-        *application.area_names.0.write().unwrap_or_else(PoisonError::into_inner) = Some(built);
+        *application.area_names.built.write().unwrap_or_else(PoisonError::into_inner) = Some(built);
         Ok(names)
+    }
+
+    /// Returns the names that are in memory, unless an area may have changed or the day is another since.
+    fn current(application: &Application) -> Option<Arc<Gazetteer>> {
+        let generations = application.database.generations();
+        let built = application.area_names.built.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let is_current = built.generation == generations.shared()
+            && built.today == application.clock.today()
+            && generations.are_current();
+        is_current.then_some(built.names)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::character_set::is_character_set_82;
+use crate::input::characters::{is_dash, is_invisible};
 
 /// The control character Group Separator, as which FNC1 is transmitted (GS1 General Specifications §7.8.6).
 pub(super) const GS: char = '\u{1d}';
@@ -14,20 +15,6 @@ const SEPARATOR_NAMES: [&str; 20] = [
 ];
 /// Names of FNC1 that could be the characters of a value.
 const AMBIGUOUS_NAMES: [&str; 7] = ["<GS>", "(GS)", "<FNC1>", "(FNC1)", "<1D>", "<0x1D>", "%1D"];
-
-/// Whether a character has no width, so that nobody sees that it was copied along.
-pub(crate) const fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
-    )
-}
-
-/// Whether a character is a hyphen, a dash or a minus sign.
-pub(crate) const fn is_dash(character: char) -> bool {
-    matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
-}
 
 /// Returns the text without spaces, control characters and invisible characters around it. Within it, invisible
 /// characters are removed, and full-width characters, typographic dashes and spaces become the plain ones.
