@@ -63,8 +63,8 @@ pub async fn areas(parent: Option<Uuid>, fresh: bool) -> Answer<Vec<Area>> {
 }
 
 /// Returns the areas that a typed text may mean, the likeliest first.
-pub async fn search_areas(text: &str) -> Answer<Vec<Area>> {
-    let text = query(&[("q", Some(text)), ("limit", Some("12"))]);
+pub async fn search_areas(text: &str, limit: usize) -> Answer<Vec<Area>> {
+    let text = query(&[("q", Some(text)), ("limit", Some(&limit.to_string()))]);
     Call::public(Method::GET, format!("/areas{text}")).receive().await
 }
 

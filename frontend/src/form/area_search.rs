@@ -7,9 +7,13 @@ use nguon_domain::records::area::Area;
 use serde_json::Value;
 
 use super::Form;
+use super::combobox::{ComboboxOption, move_active};
 use crate::api::lists;
 use crate::component::search::PAUSE;
 use crate::platform::later::Debounce;
+
+/// Maximum number of areas offered at a time.
+const MAX_OFFERED: usize = 12;
 
 /// The input, which fills the field `name` with the area that is chosen.
 #[component]
@@ -18,6 +22,8 @@ pub fn AreaSearch(form: Form, name: &'static str) -> impl IntoView {
     let open = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let found = RwSignal::new(Vec::<Area>::new());
+    let failed = RwSignal::new(false);
+    let more = RwSignal::new(false);
     let at = RwSignal::new(None::<usize>);
     let asked = StoredValue::new(0_u32);
     let debounce = Debounce::new();
@@ -31,10 +37,14 @@ pub fn AreaSearch(form: Form, name: &'static str) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            let answer = lists::search_areas(text.trim()).await;
+            let answer = lists::search_areas(text.trim(), MAX_OFFERED + 1).await;
             // An answer that came late belongs to an earlier text.
             if asked.try_get_value() == Some(number) {
-                found.set(answer.unwrap_or_default());
+                failed.set(answer.is_err());
+                let mut areas = answer.unwrap_or_default();
+                more.set(areas.len() > MAX_OFFERED);
+                areas.truncate(MAX_OFFERED);
+                found.set(areas);
                 at.set(None);
                 busy.set(false);
             }
@@ -59,15 +69,7 @@ pub fn AreaSearch(form: Form, name: &'static str) -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" | "ArrowUp" if count > 0 => {
                 event.prevent_default();
-                let down = event.key() == "ArrowDown";
-                at.update(|at| {
-                    *at = Some(match *at {
-                        None if down => 0,
-                        None => count - 1,
-                        Some(index) if down => (index + 1) % count,
-                        Some(index) => (index + count - 1) % count,
-                    });
-                });
+                move_active(at, count, event.key() == "ArrowDown", |index| option_id(form, name, index));
             }
             "Enter" if open.get_untracked() => {
                 event.prevent_default();
@@ -94,23 +96,13 @@ pub fn AreaSearch(form: Form, name: &'static str) -> impl IntoView {
             .map(|(index, area)| {
                 let matched = area.matched.as_ref().map(|matched| format!("tìm theo: {matched}"));
                 view! {
-                    <li
-                        role="option"
+                    <ComboboxOption
                         id=option_id(form, name, index)
-                        class="combobox__option"
-                        aria-selected=(chosen == Some(index)).to_string()
-                        // Not on click: the input would lose the focus before.
-                        on:mousedown={
-                            let area = area.clone();
-                            move |event| {
-                                event.prevent_default();
-                                choose(&area);
-                            }
-                        }
-                    >
-                        <span>{full_name(&area)}</span>
-                        <span class="combobox__code">{matched}</span>
-                    </li>
+                        is_active=chosen == Some(index)
+                        label=full_name(&area)
+                        note=matched
+                        choose=move || choose(&area)
+                    />
                 }
             })
             .collect_view()
@@ -119,9 +111,14 @@ pub fn AreaSearch(form: Form, name: &'static str) -> impl IntoView {
         let text = match (busy.get(), typed.with(|typed| typed.trim().is_empty())) {
             (true, _) => "Đang tìm…",
             (false, true) => "Gõ tên xã, phường hoặc tỉnh, kể cả tên cũ.",
+            (false, false) if failed.get() => "Chưa tìm được, mạng hoặc máy chủ đang bận. Hãy gõ lại.",
             (false, false) => "Không tìm thấy. Hãy thử từ khác.",
         };
         found.with(Vec::is_empty).then(|| view! { <p class="combobox__nothing" role="status">{text}</p> })
+    };
+    let rest = move || {
+        let is_cut = more.get() && !found.with(Vec::is_empty);
+        is_cut.then(|| view! { <p class="combobox__nothing" role="status">"Còn nơi khác khớp. Hãy gõ thêm chữ."</p> })
     };
     let list = format!("{}-areas", form.id("list", name));
     view! {
@@ -156,6 +153,7 @@ pub fn AreaSearch(form: Form, name: &'static str) -> impl IntoView {
                 <ul class="combobox__list" role="listbox" id=list aria-label="Đơn vị hành chính">
                     {options}
                 </ul>
+                {rest}
             </div>
         </div>
     }

@@ -4,6 +4,7 @@
 pub mod amounts;
 mod area_search;
 pub mod certificate;
+mod combobox;
 pub mod control;
 mod date;
 pub mod dialog;

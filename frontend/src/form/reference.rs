@@ -1,5 +1,6 @@
 //! Choosing other records: search while typing, choose by keyboard or touch (ARIA combobox pattern).
 
+use super::combobox::{ComboboxOption, move_active};
 use super::field::{described_by, invalid};
 use super::{Field, Form, as_text};
 use crate::access::session::Session;
@@ -162,24 +163,7 @@ pub fn References(form: Form, field: Field, kind: Kind, mode: SelectionMode) -> 
             "ArrowDown" | "ArrowUp" => {
                 event.prevent_default();
                 show();
-                if count > 0 {
-                    let down = event.key() == "ArrowDown";
-                    at.update(|at| {
-                        *at = Some(match *at {
-                            None if down => 0,
-                            None => count - 1,
-                            Some(index) if down => (index + 1) % count,
-                            Some(index) => (index + count - 1) % count,
-                        });
-                    });
-                    if let Some(index) = at.get_untracked()
-                        && let Some(option) = document().get_element_by_id(&option_id(form, name, index))
-                    {
-                        let nearest = web_sys::ScrollIntoViewOptions::new();
-                        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                        option.scroll_into_view_with_scroll_into_view_options(&nearest);
-                    }
-                }
+                move_active(at, count, event.key() == "ArrowDown", |index| option_id(form, name, index));
             }
             "Enter" if open.get_untracked() => {
                 event.prevent_default();
@@ -236,20 +220,13 @@ pub fn References(form: Form, field: Field, kind: Kind, mode: SelectionMode) -> 
             .map(|(index, item)| {
                 let (label, code) = (item.1.clone(), item.2.clone());
                 view! {
-                    <li
-                        role="option"
+                    <ComboboxOption
                         id=option_id(form, name, index)
-                        class="combobox__option"
-                        aria-selected=(chosen_index == Some(index)).to_string()
-                        // Not on click: the input would lose the focus before.
-                        on:mousedown=move |event| {
-                            event.prevent_default();
-                            choose(item.clone());
-                        }
-                    >
-                        <span>{label}</span>
-                        <span class="combobox__code">{code}</span>
-                    </li>
+                        is_active=chosen_index == Some(index)
+                        label
+                        note=Some(code)
+                        choose=move || choose(item.clone())
+                    />
                 }
             })
             .collect_view()
