@@ -1,9 +1,11 @@
-//! Reports on A4: headings, paragraphs, name-value pairs and tables, flowing over as many pages as they need.
+//! Reports on A4: headings, paragraphs, name-value pairs and tables, flowing over as many pages as they need; a code in
+//! the corner of the first page, and boxes for signatures.
 
 use nguon_domain::labelling::label::Micrometres;
 
 use crate::drawing::{Drawing, Item};
 use crate::font::Weight;
+use crate::symbol::Symbol;
 use crate::text::{ASCENT, LEADING, Paragraph, lines, width};
 
 /// Page size: A4.
@@ -18,6 +20,17 @@ const SIZE: Micrometres = 3_350;
 const PADDING: Micrometres = 1_200;
 /// Thickness of a thin line.
 const THIN: Micrometres = 150;
+/// Width of a module of a code in the corner: a phone reads it from arm's length.
+const MODULE: Micrometres = 700;
+/// Height of a box for a signature.
+const SIGNATURE: Micrometres = 36_000;
+
+/// The corner of the first page that a code takes.
+#[derive(Clone, Copy, Debug)]
+struct Corner {
+    left: Micrometres,
+    bottom: Micrometres,
+}
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +48,7 @@ pub struct Column<'a> {
 pub struct Report {
     pages: Vec<Drawing>,
     y: Micrometres,
+    corner: Option<Corner>,
 }
 
 impl Default for Report {
@@ -47,7 +61,71 @@ impl Report {
     /// Creates an empty report.
     #[must_use]
     pub fn new() -> Self {
-        Self { pages: vec![Drawing::new(PAGE.0, PAGE.1)], y: EDGE }
+        Self { pages: vec![Drawing::new(PAGE.0, PAGE.1)], y: EDGE, corner: None }
+    }
+
+    /// Puts a code with a caption into the top right corner of the first page. The texts added after it flow beside it,
+    /// tables begin below it.
+    pub fn code(&mut self, symbol: Symbol, caption: &str) {
+        let quiet = symbol.symbology.quiet_zone() * MODULE;
+        let size = i32::from(symbol.width) * MODULE;
+        let left = PAGE.0 - MARGIN - size - quiet;
+        let top = EDGE;
+        let symbol = Item::Symbol { x: left + quiet, y: top, module: MODULE, module_height: MODULE, symbol };
+        let mut y = top + size + quiet;
+        let Some(page) = self.pages.first_mut() else { return };
+        page.items.push(symbol);
+        let paragraph = Paragraph { text: caption, weight: Weight::Regular, scale: 80 };
+        for (text, weight, size) in lines(&[paragraph], PAGE.0 - MARGIN - left, SIZE) {
+            page.items.push(Item::Text { x: left, baseline: y + size * ASCENT / 100, size, weight, text });
+            y += size * LEADING / 100;
+        }
+        self.corner = Some(Corner { left, bottom: y + PADDING });
+    }
+
+    /// Returns the width of texts at the present height.
+    fn width(&self) -> Micrometres {
+        match self.corner {
+            Some(corner) if self.pages.len() == 1 && self.y < corner.bottom => corner.left - PADDING - MARGIN,
+            _ => PAGE.0 - 2 * MARGIN,
+        }
+    }
+
+    /// Goes on below the code in the corner.
+    fn below_corner(&mut self) {
+        if let Some(corner) = self.corner.filter(|_| self.pages.len() == 1) {
+            self.y = self.y.max(corner.bottom);
+        }
+    }
+
+    /// Adds a box for each signature, side by side on one page, each under its title.
+    pub fn signatures(&mut self, titles: &[&str], note: &str) {
+        self.below_corner();
+        self.room(SIGNATURE);
+        let count = Micrometres::try_from(titles.len()).unwrap_or(1).max(1);
+        let column = (PAGE.0 - 2 * MARGIN) / count;
+        let top = self.y + SIZE / 2;
+        let mut left = MARGIN;
+        for title in titles {
+            let paragraphs = [Paragraph::bold(title, 95), Paragraph { text: note, weight: Weight::Regular, scale: 80 }];
+            let mut y = top + PADDING;
+            for (text, weight, size) in lines(&paragraphs, column - 2 * PADDING, SIZE) {
+                let x = left + (column - width(&text, weight, size)) / 2;
+                self.put(Item::Text { x, baseline: y + size * ASCENT / 100, size, weight, text });
+                y += size * LEADING / 100;
+            }
+            let height = SIGNATURE - SIZE;
+            for (x, y, width, height) in [
+                (left, top, column, THIN),
+                (left, top + height, column, THIN),
+                (left, top, THIN, height),
+                (left + column - THIN, top, THIN, height),
+            ] {
+                self.put(Item::Bar { x, y, width, height });
+            }
+            left += column;
+        }
+        self.y = top + SIGNATURE - SIZE / 2;
     }
 
     /// Adds the title, or a section heading.
@@ -57,14 +135,14 @@ impl Report {
         if self.y > EDGE {
             self.y += SIZE;
         }
-        self.paragraph_of(Paragraph::bold(text, scale), MARGIN, PAGE.0 - 2 * MARGIN);
+        self.paragraph_of(Paragraph::bold(text, scale), MARGIN, self.width());
         self.y += SIZE / 3;
     }
 
     /// Adds a paragraph per line of the text.
     pub fn paragraph(&mut self, text: &str) {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            self.paragraph_of(Paragraph::regular(line), MARGIN, PAGE.0 - 2 * MARGIN);
+            self.paragraph_of(Paragraph::regular(line), MARGIN, self.width());
         }
         self.y += SIZE / 3;
     }
@@ -79,7 +157,7 @@ impl Report {
         let below = self.y;
         self.y = top;
         for line in value.lines().filter(|line| !line.trim().is_empty()) {
-            self.paragraph_of(Paragraph::regular(line), MARGIN + NAMES, PAGE.0 - 2 * MARGIN - NAMES);
+            self.paragraph_of(Paragraph::regular(line), MARGIN + NAMES, self.width() - NAMES);
         }
         self.y = self.y.max(below) + SIZE / 5;
     }
@@ -90,6 +168,7 @@ impl Report {
         let whole = PAGE.0 - 2 * MARGIN;
         let widths: Vec<Micrometres> = columns.iter().map(|column| whole * column.share / shares).collect();
         let titles: Vec<String> = columns.iter().map(|column| column.title.to_owned()).collect();
+        self.below_corner();
         self.room(SIZE * 6);
         self.row(columns, &widths, &titles, Weight::Bold);
         for row in rows {
@@ -183,8 +262,46 @@ fn height_of(columns: &[Column<'_>], widths: &[Micrometres], cells: &[String], w
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, EDGE, PAGE, Report};
+    use super::{Column, EDGE, MARGIN, PAGE, Report};
     use crate::drawing::Item;
+    use crate::symbol::{Correction, Symbol};
+    use crate::text::width;
+
+    #[test]
+    fn texts_flow_beside_the_code_and_tables_and_signatures_stand_below_it() {
+        let mut report = Report::new();
+        let symbol = Symbol::qr("https://nguon.vn/d/0123456789abcdefghijkl", Correction::Medium).expect("a symbol");
+        report.code(symbol, "Quét để xác nhận đã nhận hàng");
+        report.heading("Phiếu giao hàng", true);
+        report.fact(
+            "Bên nhận",
+            "Cửa hàng thực phẩm sạch Bình Minh, 12 Nguyễn Trãi, phường Bến Thành, Thành phố Hồ Chí Minh",
+        );
+        let columns = [Column { title: "Hàng hóa", share: 1, is_number: false }];
+        report.table(&columns, &[vec!["Thanh long".to_owned()]]);
+        report.signatures(&["Bên giao", "Lái xe", "Bên nhận"], "(ký, ghi rõ họ tên)");
+        let pages = report.finish("GH-1");
+        let [page] = pages.as_slice() else { panic!("{} pages", pages.len()) };
+        let Some(Item::Symbol { x, y, module, symbol, .. }) =
+            page.items.iter().find(|item| matches!(item, Item::Symbol { .. }))
+        else {
+            panic!("no symbol")
+        };
+        let quiet = 4 * module;
+        let (left, bottom) = (x - quiet, y + i32::from(symbol.height) * module + quiet);
+        assert!(*x + i32::from(symbol.width) * module <= PAGE.0 - MARGIN);
+        for item in &page.items {
+            match item {
+                Item::Text { x, baseline, size, weight, text } if *baseline < bottom => {
+                    assert!(*x + width(text, *weight, *size) <= left, "{text} stands in the code");
+                }
+                Item::Bar { y, .. } => assert!(*y > bottom),
+                Item::Text { .. } | Item::Symbol { .. } => {}
+            }
+        }
+        let text = page.text();
+        assert!(["Bên giao", "Lái xe", "1/1"].iter().all(|said| text.contains(said)), "{text}");
+    }
 
     #[test]
     fn a_long_table_goes_on_over_pages_under_its_titles_and_nothing_stands_outside() {
