@@ -66,6 +66,8 @@ mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
 mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
+mod m20261201_000260_find_handling;
+mod m20261201_000261_expect_deliveries;
 mod schema;
 pub mod seed;
 
@@ -136,6 +138,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
+            Box::new(m20261201_000260_find_handling::Migration),
+            Box::new(m20261201_000261_expect_deliveries::Migration),
         ]
     }
 }

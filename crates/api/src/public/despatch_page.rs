@@ -24,6 +24,8 @@ texts! {
     SENT = "Gửi lúc", "Sent";
     ORDER = "Số đơn đặt hàng", "Order number";
     SHIPMENT = "Số vận đơn", "Bill of lading";
+    EXPECTED = "Dự kiến giao lúc", "Expected";
+    CARRIER = "Bên vận chuyển", "Carrier";
     VEHICLE = "Biển số xe", "Vehicle";
     GOODS = "Hàng hóa", "Goods";
     LOT = "Lô", "Lot";
@@ -76,8 +78,10 @@ pub(crate) fn of(page: &AdviceAnswerForm<'_>) -> String {
         (FROM, Some(advice.sender.name.clone())),
         (TO, Some(advice.recipient.name.clone())),
         (SENT, Some(format::moment(advice.sent_at))),
+        (EXPECTED, advice.expected_at.map(format::moment)),
         (ORDER, advice.order_number.clone()),
         (SHIPMENT, advice.shipment_number.clone()),
+        (CARRIER, advice.carrier.clone()),
         (VEHICLE, advice.vehicle.clone()),
         (BY, advice.answered_by.clone()),
     ];

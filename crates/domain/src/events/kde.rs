@@ -4,6 +4,7 @@
 //! [`REQUIREMENTS`] is the single table of the clauses; forms, completeness marks and the dashboard all derive from it
 //! what is missing.
 
+pub mod growing;
 pub mod role;
 
 use serde::{Deserialize, Serialize};
@@ -105,15 +106,19 @@ pub enum DataElement {
     Sender,
     /// GLN of the receiver (GLN của bên nhận).
     Receiver,
-    /// Growing records (Hồ sơ trồng trọt, sản xuất): place, seed, inputs.
-    GrowingRecords,
+    /// Growing records: the place of growing (Nơi trồng).
+    GrowingPlace,
+    /// Growing records: seed or variety (Giống).
+    Seed,
+    /// Growing records: production inputs (Vật tư đầu vào), or the statement that none were used.
+    Inputs,
     /// Harvest records (Thông tin thu hoạch): team and date.
     HarvestRecords,
 }
 
 impl DataElement {
     /// All elements.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Sscc,
         Self::Gtin,
         Self::Description,
@@ -128,7 +133,9 @@ impl DataElement {
         Self::ReceiptDate,
         Self::Sender,
         Self::Receiver,
-        Self::GrowingRecords,
+        Self::GrowingPlace,
+        Self::Seed,
+        Self::Inputs,
         Self::HarvestRecords,
     ];
 
@@ -150,9 +157,12 @@ impl DataElement {
             Self::ReceiptDate => Text::new("Ngày nhận hàng", "Date of receipt"),
             Self::Sender => Text::new("GLN của bên gửi", "GLN of the sender"),
             Self::Receiver => Text::new("GLN của bên nhận", "GLN of the receiver"),
-            Self::GrowingRecords => {
-                Text::new("Hồ sơ trồng trọt (nơi trồng, giống, vật tư)", "Growing records (place, seed, inputs)")
-            }
+            Self::GrowingPlace => Text::new("Hồ sơ trồng trọt: nơi trồng", "Growing records: place"),
+            Self::Seed => Text::new("Hồ sơ trồng trọt: giống", "Growing records: seed or variety"),
+            Self::Inputs => Text::new(
+                "Hồ sơ trồng trọt: vật tư đầu vào (hoặc ghi rõ là không dùng)",
+                "Growing records: inputs (or that none were used)",
+            ),
             Self::HarvestRecords => Text::new("Đội thu hoạch và ngày thu hoạch", "Harvest team and date"),
         }
     }
@@ -166,7 +176,7 @@ impl DataElement {
 
 /// A set of data elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Elements(u16);
+pub struct Elements(u32);
 
 impl Elements {
     /// The set of these elements.
@@ -175,7 +185,7 @@ impl Elements {
         let mut set = 0;
         let mut index = 0;
         while index < elements.len() {
-            set |= 1 << elements[index] as u16;
+            set |= 1 << elements[index] as u32;
             index += 1;
         }
         Self(set)
@@ -184,13 +194,19 @@ impl Elements {
     /// Whether the set contains this element.
     #[must_use]
     pub const fn has(self, element: DataElement) -> bool {
-        self.0 & (1 << element as u16) != 0
+        self.0 & (1 << element as u32) != 0
     }
 
     /// Returns the set with this element added.
     #[must_use]
     pub const fn with(self, element: DataElement) -> Self {
-        Self(self.0 | (1 << element as u16))
+        Self(self.0 | (1 << element as u32))
+    }
+
+    /// Returns the elements of either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// The elements of the set, in the order of [`DataElement::ALL`].
@@ -276,7 +292,9 @@ pub const REQUIREMENTS: &[Requirement] = &[
             E::ShipFrom,
             E::ShipTo,
             E::ShipDate,
-            E::GrowingRecords,
+            E::GrowingPlace,
+            E::Seed,
+            E::Inputs,
             E::HarvestRecords,
             E::Sender,
         ]),
@@ -357,8 +375,10 @@ mod tests {
         let known =
             Elements::of(&[E::Sscc, E::CommodityName, E::ShipFrom, E::ShipTo, E::ShipDate, E::Sender, E::Receiver]);
         assert_eq!(asked.clause, "5.4");
-        assert_eq!(asked.missing(known).collect::<Vec<_>>(), [E::GrowingRecords, E::HarvestRecords]);
-        assert_eq!(asked.missing(known.with(E::GrowingRecords).with(E::HarvestRecords)).count(), 0);
+        let growing = [E::GrowingPlace, E::Seed, E::Inputs];
+        assert_eq!(asked.missing(known.with(E::HarvestRecords)).collect::<Vec<_>>(), growing);
+        let whole = growing.into_iter().fold(known.with(E::HarvestRecords), Elements::with);
+        assert_eq!(asked.missing(whole).count(), 0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use nguon_api_tests::sample::gln;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
+use nguon_migrations::seed::catalogue_id;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -79,15 +80,56 @@ async fn own_bulk_harvest_needs_the_elements_of_a_grower(
     let _ = grower.does(&site, "harvest", 0, json!({ "items": amount, "container": PALLET })).await;
     let sent = json!({ "items": [{ "code": PALLET }], "partner_id": buyer["id"], "partner_place": "8936000000004" });
     let sent = grower.does(&site, "ship", 1, sent).await;
-    let elements = vec![json!("ship_from"), json!("growing_records"), json!("harvest_records")];
-    assert_eq!(clauses(&sent), [("5.4".to_owned(), elements)]);
-    // The diary of the lot and the harvest team are recorded later.
-    let diary = json!({ "lot_id": lot["id"], "name": "Bón phân", "started_at": "2026-11-20T00:00:00Z" });
-    let _ = site.create(&grower.business, Kind::DiaryEntry, &diary).await;
-    let team = json!({ "items": [{ "lot_id": lot["id"], "quantity": 1, "unit": "KGM" }], "harvest_team": "Đội 2" });
-    let _ = grower.does(&site, "harvest", 0, team).await;
+    let missing = |names: &[&str]| vec![("5.4".to_owned(), names.iter().map(|name| json!(name)).collect::<Vec<_>>())];
+    assert_eq!(clauses(&sent), missing(&["ship_from", "growing_place", "seed", "inputs", "harvest_records"]));
     let path = format!("acts/{}", sent["id"].as_str().expect("an identifier"));
-    let sent = site.get(&path).by(&grower.business).await.expect(200).json();
+    let again = async || clauses(&site.get(&path).by(&grower.business).await.expect(200).json());
+    // A line of the diary alone is none of the three.
+    let diary = |materials: Value| json!({ "lot_id": lot["id"], "name": "Bón phân", "started_at": "2026-11-20T00:00:00Z", "materials": materials });
+    let _ = site.create(&grower.business, Kind::DiaryEntry, &diary(json!([]))).await;
+    assert_eq!(again().await, missing(&["ship_from", "growing_place", "seed", "inputs", "harvest_records"]));
+    // Nor is the packaging.
+    for (category, name, names) in [
+        ("packaging", "Thùng", &["ship_from", "growing_place", "seed", "inputs", "harvest_records"][..]),
+        ("seed", "Hom giống LĐ5", &["ship_from", "growing_place", "inputs", "harvest_records"]),
+        ("fertiliser", "Phân hữu cơ", &["ship_from", "growing_place", "harvest_records"]),
+    ] {
+        let material = json!({ "name": name, "category_id": catalogue_id("material_category", category) });
+        let material = site.create(&grower.business, Kind::Material, &material).await;
+        let used = diary(json!([{ "material_id": material["id"] }]));
+        let _ = site.create(&grower.business, Kind::DiaryEntry, &used).await;
+        assert_eq!(again().await, missing(names), "{category}");
+    }
+    // The harvest team is recorded later, with the place.
+    let field = site.made(&grower.business, Kind::Place, "Vườn 1").await;
+    let items = json!([{ "lot_id": lot["id"], "quantity": 1, "unit": "KGM" }]);
+    let team = json!({ "items": items, "harvest_team": "Đội 2", "place_id": field["id"] });
+    let _ = grower.does(&site, "harvest", 0, team).await;
+    assert_eq!(again().await, missing(&["ship_from"]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_harvest_or_a_grower_with_an_address_completes_the_growing_records(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let grower = Trader::new(&site, "X").await;
+    let buyer = grower.member(&site, "Nhà đóng gói", Some("8936000000004")).await;
+    let mut garden = site.least(&grower.business, Kind::Member, "Vườn bà Kín").await;
+    garden["category_id"] = json!(catalogue_id("member_category", "grower"));
+    garden["address"] = json!("Thôn Minh Tiến, Hàm Minh");
+    let garden = site.create(&grower.business, Kind::Member, &garden).await;
+    let mut lot = site.least(&grower.business, Kind::Lot, "Thanh long tươi").await;
+    lot["member_ids"] = json!([garden["id"]]);
+    let lot = site.create(&grower.business, Kind::Lot, &lot).await;
+    // Nothing was used, the harvest says so; the variety is the seed.
+    let items = json!([{ "lot_id": lot["id"], "quantity": 100, "unit": "KGM" }]);
+    let harvest = json!({ "items": items, "container": PALLET, "variety": "LĐ5", "harvest_team": "Đội 1",
+        "inputs": "none_used" });
+    let _ = grower.does(&site, "harvest", 0, harvest).await;
+    let sent = json!({ "items": [{ "code": PALLET }], "partner_id": buyer["id"], "partner_place": "8936000000004" });
+    let sent = grower.does(&site, "ship", 1, sent).await;
     assert_eq!(clauses(&sent), [("5.4".to_owned(), vec![json!("ship_from")])]);
 }
 

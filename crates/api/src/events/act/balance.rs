@@ -104,7 +104,7 @@ pub(super) async fn before(
 }
 
 /// Returns the key in a Digital Link, else the address.
-fn name_of(address: Option<&String>) -> String {
+pub(super) fn name_of(address: Option<&String>) -> String {
     let Some(address) = address else { return String::new() };
     DigitalLink::parse(address).map_or_else(|_| address.clone(), |link| link.key().value().to_string())
 }

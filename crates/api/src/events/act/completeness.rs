@@ -15,18 +15,16 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::growing;
 use crate::access::Tenant;
 use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::epcis::party::gln_of;
 use crate::events::epcis::store::number_of;
 use crate::events::goods;
 use crate::platform::digest::key_of;
-use crate::platform::entity::{catalogue_entry, diary_entry, epcis_event, epcis_link, organisation, stored};
+use crate::platform::entity::{catalogue_entry, epcis_event, epcis_link, organisation};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
-
-/// Maximum number of events read per query, since they are all in memory at once.
-const MAX_EVENTS: usize = 500;
 
 /// Returns whether goods come in or go out; `None` for acts by which nothing changes hands.
 fn direction(event: &Event) -> Option<Direction> {
@@ -78,10 +76,10 @@ struct KdeContext {
     contents: HashMap<Uuid, Vec<PackedItem>>,
     goods: HashMap<Uuid, Goods>,
     origins: HashMap<Uuid, Origin>,
-    /// Lots whose harvest event names the harvest team.
-    harvests: HashSet<Uuid>,
-    /// Own lots with a diary.
-    diaries: HashSet<Uuid>,
+    /// What the harvest events of lots record.
+    harvests: HashMap<Uuid, Elements>,
+    /// What the records and diaries of own lots record of their growing, by lot.
+    growing: HashMap<Uuid, Elements>,
 }
 
 impl KdeContext {
@@ -108,16 +106,18 @@ impl KdeContext {
         let goods = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
         let births = births(connection, &keys).await?;
         let origins = origins(connection, tenant, &births).await?;
-        let teams = with_team(connection, &births).await?;
+        let harvested = births.iter().filter(|birth| birth.is_harvest()).map(|birth| birth.event_id).collect();
+        let recorded = growing::of_harvests(connection, harvested).await?;
+        let mut harvests: HashMap<Uuid, Elements> = HashMap::new();
+        for birth in &births {
+            let known = harvests.entry(birth.identity).or_default();
+            *known = known.union(recorded.get(&birth.event_id).copied().unwrap_or_default());
+        }
         let lots: Vec<Uuid> = goods.values().filter_map(|goods| goods.lot_id).collect();
         Ok(Self {
             conduct: conduct(connection, tenant).await?,
-            harvests: births
-                .iter()
-                .filter(|birth| teams.contains(&birth.event_id))
-                .map(|birth| birth.identity)
-                .collect(),
-            diaries: with_diary(connection, &lots).await?,
+            growing: growing::of_lots(connection, &lots).await?,
+            harvests,
             contents,
             goods,
             origins,
@@ -179,16 +179,25 @@ impl KdeContext {
     fn of_unit(&self, common: Elements, key: Uuid, identity: &Identity, lots: &[Uuid]) -> Elements {
         let all = |has: &dyn Fn(&Uuid) -> bool| !lots.is_empty() && lots.iter().all(has);
         let name_of = |key: &Uuid| self.goods.get(key).is_some_and(|goods| goods.name.is_some());
-        let own_lot = |key: &Uuid| self.goods.get(key).and_then(|goods| goods.lot_id);
+        let grown = |element: E| all(&|key| self.of_growing(key).has(element));
         with(
             common,
             &[
                 (E::Sscc, identity.is_logistic_unit()),
                 (E::CommodityName, name_of(&key) || all(&name_of)),
-                (E::GrowingRecords, all(&|key| own_lot(key).is_some_and(|lot| self.diaries.contains(&lot)))),
-                (E::HarvestRecords, all(&|key| self.harvests.contains(key))),
+                (E::GrowingPlace, grown(E::GrowingPlace)),
+                (E::Seed, grown(E::Seed)),
+                (E::Inputs, grown(E::Inputs)),
+                (E::HarvestRecords, grown(E::HarvestRecords)),
             ],
         )
+    }
+
+    /// Returns what is recorded of the growing and the harvest of a lot.
+    fn of_growing(&self, key: &Uuid) -> Elements {
+        let own_lot = self.goods.get(key).and_then(|goods| goods.lot_id);
+        let of_lot = own_lot.and_then(|lot| self.growing.get(&lot)).copied().unwrap_or_default();
+        of_lot.union(self.harvests.get(key).copied().unwrap_or_default())
     }
 
     fn role(&self, direction: Direction, lots: &[Uuid]) -> ChainRole {
@@ -242,36 +251,6 @@ fn common(event: &Event, direction: Direction) -> Elements {
 
 fn things(event: &Event) -> impl Iterator<Item = &Identity> {
     event.things.iter().map(|(_, identity)| identity)
-}
-
-/// Returns the harvest events among `births` that name the harvest team. Each event is read once, however many lots or
-/// lines it has.
-async fn with_team<C: ConnectionTrait>(connection: &C, births: &[Birth]) -> Result<HashSet<Uuid>> {
-    use epcis_event::Column;
-    let harvests: BTreeSet<Uuid> =
-        births.iter().filter(|birth| birth.is_harvest()).map(|birth| birth.event_id).collect();
-    let harvests: Vec<Uuid> = harvests.into_iter().collect();
-    let mut found = HashSet::new();
-    for chunk in harvests.chunks(MAX_EVENTS) {
-        let rows: Vec<(Uuid, String)> = epcis_event::Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::Json])
-            .filter(Column::Id.is_in(chunk.iter().copied()))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows.into_iter().filter(|(_, json)| tells_team(json)).map(|(id, _)| id));
-    }
-    Ok(found)
-}
-
-fn tells_team(json: &str) -> bool {
-    serde_json::from_str(json)
-        .ok()
-        .and_then(|json| {
-            nguon_domain::events::epcis::read(json, &nguon_domain::events::epcis::Context::default(), "").ok()
-        })
-        .is_some_and(|event| extension(&event, "harvestTeam").is_some())
 }
 
 /// Returns the links by which these lots originated, in events of any business.
@@ -372,19 +351,4 @@ async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<P
         is_distributor: ["wholesale", "import_export", "transport_warehouse"].contains(&industry.as_str()),
         processes: process.is_some(),
     })
-}
-
-/// Returns the lots that have a diary.
-async fn with_diary<C: ConnectionTrait>(connection: &C, lots: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let rows: Vec<Uuid> = in_chunks::find(connection, lots.iter().copied(), |chunk| {
-        diary_entry::Entity::find()
-            .select_only()
-            .column(diary_entry::Column::LotId)
-            .distinct()
-            .filter(diary_entry::Column::LotId.is_in(chunk))
-            .filter(diary_entry::Column::Status.eq(stored::Status::Active))
-            .into_tuple()
-    })
-    .await?;
-    Ok(rows.into_iter().collect())
 }

@@ -1,10 +1,12 @@
 //! Acts: what people do with goods, recorded as EPCIS events and read back in the users' terms.
 //!
-//! `resolve` finds what an act refers to, `balance` checks stock, `write` stores the events, `view` reads events as
+//! `resolve` finds what an act refers to, `balance` checks stock, `moving` finds where moved goods are, `write` stores the events, `view` reads events as
 //! acts, whoever captured them, `stock` lists what is left, `completeness` finds missing data elements.
 
 mod balance;
 pub(crate) mod completeness;
+mod growing;
+mod moving;
 pub(crate) mod resolve;
 mod stock;
 pub(crate) mod transaction;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
+use nguon_domain::events::act::event::{CarrierParty, ResolvedAct, ResolvedItem};
 use nguon_domain::events::act::{ActInput, ActItem, ActKind};
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::DigitalLink;
@@ -56,20 +56,19 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
     };
     let partner = member("partner_id", input.partner_id, &mut violations);
     let carrier = member("carrier_id", input.carrier_id, &mut violations);
-    let place = match input.place_id {
-        Some(id) => {
-            let found = place::Entity::find_by_id(id)
-                .filter(place::Column::OrganisationId.eq(tenant.organisation_id))
-                .filter(place::Column::Status.ne(stored::Status::Trashed))
-                .one(connection)
-                .await?;
-            if found.is_none() {
-                violations.push(Violation::new("place_id", Reason::UnknownReference));
-            }
-            found
+    let places = places(connection, tenant, [input.place_id, input.from_place_id]).await?;
+    let place = |field: &str, id: Option<Uuid>, violations: &mut Vec<Violation>| {
+        let found = places.get(&id?);
+        if found.is_none() {
+            violations.push(Violation::new(field, Reason::UnknownReference));
         }
-        None => None,
+        found.map(|place| match &place.gln {
+            Some(gln) => address_of_place(gln),
+            None => public_address(public_url, &place.trace_code),
+        })
     };
+    let from_place = place("from_place_id", input.from_place_id, &mut violations);
+    let place = place("place_id", input.place_id, &mut violations);
     let container = match input.container.as_deref() {
         Some(sscc) => match Identity::of_logistic_unit(sscc) {
             Ok(identity) => Some(identity),
@@ -100,13 +99,12 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
             container,
             is_new_container: false,
             own: address_of_own(&business),
-            place: place.map(|place| match &place.gln {
-                Some(gln) => address_of_place(gln),
-                None => public_address(public_url, &place.trace_code),
-            }),
+            place,
+            from_place,
             partner: partner.as_ref().map(address_of_member),
             partner_place: input.partner_place.as_deref().map(address_of_place),
-            carrier: carrier.map(|carrier| (address_of_member(&carrier), carrier.name)),
+            carrier: carrier
+                .map(|carrier| CarrierParty { address: Some(address_of_member(&carrier)), name: carrier.name }),
             transactions,
             lot_number,
         },
@@ -136,6 +134,25 @@ async fn members<C: ConnectionTrait>(
         .filter(member::Column::Id.is_in(ids))
         .filter(member::Column::OrganisationId.eq(tenant.organisation_id))
         .filter(member::Column::Status.ne(stored::Status::Trashed))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Returns places of the business that are not in the trash.
+async fn places<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: [Option<Uuid>; 2],
+) -> Result<HashMap<Uuid, place::Model>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().flatten().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = place::Entity::find()
+        .filter(place::Column::Id.is_in(ids))
+        .filter(place::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(place::Column::Status.ne(stored::Status::Trashed))
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())

@@ -162,6 +162,13 @@ async fn items<C: ConnectionTrait>(
     Ok(rows.into_iter().map(item).collect())
 }
 
+/// Returns an item with the place of the unit in which it is, since it moves with it.
+async fn at_place_of_unit<C: ConnectionTrait>(connection: &C, row: holding::Model) -> Result<holding::Model> {
+    let Some(unit) = row.container else { return Ok(row) };
+    let unit = holding::Entity::find_by_id((row.organisation_id, unit, String::new())).one(connection).await?;
+    Ok(holding::Model { place: unit.and_then(|unit| unit.place).or(row.place), ..row })
+}
+
 fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
     let amount = |held: PackedItem| Amount {
         goods: names.get(&held.identity).cloned().unwrap_or_default(),
@@ -197,6 +204,10 @@ pub(super) async fn find<C: ConnectionTrait>(
         .order_by_desc(holding::Column::MovedAt)
         .one(connection)
         .await?;
+    let row = match row {
+        Some(row) => Some(at_place_of_unit(connection, row).await?),
+        None => None,
+    };
     let is_here = row.as_ref().is_some_and(|row| row.is_class || row.quantity > 0);
     let announced = if is_here || thing.is_class {
         Vec::new()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use nguon_domain::events::act::ActKind;
-use nguon_domain::events::act::event::{extension, finding};
+use nguon_domain::events::act::event::{carrier, expected_at, extension, finding, temperature};
 use nguon_domain::events::act::view::{ActPage, ActView, Amount, Goods, Missing, Party};
 use nguon_domain::events::epcis::{Context, Event, Identity, ObjectRole, QuantityElement, Vocabulary};
 use nguon_domain::input::problem::ProblemCode;
@@ -165,7 +165,8 @@ pub(crate) async fn views<C: ConnectionTrait>(
     let partners: HashSet<Uuid> =
         events.iter().filter_map(|(_, event)| event.counterparty()).map(|party| key_of(party.as_str())).collect();
     let parties = goods::parties(connection, &partners.into_iter().collect::<Vec<_>>(), viewer).await?;
-    let places: Vec<&str> = events.iter().filter_map(|(_, event)| place_of(event)).map(Identity::as_str).collect();
+    let places = events.iter().flat_map(|(_, event)| [place_of(event), from_place_of(event)]).flatten();
+    let places: Vec<&str> = places.map(Identity::as_str).collect();
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
     let ids: Vec<Uuid> = events.iter().map(|(row, _)| row.id).collect();
     let void = void_among(connection, &ids).await?;
@@ -191,6 +192,11 @@ pub(super) fn parsed(row: epcis_event::Model) -> Result<(epcis_event::Model, Eve
 /// Returns where an event took place.
 fn place_of(event: &Event) -> Option<&Identity> {
     event.biz_location.as_ref().or(event.read_point.as_ref())
+}
+
+/// Returns from where goods were moved within the business; `None` for other acts.
+fn from_place_of(event: &Event) -> Option<&Identity> {
+    event.source_place().filter(|_| ActKind::of(event) == Some(ActKind::Move))
 }
 
 /// Returns the events that were declared wrong.
@@ -245,10 +251,14 @@ impl Names {
                 .find(|(link, _)| *link == ObjectRole::Parent)
                 .map(|(_, container)| self.goods_of(container)),
             place: place_of(event).and_then(|place| self.places.get(place.as_str()).cloned()),
+            from_place: from_place_of(event).and_then(|place| self.places.get(place.as_str()).cloned()),
             partner: event.counterparty().map(|party| self.party(party)),
             order_number: number(&["po", "prodorder"]),
             shipment_number: number(&["bol"]),
+            expected_at: expected_at(event),
+            carrier: carrier(event),
             vehicle: extension(event, "vehicle"),
+            temperature: temperature(event),
             finding: finding(event).filter(|_| kind == Some(ActKind::Inspect)),
             reason: extension(event, "reason"),
             note: extension(event, "note"),

@@ -11,7 +11,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::transaction::transaction as transaction_address;
-use super::{balance, resolve, view};
+use super::{balance, moving, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
@@ -65,7 +65,8 @@ async fn record(
     let mut resolved = resolve::resolve(&transaction, tenant, &application.public_url, input).await?;
     let advice = match input.advice_id {
         Some(id) => {
-            Some(announced(&transaction, tenant, id, input, &application.public_url, &mut resolved.parts).await?)
+            let parts = &mut resolved.parts;
+            Some(announced(&transaction, tenant, id, (kind, input), &application.public_url, parts).await?)
         }
         None => None,
     };
@@ -83,6 +84,12 @@ async fn record(
         None
     };
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
+    match kind {
+        ActKind::Move => moving::locate(&transaction, tenant, &mut resolved.parts).await?,
+        ActKind::Unpack => moving::place_of_unit(&transaction, tenant, &mut resolved.parts).await?,
+        _ => {}
+    }
+    let scattered = moving::scattered(&transaction, tenant, kind, &resolved.parts).await?;
     let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
     let (id, is_new) = insert_new(application, &transaction, allowed, &events).await?;
     if !is_new {
@@ -93,6 +100,7 @@ async fn record(
             Ok(WorkOutcome::Unchanged(view))
         };
     }
+    moving::remove_place(&transaction, tenant, &scattered).await?;
     balance::after(&transaction, tenant, kind, &resolved.parts).await?;
     if let Some(advice) = advice {
         let reason = input.reason.as_deref().or(input.note.as_deref());
@@ -120,7 +128,7 @@ async fn announced(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
     id: Uuid,
-    input: &ActInput,
+    (kind, input): (ActKind, &ActInput),
     public_url: &str,
     parts: &mut ResolvedAct,
 ) -> Result<answer::OpenAdvice> {
@@ -129,10 +137,10 @@ async fn announced(
         other => other,
     }?;
     // An advice is refused as a whole; a part is refused by answering line by line.
-    if input.kind == Some(ActKind::Refuse) && !input.items.is_empty() {
+    if kind == ActKind::Refuse && !input.items.is_empty() {
         return Err(Error::field("items", Reason::NotAllowed));
     }
-    advice.complete_parts(public_url, parts);
+    advice.complete_parts(public_url, kind, parts);
     Ok(advice)
 }
 

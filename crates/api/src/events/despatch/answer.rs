@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
+use nguon_domain::events::act::event::{CarrierParty, ResolvedAct, ResolvedItem};
 use nguon_domain::events::act::{ActInput, ActKind, ActPart, Need};
 use nguon_domain::events::despatch::{AdviceAnswer, AdviceState, AdviceView, LineAnswer, Outcome};
 use nguon_domain::events::epcis::Identity;
@@ -22,7 +22,7 @@ use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::act::transaction::transaction as address_of;
 use crate::events::act::write::insert_new;
-use crate::events::epcis::party::address_of_own;
+use crate::events::epcis::party::{address_of_own, address_of_party};
 use crate::events::goods;
 use crate::platform::database::{LogEntry, Transition as _};
 use crate::platform::entity::{despatch_advice, despatch_line, organisation, stored};
@@ -67,9 +67,16 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
 }
 
 impl OpenAdvice {
-    /// Completes the parts of an act from the advice it refers to: partner, document numbers, and the goods when the
-    /// act names none.
-    pub(crate) fn complete_parts(&self, public_url: &str, parts: &mut ResolvedAct) {
+    /// Completes the parts of an act from the advice it refers to: partner, carrier, document numbers, and the goods
+    /// when the act names none.
+    pub(crate) fn complete_parts(&self, public_url: &str, kind: ActKind, parts: &mut ResolvedAct) {
+        if parts.carrier.is_none() && kind.need(ActPart::Carrier) != Need::None {
+            parts.carrier = self
+                .row
+                .carrier
+                .clone()
+                .map(|name| CarrierParty { address: self.row.carrier_gln.as_deref().map(address_of_party), name });
+        }
         if parts.partner.is_none() {
             parts.partner = Some(address_of_own(&self.sender));
         }
@@ -170,7 +177,7 @@ pub(super) async fn answer(
         let mut parts =
             crate::events::act::resolve::resolve(&transaction, tenant, &application.public_url, &input).await?.parts;
         parts.items = items;
-        open.complete_parts(&application.public_url, &mut parts);
+        open.complete_parts(&application.public_url, kind, &mut parts);
         let events = nguon_domain::events::act::event::events(&input, &parts).map_err(Error::Invalid)?;
         let (event_id, _) = insert_new(application, &transaction, allowed, &events).await?;
         bind(&transaction, open.row.id, tenant, event_id).await?;

@@ -30,6 +30,8 @@ pub struct Model {
     pub ship_to: Option<String>,
     /// Time of despatch.
     pub sent_at: DateTimeUtc,
+    /// When the delivery is expected.
+    pub expected_at: Option<DateTimeUtc>,
     /// Order number (Số đơn đặt hàng).
     pub order_number: Option<String>,
     /// Bill-of-lading number (Số vận đơn).
@@ -38,6 +40,8 @@ pub struct Model {
     pub vehicle: Option<String>,
     /// Name of the carrier.
     pub carrier: Option<String>,
+    /// GLN of the carrier.
+    pub carrier_gln: Option<String>,
     /// Time of the answer.
     pub answered_at: Option<DateTimeUtc>,
     /// Name of the person who answered.

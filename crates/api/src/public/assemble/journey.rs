@@ -9,6 +9,7 @@ use nguon_migrations::seed::catalogue_id;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::handling;
 use crate::platform::clock::moment;
 use crate::platform::entity::{organisation, stored};
 use crate::platform::problem::Result;
@@ -51,9 +52,15 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
         .collect();
     let mut wanted: BTreeSet<Uuid> = ahead.steps.iter().flat_map(|step| step.evidence.events.clone()).collect();
     wanted.extend(back.events.iter().chain(&ahead.began_with));
+    // The business's own pallets with the goods, and what others made the goods of.
+    let of_own = ahead.reached.iter().filter_map(|reached| Some((reached.node.identity()?, own)));
+    let of_all = back.reached.keys().filter_map(|held| Some((held.node.identity()?, held.by)));
+    let (handled, has_more_handling) = handling::of(connection, &of_own.chain(of_all).collect()).await?;
+    wanted.extend(&handled);
     let rows = events(connection, wanted).await?;
     // Of the time after the hand-over only the hand-over itself is shown.
-    let shown = rows.iter().filter(|(id, row)| back.events.contains(id) || row.organisation_id == own);
+    let is_back = |id: &Uuid| back.events.contains(id) || handled.contains(id);
+    let shown = rows.iter().filter(|(id, row)| is_back(id) || row.organisation_id == own);
     let organisations: BTreeSet<Uuid> = shown.clone().map(|(_, row)| row.organisation_id).collect();
     let names = published(connection, &organisations).await?;
     let growing = GROWING.map(|code| catalogue_id("industry", code));
@@ -75,7 +82,7 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     let journey = PublicJourney {
         steps,
         recipients: u32::try_from(handed.len()).unwrap_or(u32::MAX),
-        is_cut: has_more_steps || back.is_cut || ahead.is_truncated,
+        is_cut: has_more_steps || has_more_handling || back.is_cut || ahead.is_truncated,
     };
     let others = organisations.into_iter().filter(|organisation| *organisation != own).collect();
     Ok((Some(journey).filter(|journey| !journey.steps.is_empty()), others))

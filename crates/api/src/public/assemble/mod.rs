@@ -1,6 +1,7 @@
 //! Builds public views from the database.
 
 mod found;
+mod handling;
 mod journey;
 mod logistics;
 mod names;

@@ -4,8 +4,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{ActInput, ActKind, Finding};
-use crate::events::epcis::{Context, Event, EventType, Identity, ObjectRole, Offset, Vocabulary, read};
+use super::{ActInput, ActKind, Celsius, Finding, InputStatement};
+use crate::events::epcis::{Context, Event, EventType, Identity, Offset, Vocabulary, read};
 use crate::input::quantity::Quantity;
 use crate::input::violation::Violation;
 
@@ -13,6 +13,18 @@ use crate::input::violation::Violation;
 pub const NAMESPACE: &str = "https://nguon.vn/epcis/";
 /// The prefix of [`NAMESPACE`] in the events of this system.
 const PREFIX: &str = "nguon";
+/// Extension of a harvest: the statement about inputs.
+const INPUTS: &str = "inputs";
+/// Value of [`INPUTS`]: none were used.
+const NONE_USED: &str = "none_used";
+/// Extension: the name of the carrier.
+const CARRIER_NAME: &str = "carrierName";
+/// Extension: when the delivery is expected.
+const EXPECTED_AT: &str = "expectedAt";
+/// The measurement type of temperatures, in the GS1 Web Vocabulary.
+const TEMPERATURE: &str = "Temperature";
+/// UN/ECE Recommendation 20: degree Celsius.
+const CELSIUS: &str = "CEL";
 
 /// A traceable item of an act, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +37,15 @@ pub struct ResolvedItem {
     pub quantity: Option<Quantity>,
     /// UN/ECE code of the unit of measure; `None` for pieces.
     pub unit: Option<String>,
+}
+
+/// Who carries the goods of an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarrierParty {
+    /// Its address; `None` for one that another business named without a GLN.
+    pub address: Option<String>,
+    /// Its name.
+    pub name: String,
 }
 
 /// The references of an act, resolved to addresses.
@@ -42,12 +63,14 @@ pub struct ResolvedAct {
     pub own: String,
     /// The acting party's place.
     pub place: Option<String>,
+    /// The acting party's place from which the goods are moved.
+    pub from_place: Option<String>,
     /// The other party.
     pub partner: Option<String>,
     /// The other party's place.
     pub partner_place: Option<String>,
-    /// The carrier: address and name.
-    pub carrier: Option<(String, String)>,
+    /// The carrier.
+    pub carrier: Option<CarrierParty>,
     /// Business transactions: the plain name of the type, and the address.
     pub transactions: Vec<(&'static str, String)>,
     /// Lot number of the harvest, when it is a single lot.
@@ -104,7 +127,7 @@ fn base(input: &ActInput, parts: &ResolvedAct, kind: ActKind) -> Map<String, Val
     if let Some(place) = &parts.place {
         put("readPoint", json!({ "id": place }));
         // In transit, goods have no business location until they arrive; sold or destroyed goods have none at all.
-        if !matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Sell | ActKind::Destroy) {
+        if !matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Transport | ActKind::Sell | ActKind::Destroy) {
             put("bizLocation", json!({ "id": place }));
         }
     }
@@ -129,10 +152,12 @@ fn event(input: &ActInput, parts: &ResolvedAct, kind: ActKind) -> Map<String, Va
         event.insert("bizTransactionList".to_owned(), Value::Array(list));
     }
     if kind == ActKind::Harvest {
+        let none_used = input.inputs.map(|InputStatement::NoneUsed| NONE_USED.to_owned());
         let fields = [
             ("cbvmda:lotNumber".to_owned(), parts.lot_number.clone()),
             (own("variety"), input.variety.clone()),
             (own("harvestTeam"), input.harvest_team.clone()),
+            (own(INPUTS), none_used),
         ];
         let ilmd: Map<String, Value> =
             fields.into_iter().filter_map(|(name, value)| Some((name, value?.into()))).collect();
@@ -142,18 +167,23 @@ fn event(input: &ActInput, parts: &ResolvedAct, kind: ActKind) -> Map<String, Va
     }
     // The remaining details belong to the event of the act itself, not to the accompanying ones.
     if input.kind == Some(kind) {
-        let (carrier, carrier_name) = parts.carrier.clone().unzip();
+        let carrier = parts.carrier.as_ref();
         for (name, value) in [
             ("vehicle", input.vehicle.clone()),
             ("reason", input.reason.clone()),
             ("note", input.note.clone()),
             ("sentOn", input.sent_on.map(|day| day.to_string())),
-            ("carrier", carrier),
-            ("carrierName", carrier_name),
+            (EXPECTED_AT, input.expected_at.map(timestamp)),
+            ("carrier", carrier.and_then(|carrier| carrier.address.clone())),
+            (CARRIER_NAME, carrier.map(|carrier| carrier.name.clone())),
         ] {
             if let Some(value) = value {
                 event.insert(own(name), value.into());
             }
+        }
+        if let Some(temperature) = input.temperature {
+            let report = json!({ "type": TEMPERATURE, "value": temperature, "uom": CELSIUS });
+            event.insert("sensorElementList".to_owned(), json!([{ "sensorReport": [report] }]));
         }
     }
     event
@@ -189,13 +219,14 @@ fn things(event: &mut Map<String, Value>, things: &[ResolvedItem], single: &str,
     }
 }
 
-/// Adds the source and destination lists of acts that hand goods over.
+/// Adds the source and destination lists of acts that hand goods over or move them: a move has places and no parties.
 fn parties(event: &mut Map<String, Value>, parts: &ResolvedAct, kind: ActKind) {
     let own = (Some(&parts.own), parts.place.as_ref());
     let partner = (parts.partner.as_ref(), parts.partner_place.as_ref());
     let (from, to) = match kind {
         ActKind::Ship | ActKind::Return => (own, partner),
         ActKind::Receive | ActKind::Refuse => (partner, own),
+        ActKind::Move => ((None, parts.from_place.as_ref()), (None, parts.place.as_ref())),
         _ => return,
     };
     for (list, name, (party, place)) in [("sourceList", "source", from), ("destinationList", "destination", to)] {
@@ -245,24 +276,42 @@ pub fn finding(event: &Event) -> Option<Finding> {
     }
 }
 
-impl ActKind {
-    /// Returns the act that an event represents; `None` when no act corresponds to it.
-    #[must_use]
-    pub fn of(event: &Event) -> Option<Self> {
-        let disposition = event.disposition.as_ref().and_then(|term| term.name(Vocabulary::Disposition));
-        let kind = Self::of_event(event.event_type, event.action, event.step(), disposition)?;
-        // Commissioning the SSCC of a pallet is no harvest.
-        let is_of_goods = || {
-            let is_good = |(_, identity): &(ObjectRole, Identity)| identity.trade_item().is_some();
-            !event.quantities.is_empty() || event.things.iter().any(is_good)
-        };
-        (kind != Self::Harvest || is_of_goods()).then_some(kind)
-    }
+/// Returns the first temperature in degrees Celsius among the sensor reports of an event.
+#[must_use]
+pub fn temperature(event: &Event) -> Option<Celsius> {
+    let elements = event.json.get("sensorElementList")?.as_array()?;
+    let reports = elements.iter().filter_map(|element| element.get("sensorReport")?.as_array()).flatten();
+    let is_one = |report: &&Value| {
+        let measured = report.get("type").and_then(Value::as_str).unwrap_or_default();
+        measured.rsplit([':', '/']).next() == Some(TEMPERATURE) && report.get("uom") == Some(&json!(CELSIUS))
+    };
+    reports.filter(is_one).find_map(|report| match report.get("value")? {
+        Value::Number(value) => Celsius::measured(value),
+        _ => None,
+    })
+}
+
+/// Returns the name of the carrier of an event of this system.
+#[must_use]
+pub fn carrier(event: &Event) -> Option<String> {
+    extension(event, CARRIER_NAME)
+}
+
+/// Whether a harvest states that no inputs were used in growing.
+#[must_use]
+pub fn states_no_inputs(event: &Event) -> bool {
+    extension(event, INPUTS).as_deref() == Some(NONE_USED)
+}
+
+/// Returns when the delivery of despatched goods is expected.
+#[must_use]
+pub fn expected_at(event: &Event) -> Option<DateTime<Utc>> {
+    extension(event, EXPECTED_AT)?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ResolvedAct, ResolvedItem, events, extension, with_error_declaration};
+    use super::{ResolvedAct, ResolvedItem, events, expected_at, extension, temperature, with_error_declaration};
     use crate::events::act::{ActInput, ActKind};
     use crate::events::epcis::{Context, Identity, pre_hash, read};
     use crate::input::quantity::Quantity;
@@ -286,6 +335,7 @@ mod tests {
             is_new_container: true,
             own: "https://id.gs1.org/417/8938505970004".to_owned(),
             place: Some("https://id.gs1.org/414/8938505970004".to_owned()),
+            from_place: Some("https://id.gs1.org/414/8938505970011".to_owned()),
             partner: Some("https://id.gs1.org/417/8936000000004".to_owned()),
             ..ResolvedAct::default()
         }
@@ -310,6 +360,41 @@ mod tests {
             let hands_over = matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Receive | ActKind::Refuse);
             assert_eq!(partner.is_some(), hands_over, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_move_says_from_where_to_where_and_a_store_only_where() {
+        let moved = events(&act(ActKind::Move), &parts()).expect("events").remove(0);
+        assert_eq!(moved.source_place().map(Identity::as_str), parts().from_place.as_deref());
+        assert_eq!(moved.destination_place().map(Identity::as_str), parts().place.as_deref());
+        assert_eq!(moved.biz_location.as_ref().map(Identity::as_str), parts().place.as_deref());
+        let stored = events(&act(ActKind::Store), &parts()).expect("events").remove(0);
+        assert_eq!(stored.source_place(), None);
+        // Whoever recorded it: what states where the goods were is a move.
+        let (moved, stored) = (moved.json, stored.json);
+        assert_eq!(moved["bizStep"], stored["bizStep"]);
+    }
+
+    #[test]
+    fn a_temperature_is_a_sensor_report_and_read_back() {
+        for text in ["-18", "4.5", "0"] {
+            let celsius = text.parse().ok();
+            let input = ActInput { temperature: celsius, ..act(ActKind::Cool) };
+            let event = events(&input, &parts()).expect("events").remove(0);
+            assert_eq!(temperature(&event), celsius, "{:?}", event.json);
+        }
+        let event = events(&act(ActKind::Cool), &parts()).expect("events").remove(0);
+        assert_eq!(temperature(&event), None);
+    }
+
+    #[test]
+    fn goods_on_their_way_are_nowhere_and_expected_when_they_were_said_to_be() {
+        let input = ActInput { expected_at: "2026-11-21T02:30:00Z".parse().ok(), ..act(ActKind::Ship) };
+        let event = events(&input, &parts()).expect("events").remove(0);
+        assert_eq!(expected_at(&event), input.expected_at);
+        let event = events(&act(ActKind::Transport), &parts()).expect("events").remove(0);
+        assert_eq!((event.biz_location.as_ref(), event.counterparty()), (None, None));
+        assert!(event.read_point.is_some());
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::epcis::{Action, EventType};
+use crate::events::epcis::{Action, Event, EventType, Vocabulary};
 use crate::input::localized::Text;
+
+/// The business step of cooling.
+const COOLING: &str = "https://nguon.vn/epcis/BizStep-cooling";
 
 /// What is done with goods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,12 +18,20 @@ pub enum ActKind {
     Harvest,
     /// Receive (Nhận hàng).
     Receive,
+    /// Cool (Làm lạnh, sơ chế lạnh).
+    Cool,
+    /// Store (Lưu kho).
+    Store,
+    /// Move (Chuyển kho): from one of the business's own places to another.
+    Move,
     /// Pack (Xếp lên palet): onto or into a logistic unit.
     Pack,
     /// Unpack (Dỡ palet): out of a logistic unit.
     Unpack,
     /// Process or repack (Chế biến, đóng gói lại): inputs become new lots.
     Process,
+    /// Transport (Vận chuyển): goods are on their way, in the business's own hands or a carrier's.
+    Transport,
     /// Ship (Gửi hàng).
     Ship,
     /// Return (Trả hàng): received goods are sent back.
@@ -44,8 +55,10 @@ pub enum ActPart {
     Results,
     /// The logistic unit that was packed or unpacked.
     Container,
-    /// The acting business's place.
+    /// The acting business's place; for a move, the place to which the goods go.
     Place,
+    /// The acting business's place from which goods are moved.
+    FromPlace,
     /// The trading partner.
     Partner,
     /// GLN of the trading partner's place.
@@ -54,6 +67,8 @@ pub enum ActPart {
     Advice,
     /// The date of despatch.
     SentOn,
+    /// When the delivery is expected.
+    ExpectedAt,
     /// The carrier.
     Carrier,
     /// The licence plate of the vehicle.
@@ -62,10 +77,14 @@ pub enum ActPart {
     OrderNumber,
     /// Bill-of-lading number.
     ShipmentNumber,
+    /// The temperature of the goods.
+    Temperature,
     /// Variety.
     Variety,
     /// Harvest team.
     HarvestTeam,
+    /// The statement that no inputs were used in growing.
+    Inputs,
     /// The result of an inspection.
     Finding,
     /// The reason.
@@ -74,19 +93,23 @@ pub enum ActPart {
 
 impl ActPart {
     /// All parts, in the order of the form.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Advice,
         Self::Container,
         Self::Items,
         Self::Results,
+        Self::FromPlace,
         Self::Place,
+        Self::Temperature,
         Self::Partner,
         Self::PartnerPlace,
         Self::Variety,
         Self::HarvestTeam,
+        Self::Inputs,
         Self::OrderNumber,
         Self::ShipmentNumber,
         Self::SentOn,
+        Self::ExpectedAt,
         Self::Carrier,
         Self::Vehicle,
         Self::Finding,
@@ -101,16 +124,20 @@ impl ActPart {
             Self::Results => "results",
             Self::Container => "container",
             Self::Place => "place_id",
+            Self::FromPlace => "from_place_id",
             Self::Partner => "partner_id",
             Self::PartnerPlace => "partner_place",
             Self::Advice => "advice_id",
             Self::SentOn => "sent_on",
+            Self::ExpectedAt => "expected_at",
             Self::Carrier => "carrier_id",
             Self::Vehicle => "vehicle",
             Self::OrderNumber => "order_number",
             Self::ShipmentNumber => "shipment_number",
+            Self::Temperature => "temperature",
             Self::Variety => "variety",
             Self::HarvestTeam => "harvest_team",
+            Self::Inputs => "inputs",
             Self::Finding => "finding",
             Self::Reason => "reason",
         }
@@ -130,12 +157,16 @@ pub enum Need {
 
 impl ActKind {
     /// All kinds, in the order of the supply chain.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Harvest,
         Self::Receive,
+        Self::Cool,
+        Self::Store,
+        Self::Move,
         Self::Pack,
         Self::Unpack,
         Self::Process,
+        Self::Transport,
         Self::Ship,
         Self::Return,
         Self::Refuse,
@@ -150,9 +181,13 @@ impl ActKind {
         match self {
             Self::Harvest => "harvest",
             Self::Receive => "receive",
+            Self::Cool => "cool",
+            Self::Store => "store",
+            Self::Move => "move",
             Self::Pack => "pack",
             Self::Unpack => "unpack",
             Self::Process => "process",
+            Self::Transport => "transport",
             Self::Ship => "ship",
             Self::Return => "return",
             Self::Refuse => "refuse",
@@ -174,9 +209,13 @@ impl ActKind {
         match self {
             Self::Harvest => Text::new("Thu hoạch, sản xuất", "Harvest or produce"),
             Self::Receive => Text::new("Nhận hàng", "Receive"),
+            Self::Cool => Text::new("Làm lạnh", "Cool"),
+            Self::Store => Text::new("Lưu kho", "Store"),
+            Self::Move => Text::new("Chuyển kho", "Move to another place"),
             Self::Pack => Text::new("Xếp lên palet", "Pack"),
             Self::Unpack => Text::new("Dỡ palet", "Unpack"),
             Self::Process => Text::new("Chế biến, đóng gói lại", "Process or repack"),
+            Self::Transport => Text::new("Vận chuyển", "Transport"),
             Self::Ship => Text::new("Gửi hàng", "Ship"),
             Self::Return => Text::new("Trả hàng", "Return"),
             Self::Refuse => Text::new("Từ chối nhận", "Refuse"),
@@ -199,17 +238,23 @@ impl ActKind {
             (K::Process, P::Results) => Need::Required,
             (K::Pack | K::Unpack, P::Container) => Need::Required,
             (K::Harvest, P::Container) => Need::Optional,
+            (K::Move, P::Place) => Need::Required,
             (_, P::Place) => Need::Optional,
+            // Where the goods are is usually known from the stock.
+            (K::Move, P::FromPlace) => Need::Optional,
             (K::Ship | K::Return, P::Partner) => Need::Required,
             // The advice names the sender.
             (K::Receive | K::Refuse, P::Partner) => Need::Optional,
             (K::Ship | K::Return | K::Receive | K::Refuse, P::PartnerPlace | P::OrderNumber | P::ShipmentNumber) => {
                 Need::Optional
             }
-            (K::Ship | K::Return, P::Carrier | P::Vehicle) => Need::Optional,
+            (K::Ship | K::Return, P::ExpectedAt) => Need::Optional,
+            (K::Ship | K::Return | K::Receive | K::Move | K::Transport, P::Carrier | P::Vehicle) => Need::Optional,
+            (K::Transport, P::ShipmentNumber) => Need::Optional,
             (K::Receive | K::Refuse, P::Advice) => Need::Optional,
-            (K::Receive, P::SentOn | P::Vehicle) => Need::Optional,
-            (K::Harvest, P::Variety | P::HarvestTeam) => Need::Optional,
+            (K::Receive, P::SentOn) => Need::Optional,
+            (K::Cool | K::Store | K::Transport, P::Temperature) => Need::Optional,
+            (K::Harvest, P::Variety | P::HarvestTeam | P::Inputs) => Need::Optional,
             (K::Process, P::OrderNumber) => Need::Optional,
             (K::Inspect, P::Finding) => Need::Required,
             (K::Return | K::Refuse | K::Destroy, P::Reason) => Need::Required,
@@ -224,13 +269,25 @@ impl ActKind {
         matches!(self, Self::Ship | Self::Return)
     }
 
-    /// The EPCIS event of this act: type, action, business step and disposition (CBV 2.0, section 7).
+    /// Whether the act happens to goods that stay in the business's stock: it shows on their journey, and nothing comes
+    /// or goes by it.
+    #[must_use]
+    pub const fn is_handling(self) -> bool {
+        matches!(self, Self::Cool | Self::Store | Self::Move | Self::Transport)
+    }
+
+    /// The EPCIS event of this act: type, action, business step and disposition (CBV 2.0, section 7). CBV has no term
+    /// for cooling, so its step is an address of ours, as CBV allows. A store and a move have the same step; a move
+    /// states where the goods were.
     #[must_use]
     pub const fn epcis(self) -> (EventType, Option<Action>, &'static str, Option<&'static str>) {
         use EventType::{Aggregation, Object, Transformation};
         match self {
             Self::Harvest => (Object, Some(Action::Add), "commissioning", Some("active")),
             Self::Receive => (Object, Some(Action::Observe), "receiving", Some("in_progress")),
+            Self::Cool => (Object, Some(Action::Observe), COOLING, Some("in_progress")),
+            Self::Store | Self::Move => (Object, Some(Action::Observe), "storing", Some("in_progress")),
+            Self::Transport => (Object, Some(Action::Observe), "transporting", Some("in_transit")),
             Self::Pack => (Aggregation, Some(Action::Add), "packing", Some("in_progress")),
             Self::Unpack => (Aggregation, Some(Action::Delete), "unpacking", Some("in_progress")),
             Self::Process => (Transformation, None, "commissioning", Some("in_progress")),
@@ -243,17 +300,13 @@ impl ActKind {
         }
     }
 
-    /// Returns the act that an event represents, by its type, its action, and the bare CBV names of its business step
-    /// and disposition; `None` when no act corresponds to it.
+    /// Returns the act that an event represents; `None` when no act corresponds to it.
     #[must_use]
-    pub fn of_event(
-        event_type: EventType,
-        action: Option<Action>,
-        step: &str,
-        disposition: Option<&str>,
-    ) -> Option<Self> {
+    pub fn of(event: &Event) -> Option<Self> {
         use EventType::{Aggregation, Association, Object, Transformation};
-        Some(match (event_type, action, step) {
+        let disposition = event.disposition.as_ref().and_then(|term| term.name(Vocabulary::Disposition));
+        let step = event.biz_step.as_ref().map(|step| step.name(Vocabulary::BizStep).unwrap_or(step.as_str()));
+        Some(match (event.event_type, event.action, step.unwrap_or_default()) {
             (Transformation, ..) => Self::Process,
             (Aggregation | Association, Some(Action::Add), _) => Self::Pack,
             (Aggregation | Association, Some(Action::Delete), _) => Self::Unpack,
@@ -262,25 +315,34 @@ impl ActKind {
             (Object, Some(Action::Observe), "receiving") => Self::Receive,
             (Object, Some(Action::Observe), "accepting") if disposition == Some("non_sellable_other") => Self::Refuse,
             (Object, Some(Action::Observe), "inspecting") => Self::Inspect,
+            (Object, Some(Action::Observe), COOLING) => Self::Cool,
+            (Object, Some(Action::Observe), "storing") if event.source_place().is_some() => Self::Move,
+            (Object, Some(Action::Observe), "storing") => Self::Store,
+            (Object, Some(Action::Observe), "transporting") => Self::Transport,
             (Object, _, "retail_selling") => Self::Sell,
             (Object, _, "destroying") => Self::Destroy,
-            (Object, Some(Action::Add), _) => Self::Harvest,
+            (Object, Some(Action::Add), _) if is_of_goods(event) => Self::Harvest,
             _ => return None,
         })
     }
 }
 
+/// Whether an event is about trade items or lots: commissioning the SSCC of a pallet is no harvest.
+fn is_of_goods(event: &Event) -> bool {
+    !event.quantities.is_empty() || event.things.iter().any(|(_, identity)| identity.trade_item().is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ActKind, ActPart, Need};
+    use crate::events::act::event::NAMESPACE;
     use crate::events::epcis::Vocabulary;
 
     #[test]
-    fn every_act_is_recognised_in_its_event() {
+    fn every_act_has_terms_of_the_vocabulary_or_of_our_own_namespace() {
         for kind in ActKind::ALL {
-            let (event_type, action, step, disposition) = kind.epcis();
-            assert_eq!(ActKind::of_event(event_type, action, step, disposition), Some(kind));
-            assert!(Vocabulary::BizStep.term(step).is_some(), "{step}");
+            let (_, _, step, disposition) = kind.epcis();
+            assert!(Vocabulary::BizStep.term(step).is_some() || step.starts_with(NAMESPACE), "{step}");
             assert!(disposition.is_none_or(|name| Vocabulary::Disposition.term(name).is_some()), "{disposition:?}");
             assert_eq!(ActKind::parse(kind.as_str()), Some(kind));
         }

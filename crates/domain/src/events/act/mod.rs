@@ -4,6 +4,7 @@
 //! [`ActKind`] defines the parts that an act has and needs; the server checks acts and the browser draws their form by
 //! the same table. [`view`] has the views of acts and of stock.
 
+mod celsius;
 pub mod event;
 mod kind;
 pub mod view;
@@ -12,9 +13,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::celsius::RANGE;
+
+pub use self::celsius::Celsius;
 pub use self::kind::{ActKind, ActPart, Need};
 use crate::identification::identifier::{Gln, Sscc};
 use crate::input::quantity::Quantity;
+use crate::input::reason::act::ActRefusal;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::diary::vietnam_day;
@@ -55,6 +60,15 @@ pub enum Finding {
     NonConformant,
 }
 
+/// A statement about the inputs of growing: fertiliser, plant protection and the like (TCVN 12827:2019, clause 5.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum InputStatement {
+    /// None were used (Không dùng phân bón, thuốc).
+    NoneUsed,
+}
+
 /// An act: an operation on goods.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -73,8 +87,10 @@ pub struct ActInput {
     /// SSCC of the logistic unit that was packed or unpacked.
     #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub container: Option<String>,
-    /// The caller's own place (Địa điểm) where it took place.
+    /// The caller's own place (Địa điểm) where it took place; for a move, the place to which the goods go.
     pub place_id: Option<Uuid>,
+    /// The caller's own place from which goods are moved (Nơi đi); by default where the stock has them.
+    pub from_place_id: Option<Uuid>,
     /// The trading partner (Đối tác): the supply-chain member that sent or receives the goods.
     pub partner_id: Option<Uuid>,
     /// GLN of the partner's place: the destination, or the place of despatch.
@@ -84,7 +100,9 @@ pub struct ActInput {
     pub advice_id: Option<Uuid>,
     /// Date of despatch (Ngày vận chuyển), for goods received without a despatch advice.
     pub sent_on: Option<NaiveDate>,
-    /// The carrier (Bên vận chuyển), a supply-chain member.
+    /// When the delivery is expected (Dự kiến giao lúc), not before `happened_at` (TCVN 12827:2019, 6.8 and 7.8).
+    pub expected_at: Option<DateTime<Utc>>,
+    /// The carrier (Bên vận chuyển), a supply-chain member: who takes the goods, or brought them.
     pub carrier_id: Option<Uuid>,
     /// Licence plate (Biển số xe).
     #[cfg_attr(feature = "openapi", schema(example = "86C-123.45"))]
@@ -93,10 +111,15 @@ pub struct ActInput {
     pub order_number: Option<String>,
     /// Bill-of-lading number (Số vận đơn, số chuyến hàng), which identifies the shipment.
     pub shipment_number: Option<String>,
+    /// Temperature of the goods in degrees Celsius (Nhiệt độ).
+    #[cfg_attr(feature = "openapi", schema(example = 4.5))]
+    pub temperature: Option<Celsius>,
     /// Variety (Tên giống cây).
     pub variety: Option<String>,
     /// Harvest team (Đội thu hoạch).
     pub harvest_team: Option<String>,
+    /// That no production inputs were used (Vật tư đầu vào); those that were used stand in the diary of the lot.
+    pub inputs: Option<InputStatement>,
     /// Result of the inspection (Kết quả kiểm tra).
     pub finding: Option<Finding>,
     /// Reason (Lý do) of a return, a refusal or a destruction.
@@ -121,6 +144,18 @@ impl Input for ActInput {
             check.result("partner_place", gln.parse::<Gln>());
         }
         check.not_future("sent_on", self.sent_on);
+        check.plausible("expected_at", self.expected_at.map(vietnam_day));
+        if let (Some(expected_at), Some(happened_at)) = (self.expected_at, self.happened_at)
+            && expected_at < happened_at
+        {
+            check.refuse("expected_at", Reason::BeforeStart);
+        }
+        if self.temperature.is_some_and(|temperature| !temperature.is_plausible()) {
+            check.refuse("temperature", Reason::OutOfRange { min: RANGE.0, max: RANGE.1 });
+        }
+        if self.from_place_id.is_some() && self.from_place_id == self.place_id {
+            check.refuse("from_place_id", ActRefusal::AlreadyThere.into());
+        }
         for (field, text) in [
             ("vehicle", &self.vehicle),
             ("order_number", &self.order_number),
@@ -151,16 +186,20 @@ impl ActInput {
             ActPart::Results => !self.results.is_empty(),
             ActPart::Container => self.container.is_some(),
             ActPart::Place => self.place_id.is_some(),
+            ActPart::FromPlace => self.from_place_id.is_some(),
             ActPart::Partner => self.partner_id.is_some(),
             ActPart::PartnerPlace => self.partner_place.is_some(),
             ActPart::Advice => self.advice_id.is_some(),
             ActPart::SentOn => self.sent_on.is_some(),
+            ActPart::ExpectedAt => self.expected_at.is_some(),
             ActPart::Carrier => self.carrier_id.is_some(),
             ActPart::Vehicle => self.vehicle.is_some(),
             ActPart::OrderNumber => self.order_number.is_some(),
             ActPart::ShipmentNumber => self.shipment_number.is_some(),
+            ActPart::Temperature => self.temperature.is_some(),
             ActPart::Variety => self.variety.is_some(),
             ActPart::HarvestTeam => self.harvest_team.is_some(),
+            ActPart::Inputs => self.inputs.is_some(),
             ActPart::Finding => self.finding.is_some(),
             ActPart::Reason => self.reason.is_some(),
         }

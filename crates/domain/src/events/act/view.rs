@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ActKind, Finding};
+use super::{ActKind, Celsius, Finding};
 use crate::events::kde::{DataElement, Direction, TraceableItem};
 use crate::input::quantity::Quantity;
 
@@ -120,9 +120,12 @@ pub struct ActView {
     /// The logistic unit that was packed or unpacked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<Goods>,
-    /// Name of the place.
+    /// Name of the place; for a move, of the place to which the goods went.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// Name of the place from which goods were moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_place: Option<String>,
     /// The trading partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner: Option<Party>,
@@ -132,9 +135,18 @@ pub struct ActView {
     /// Bill-of-lading number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipment_number: Option<String>,
+    /// When the delivery is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_at: Option<DateTime<Utc>>,
+    /// Name of the carrier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
     /// Licence plate of the vehicle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vehicle: Option<String>,
+    /// Temperature of the goods in degrees Celsius.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Celsius>,
     /// Result of the inspection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
@@ -178,7 +190,7 @@ pub struct StockItem {
     pub unit: Option<String>,
     /// Whether more went out than came in: a discrepancy to be explained.
     pub is_short: bool,
-    /// Name of the place where it lies.
+    /// Name of the place where it lies; omitted when that is unknown, or when parts of it lie in several places.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// The contents of a logistic unit.

@@ -67,6 +67,10 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
     message.add(&format!("BGM+351+{}+9", short(&advice.number, 35)));
     message.add(&format!("DTM+137:{}:203", in_vietnam(written_at).format("%Y%m%d%H%M")));
     message.add(&format!("DTM+11:{}:203", sent_at.format("%Y%m%d%H%M")));
+    // 17: delivery, estimated.
+    if let Some(expected_at) = advice.expected_at {
+        message.add(&format!("DTM+17:{}:203", in_vietnam(expected_at).format("%Y%m%d%H%M")));
+    }
     for (qualifier, number) in [("ON", &advice.order_number), ("BM", &advice.shipment_number)] {
         if let Some(number) = number {
             message.add(&format!("RFF+{qualifier}:{}", short(number, 70)));
@@ -83,8 +87,10 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
     if advice.vehicle.is_some() || advice.carrier.is_some() {
         // Mode of transport 30: road.
         let carrier = advice.carrier.as_deref().map(|name| short(name, 35)).unwrap_or_default();
+        let gln = advice.carrier_gln.as_deref().map(|gln| format!("{}::9", escaped(gln)));
+        let gln = gln.unwrap_or_else(|| "::".to_owned());
         let vehicle = advice.vehicle.as_deref().map(|plate| short(plate, 35)).unwrap_or_default();
-        message.add(&format!("TDT+20++30+31+:::{carrier}+++:::{vehicle}"));
+        message.add(&format!("TDT+20++30+31+{gln}:{carrier}+++:::{vehicle}"));
     }
     let (loose, units): (Vec<&AdviceLine>, Vec<&AdviceLine>) =
         advice.lines.iter().partition(|line| line.goods.sscc.is_none());
@@ -178,10 +184,12 @@ mod tests {
             ship_from: None,
             ship_to: None,
             sent_at,
+            expected_at: "2026-11-21T05:30:00Z".parse().ok(),
             order_number: None,
             shipment_number: None,
             vehicle: None,
-            carrier: None,
+            carrier: Some("Xe khách".to_owned()),
+            carrier_gln: Some("8936000000011".to_owned()),
             lines: vec![AdviceLine {
                 number: 1,
                 goods,
@@ -210,6 +218,22 @@ mod tests {
         // As many separators as with a plain name.
         let count = |text: &str| text.replace("?'", "").matches('\'').count();
         assert_eq!(count(&written), count(&write(&advice("ABC"), sent_at)));
+    }
+
+    #[test]
+    fn both_formats_say_when_the_delivery_is_expected_and_who_brings_it() {
+        let sent_at = "2026-11-21T02:00:00Z".parse().expect("a moment");
+        let mut advice = AdviceView { vehicle: Some("86C-123.45".to_owned()), ..advice("HTX") };
+        let (edi, xml) = (write(&advice, sent_at), crate::events::despatch::gs1_xml::write(&advice, sent_at));
+        assert!(edi.contains("DTM+11:202611210900:203'\r\nDTM+17:202611211230:203'"), "{edi}");
+        assert!(edi.contains("TDT+20++30+31+8936000000011::9:Xe khách+++:::86C-123.45'"), "{edi}");
+        let expected = "<estimatedDeliveryDateTime>2026-11-21T05:30:00Z</estimatedDeliveryDateTime>";
+        assert!(xml.contains(expected) && xml.contains("<carrier><gln>8936000000011</gln>"), "{xml}");
+        assert!(xml.contains("<transportMeansID>86C-123.45</transportMeansID>"), "{xml}");
+        (advice.carrier, advice.carrier_gln, advice.vehicle, advice.expected_at) = (None, None, None, None);
+        let (edi, xml) = (write(&advice, sent_at), crate::events::despatch::gs1_xml::write(&advice, sent_at));
+        assert!(!edi.contains("DTM+17") && !edi.contains("TDT"), "{edi}");
+        assert!(!xml.contains("estimated") && !xml.contains("carrier") && !xml.contains("transport"), "{xml}");
     }
 
     #[test]

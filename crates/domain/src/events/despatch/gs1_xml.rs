@@ -6,6 +6,9 @@ use super::{AdviceLine, AdviceView};
 use crate::events::act::view::{Goods, Party};
 use crate::input::quantity::Quantity;
 
+/// Mode of transport by UN/ECE Recommendation 19 and its EDIFACT code list: road.
+const ROAD: &str = "30";
+
 /// Writes XML elements and closes those that are open.
 struct Writer {
     text: String,
@@ -90,6 +93,10 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
         });
         writer.within("receiver", |writer| party(writer, &advice.recipient));
         writer.within("shipper", |writer| party(writer, &advice.sender));
+        if let Some(name) = &advice.carrier {
+            let carrier = Party { name: name.clone(), gln: advice.carrier_gln.clone(), ..Party::default() };
+            writer.within("carrier", |writer| party(writer, &carrier));
+        }
         for (name, gln) in [("shipTo", &advice.ship_to), ("shipFrom", &advice.ship_from)] {
             if let Some(gln) = gln {
                 writer.within(name, |writer| writer.leaf("gln", gln));
@@ -100,10 +107,21 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
         }
         writer.within("despatchInformation", |writer| {
             writer.leaf("despatchDateTime", &moment(advice.sent_at));
-            if let Some(number) = &advice.shipment_number {
-                writer.within("billOfLadingNumber", |writer| writer.leaf("entityIdentification", number));
+            if let Some(expected_at) = advice.expected_at {
+                writer.leaf("estimatedDeliveryDateTime", &moment(expected_at));
             }
         });
+        if advice.vehicle.is_some() || advice.shipment_number.is_some() {
+            writer.within("despatchAdviceTransportInformation", |writer| {
+                if let Some(plate) = &advice.vehicle {
+                    writer.leaf("transportMeansID", plate);
+                }
+                writer.leaf("transportModeCode", ROAD);
+                if let Some(number) = &advice.shipment_number {
+                    writer.within("billOfLadingNumber", |writer| writer.leaf("entityIdentification", number));
+                }
+            });
+        }
         let mut numbers = Numbers::default();
         for line in &advice.lines {
             unit(writer, line, &mut numbers);

@@ -183,6 +183,9 @@ pub struct AdviceView {
     pub ship_to: Option<String>,
     /// When the goods were sent.
     pub sent_at: DateTime<Utc>,
+    /// When the delivery is expected (TCVN 12827:2019, 6.8 and 7.8).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_at: Option<DateTime<Utc>>,
     /// Order number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_number: Option<String>,
@@ -195,6 +198,9 @@ pub struct AdviceView {
     /// Name of the carrier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
+    /// GLN of the carrier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier_gln: Option<String>,
     /// The lines.
     pub lines: Vec<AdviceLine>,
     /// When it was answered.

@@ -24,6 +24,8 @@ pub enum ActRefusal {
     NotInUnit,
     /// A later event of it is already recorded.
     BeforeLast,
+    /// It is to be moved to the place where it is.
+    AlreadyThere,
     /// The same act was recorded before and declared wrong.
     DeclaredWrong,
 }
@@ -38,6 +40,7 @@ impl ActRefusal {
             Self::WithinUnit { .. } => "within_unit",
             Self::NotInUnit => "not_in_unit",
             Self::BeforeLast => "before_last",
+            Self::AlreadyThere => "already_there",
             Self::DeclaredWrong => "declared_wrong",
         }
     }
@@ -66,6 +69,10 @@ impl ActRefusal {
             Self::BeforeLast => (
                 "Sau thời điểm này đã có việc khác với hàng này. Vui lòng xem lại thời điểm.",
                 "Something happened to this after that time. Check the time.",
+            ),
+            Self::AlreadyThere => (
+                "Hàng đang ở chính địa điểm này. Vui lòng chọn địa điểm khác.",
+                "The goods are at this very place. Choose another one.",
             ),
             Self::DeclaredWrong => (
                 "Việc giống hệt đã được ghi và báo sai trước đó. Vui lòng ghi đúng thời điểm hoặc số lượng.",
