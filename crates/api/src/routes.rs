@@ -164,6 +164,8 @@ where
         .service(despatch::links::list_links)
         .service(despatch::links::revoke_link)
         .service(despatch::read_file)
+        .service(despatch::slip::read_slip)
+        .service(despatch::slip::create_slip)
         // Traces.
         .service(trace::trace)
         .service(trace::trace_as_table)

@@ -4,11 +4,13 @@ mod completing;
 mod correcting;
 mod despatch_links;
 mod despatching;
+mod handling;
 mod listing;
 mod overflowing;
 mod plans;
 mod recording;
 mod refusing;
+mod slips;
 mod stock;
 
 use nguon_api::platform::entity::organisation;

@@ -1,11 +1,13 @@
 //! Despatch advices: `make` creates one with the act that sends goods, `view` reads them for both sides, `answer`
-//! records the recipient's answer, `links` lists and revokes the links for recipients without an account.
+//! records the recipient's answer, `links` lists and revokes the links for recipients without an account, `slip` prints
+//! one for the driver.
 
 pub(crate) mod answer;
 pub(crate) mod code;
 mod letter;
 pub(crate) mod links;
 pub(crate) mod make;
+pub(crate) mod slip;
 pub(crate) mod view;
 
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
@@ -24,8 +26,8 @@ use crate::access::throttle::{self, DESPATCH_MAIL};
 use crate::access::{Allowed, Events, Read, Write};
 use crate::events::despatch::letter::DespatchLetter;
 use crate::http::body::{Body, Id, Query, Then};
-use crate::platform::database::{LogEntry, Queue};
-use crate::platform::entity::{member, organisation, stored};
+use crate::platform::database::{Change, LogEntry, Queue};
+use crate::platform::entity::{despatch_advice, member, organisation, stored};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
@@ -107,7 +109,7 @@ pub(crate) async fn make_link(
 ) -> Result<HttpResponse> {
     let Then(allowed, id) = request;
     throttle::count(&application, DESPATCH_MAIL, &format!("{}:{}", allowed.organisation_id, id.0)).await?;
-    let link = application.database.retrying(|| insert_link(&application, &allowed, id.0)).await?;
+    let link = application.database.retrying(|| mail_link(&application, &allowed, id.0)).await?;
     Ok(HttpResponse::Created().json(link))
 }
 
@@ -115,7 +117,30 @@ pub(crate) async fn make_link(
 ///
 /// # Errors
 /// 404; 409 when the advice was answered or cancelled, or its recipient is a business of this system.
-async fn insert_link(application: &Application, allowed: &Allowed<Events, Write>, id: Uuid) -> Result<AdviceLink> {
+async fn mail_link(application: &Application, allowed: &Allowed<Events, Write>, id: Uuid) -> Result<AdviceLink> {
+    let (mut transaction, row, url) = insert_link(application, allowed, id).await?;
+    let member = member::Entity::find_by_id(row.member_id).one(&transaction).await?;
+    let sender = organisation::Entity::find_by_id(row.organisation_id).one(&transaction).await?;
+    let email = member.and_then(|member| member.email);
+    let is_mailed = email.is_some();
+    if let (Some(email), Some(sender)) = (email, sender) {
+        let letter = DespatchLetter { sender: &sender.name, number: &row.number, link: &url };
+        mail::enqueue(&transaction, &application.clock, &email, &letter).await?;
+    }
+    transaction.wake(Queue::Mail);
+    transaction.commit().await?;
+    Ok(AdviceLink { url, is_mailed })
+}
+
+/// Creates a link to an advice. Returns the open transaction, the advice and the URL of the link.
+///
+/// # Errors
+/// 404; 409 when the advice was answered or cancelled, or its recipient is a business of this system.
+async fn insert_link(
+    application: &Application,
+    allowed: &Allowed<Events, Write>,
+    id: Uuid,
+) -> Result<(Change, despatch_advice::Model, String)> {
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     let row = view::find(&transaction, **allowed, id).await?;
@@ -127,18 +152,8 @@ async fn insert_link(application: &Application, allowed: &Allowed<Events, Write>
         return Err(ProblemCode::StateConflict.into());
     }
     let url = make::new_link(&transaction, application, row.id).await?;
-    let member = member::Entity::find_by_id(row.member_id).one(&transaction).await?;
-    let sender = organisation::Entity::find_by_id(row.organisation_id).one(&transaction).await?;
-    let email = member.and_then(|member| member.email);
-    let is_mailed = email.is_some();
-    if let (Some(email), Some(sender)) = (email, sender) {
-        let letter = DespatchLetter { sender: &sender.name, number: &row.number, link: &url };
-        mail::enqueue(&transaction, &application.clock, &email, &letter).await?;
-    }
     transaction.record(LogEntry::new("despatch_advice", row.id, "link"));
-    transaction.wake(Queue::Mail);
-    transaction.commit().await?;
-    Ok(AdviceLink { url, is_mailed })
+    Ok((transaction, row, url))
 }
 
 /// Download a despatch advice
