@@ -180,6 +180,14 @@ impl Page {
         parts.next().is_none().then_some(page)
     }
 
+    /// Returns the page to which a code on paper leads, by its address on whatever host: the despatch advice of a slip.
+    #[must_use]
+    pub fn on_paper(code: &str) -> Option<Self> {
+        let (_, address) = code.trim().split_once("://")?;
+        let (_, path) = address.split_at(address.find('/')?);
+        Self::parse(path).filter(|page| matches!(page, Self::Advice(_)))
+    }
+
     /// Path of the list of `kind` with the tab of `status` open.
     #[must_use]
     pub fn tab(kind: Kind, status: Status) -> String {
@@ -308,6 +316,17 @@ pub fn kind_at(module: &str) -> Option<Kind> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_code_of_a_slip_leads_to_its_advice_and_other_codes_to_no_page() {
+        let path = "/despatch-advices/0199f0c8-6a00-7000-8000-000000000001";
+        let page = Page::on_paper(&format!(" https://nguon.vn{path}\n"));
+        assert_eq!(page.map(|page| page.path()).as_deref(), Some(path));
+        for code in ["https://nguon.vn/t/7K3M9QX2AB", "https://nguon.vn/goods/ship", "https://nguon.vn", "(01)1", path]
+        {
+            assert_eq!(Page::on_paper(code), None, "{code}");
+        }
+    }
+
     use super::Page;
     use crate::access::organisation_state::OrganisationState;
     use crate::access::permission::Role;

@@ -45,6 +45,16 @@ pub async fn revoke_link(id: Uuid, link: Uuid) -> Answer<()> {
     Call::new(Method::DELETE, format!("/despatch-advices/{id}/links/{link}")).done().await
 }
 
+/// Returns the delivery slip as PDF; its code opens the advice in the app.
+pub async fn slip(id: Uuid) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/despatch-advices/{id}/slip")).bytes().await
+}
+
+/// Returns the delivery slip as PDF; its code is a new link by which a recipient without account can answer.
+pub async fn slip_with_link(id: Uuid) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::POST, format!("/despatch-advices/{id}/slip")).bytes().await
+}
+
 /// Returns an advice as a file for other programs.
 pub async fn file(id: Uuid, format: AdviceFormat) -> Answer<(Vec<u8>, String)> {
     let format = match format {

@@ -54,6 +54,11 @@ pub enum Shape {
     Cart,
     Stack,
     Unpack,
+    Snow,
+    Warehouse,
+    Shift,
+    Road,
+    Printer,
 }
 
 impl Shape {
@@ -112,6 +117,11 @@ impl Shape {
             Self::Return => "M9 5 4 10l5 5M4 10h10a6 6 0 0 1 0 12h-3",
             Self::Cart => "M3 4h3l2 11h10l2-8H7M9 20v.500M17 20v.500",
             Self::Stack => "M4 13h7v7H4zM13 13h7v7h-7zM8.500 4h7v7h-7z",
+            Self::Snow => "M12 2v20M3.500 7l17 10M20.500 7l-17 10M9 3.500l3 3 3-3M9 20.500l3-3 3 3",
+            Self::Warehouse => "M3 21V9l9-5 9 5v12M7 21v-8h10v8M7 17h10",
+            Self::Shift => "M3 5h7v7H3zM14 12h7v7h-7zM13 6h5v3M16 7.500l2 2 2-2M11 18H6v-3",
+            Self::Road => "M7 21 10 3M17 21 14 3M12 5v3M12 11v3M12 17v3",
+            Self::Printer => "M7 8V3h10v5M7 17H4V8h16v9h-3M7 14h10v7H7z",
             Self::Unpack => "M5 12h14v8H5zM12 9V2M8 5l4-3 4 3M3 20h18",
             Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
         }

@@ -59,8 +59,13 @@ pub fn ScanBox() -> impl IntoView {
         if busy.get_untracked() || code.trim().is_empty() {
             return;
         }
-        busy.set(true);
         fault.set(None);
+        if let Some(page) = Page::on_paper(&code) {
+            open.set(false);
+            navigate(&page.path(), Default::default());
+            return;
+        }
+        busy.set(true);
         let navigate = navigate.clone();
         spawn_local(async move {
             match api::resolve(code.trim()).await {

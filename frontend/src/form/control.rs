@@ -11,7 +11,7 @@ use super::file::Files;
 use super::key::KeyInput;
 use super::moment::MomentInput;
 use super::named_values::NamedValues;
-use super::number::{Decimal, Measure, WholeNumber};
+use super::number::{Decimal, Measure, Temperature, WholeNumber};
 use super::place::{AreaSelect, Position};
 use super::reference::{References, SelectionMode};
 use super::rich_text::RichText;
@@ -36,6 +36,7 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         Control::Measure { unit } => view! { <Measure form field unit /> }.into_any(),
         Control::Count => view! { <WholeNumber form field unit="" /> }.into_any(),
         Control::Decimal(unit) => view! { <Decimal form field unit /> }.into_any(),
+        Control::Temperature => view! { <Temperature form field /> }.into_any(),
         Control::OneOf(values) => {
             let options = values.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>();
             let options = Signal::stored(options);

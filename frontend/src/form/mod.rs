@@ -111,6 +111,8 @@ pub enum Control {
     NamedValues,
     /// A whole number of things.
     Count,
+    /// A temperature in degrees Celsius.
+    Temperature,
     /// A number in this unit.
     Decimal(&'static str),
     /// A number, with its unit in another field.

@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use nguon_domain::events::act::Celsius;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::quantity::{Quantity, group_thousands, typed_number};
 use serde_json::Value;
@@ -74,8 +75,20 @@ pub fn WholeNumber(form: Form, field: Field, unit: &'static str) -> impl IntoVie
 pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     view! {
         <div class="affixed">
-            <DecimalInput form field />
+            <DecimalInput form field read=decimal_value write=decimal_text />
             <span class="affixed__end" aria-hidden="true">{unit}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The input of a temperature in degrees Celsius, which may be negative and has no thousands.
+#[component]
+pub fn Temperature(form: Form, field: Field) -> impl IntoView {
+    view! {
+        <div class="affixed">
+            <DecimalInput form field read=celsius_value write=celsius_text />
+            <span class="affixed__end" aria-hidden="true">"°C"</span>
         </div>
     }
     .into_any()
@@ -117,9 +130,9 @@ impl TypedNumber {
 
 /// The input without the unit.
 #[component]
-fn DecimalInput(form: Form, field: Field) -> impl IntoView {
+fn DecimalInput(form: Form, field: Field, read: fn(&str) -> Value, write: fn(&Value) -> String) -> impl IntoView {
     let name = field.name;
-    let number = TypedNumber::new(form, decimal_value, decimal_text);
+    let number = TypedNumber::new(form, read, write);
     view! {
         <input
             class="input input--number"
@@ -152,12 +165,23 @@ pub fn decimal_text(value: &Value) -> String {
     text.parse::<Quantity>().map_or(text, Quantity::format_typed)
 }
 
+/// Returns the temperature that a person typed as programs write it; as typed where it is none.
+fn celsius_value(typed: &str) -> Value {
+    Value::String(typed_number(typed, 999).unwrap_or_else(|| typed.to_owned()))
+}
+
+/// Returns a temperature as a person would type it: -18,5.
+fn celsius_text(value: &Value) -> String {
+    let text = as_text(value);
+    text.parse::<Celsius>().map_or(text, Celsius::format_vi)
+}
+
 /// The input of a number beside that of its unit.
 #[component]
 pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     view! {
         <div class="measure">
-            <DecimalInput form field />
+            <DecimalInput form field read=decimal_value write=decimal_text />
             <label class="visually-hidden" for=form.id("field", unit)>
                 {format!("Đơn vị của {}", field.label.to_lowercase())}
             </label>
@@ -169,8 +193,21 @@ pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal_text, decimal_value};
+    use super::{celsius_text, celsius_value, decimal_text, decimal_value};
     use serde_json::json;
+
+    #[test]
+    fn a_temperature_has_no_thousands_and_may_be_below_zero() {
+        for (typed, value, shown) in [
+            ("4,5", json!("4.5"), "4,5"),
+            ("4.5", json!("4.5"), "4,5"),
+            ("-18", json!("-18"), "-18"),
+            ("1.500", json!("1.500"), "1.500"),
+            ("lạnh", json!("lạnh"), "lạnh"),
+        ] {
+            assert_eq!((celsius_value(typed), celsius_text(&celsius_value(typed)).as_str()), (value, shown), "{typed}");
+        }
+    }
 
     #[test]
     fn what_was_read_is_shown_back() {

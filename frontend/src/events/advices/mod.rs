@@ -4,6 +4,7 @@ mod answer;
 mod share;
 mod view;
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use nguon_domain::events::despatch::{AdviceBox, AdvicePage, AdviceState, AdviceView};
@@ -88,6 +89,8 @@ fn row(advice: AdviceView) -> AnyView {
         AdviceBox::Sent => format!("gửi {}", party(&advice.recipient)),
         AdviceBox::Received => format!("từ {}", party(&advice.sender)),
     };
+    let expected = advice.expected_at.filter(|_| advice.state == AdviceState::Sent);
+    let expected = expected.map(|at| view! { <p>{format!("Dự kiến đến {}", format::moment(at))}</p> });
     let what = if advice.is_return { "Hàng trả lại" } else { "Giao hàng" };
     view! {
         <li class="act">
@@ -99,11 +102,18 @@ fn row(advice: AdviceView) -> AnyView {
                 " "
                 <span class=format!("badge badge--{}", tone(advice.state))>{advice.state.label().vi}</span>
                 <p>{format!("{what}, {other}: {} dòng hàng", advice.lines.len())}</p>
-                <p class="muted">{format!("Gửi lúc {}", format::moment(advice.sent_at))}</p>
+                {expected}
+                <p class="muted">{carried(advice.sent_at, advice.carrier, advice.vehicle)}</p>
             </div>
         </li>
     }
     .into_any()
+}
+
+/// Returns when goods were sent, by whom and with which vehicle.
+fn carried(sent_at: DateTime<Utc>, carrier: Option<String>, vehicle: Option<String>) -> String {
+    let sent = format!("Gửi lúc {}", format::moment(sent_at));
+    [Some(sent), carrier, vehicle].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Advices on their way here, for whoever is about to receive goods; nothing when there are none.
@@ -111,10 +121,12 @@ fn row(advice: AdviceView) -> AnyView {
 pub fn OnTheWay() -> impl IntoView {
     let list = Fetched::new(|| (), |()| advices::list(AdviceBox::Received, None, ROWS));
     move || {
-        let open: Vec<AdviceView> = match list.answer.get() {
+        let mut open: Vec<AdviceView> = match list.answer.get() {
             Some(Ok(page)) => page.items.into_iter().filter(|advice| advice.state == AdviceState::Sent).collect(),
             _ => Vec::new(),
         };
+        // What is expected first stands first; then what has no time.
+        open.sort_by_key(|advice| (advice.expected_at.is_none(), advice.expected_at));
         (!open.is_empty()).then(|| {
             view! {
                 <section class="field field--wide" aria-labelledby="on-the-way">

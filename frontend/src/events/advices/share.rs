@@ -1,4 +1,5 @@
-//! Sharing an advice: as a file for other programs, or as a link for a recipient without account.
+//! Sharing an advice: as a slip of paper for the driver, as a file for other programs, or as a link for a recipient without
+//! account.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,7 +13,7 @@ use crate::access::session::Session;
 use crate::api::advices;
 use crate::component::copy::copy;
 use crate::component::fetched::Fetched;
-use crate::component::file::save;
+use crate::component::file::{save, show};
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::platform::format;
@@ -51,6 +52,20 @@ pub fn Share(advice: AdviceView) -> impl IntoView {
                 {label}
             </button>
         }
+    };
+    let slip_name = format!("{}.pdf", advice.number);
+    let print = move |_| {
+        let fetch = async move {
+            if !may_link {
+                return advices::slip(id).await;
+            }
+            let slip = advices::slip_with_link(id).await;
+            if let Some(links) = links {
+                links.again();
+            }
+            slip
+        };
+        show(fetch, "application/pdf".to_owned(), slip_name.clone(), toasts);
     };
     let link = RwSignal::new(None::<AdviceLink>);
     let busy = RwSignal::new(false);
@@ -107,6 +122,22 @@ pub fn Share(advice: AdviceView) -> impl IntoView {
                 }
             })}
         {links.map(|links| view! { <Links id links may_write /> })}
+        <section class="card stack">
+            <h2>"Phiếu giao hàng"</h2>
+            <p>
+                {if may_link {
+                    "Đưa cho lái xe. Bên nhận quét mã trên phiếu là xác nhận được hàng, không cần tài khoản."
+                } else {
+                    "Đưa cho lái xe. Quét mã trên phiếu là mở được thông báo này."
+                }}
+            </p>
+            <div class="head__actions">
+                <button type="button" class="button" on:click=print>
+                    <Icon shape=Shape::Printer />
+                    "In phiếu giao hàng"
+                </button>
+            </div>
+        </section>
         <section class="card stack">
             <h2>"Tệp cho phần mềm khác"</h2>
             <div class="head__actions">{FORMATS.map(file).collect_view()}</div>

@@ -107,6 +107,7 @@ fn AdviceDetails(advice: AdviceView, again: Callback<()>) -> impl IntoView {
                 {fact("Bên gửi", Some(named(&advice.sender)))}
                 {fact("Bên nhận", Some(named(&advice.recipient)))}
                 {fact("Gửi lúc", Some(format::moment(advice.sent_at)))}
+                {fact("Dự kiến giao lúc", advice.expected_at.map(format::moment))}
                 {fact("GLN của nơi gửi đi", advice.ship_from.clone())}
                 {fact("GLN của nơi gửi đến", advice.ship_to.clone())}
                 {fact("Số đơn đặt hàng", advice.order_number.clone())}

@@ -148,10 +148,14 @@ fn ActDetails(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -
             <h2>"Chi tiết"</h2>
             <dl class="facts">
                 {fact("Thời điểm", Some(format::moment(act.happened_at)))}
-                {fact("Địa điểm", act.place.clone())}
+                {fact("Chuyển từ", act.from_place.clone())}
+                {fact(if act.kind == Some(ActKind::Move) { "Chuyển đến" } else { "Địa điểm" }, act.place.clone())}
+                {fact("Nhiệt độ", act.temperature.map(|temperature| format!("{} °C", temperature.format_vi())))}
                 {fact(partner_label, partner)}
                 {fact("Số đơn đặt hàng", act.order_number.clone())}
                 {fact("Số vận đơn", act.shipment_number.clone())}
+                {fact("Dự kiến giao lúc", act.expected_at.map(format::moment))}
+                {fact("Bên vận chuyển", act.carrier.clone())}
                 {fact("Biển số xe", act.vehicle.clone())}
                 {fact("Kết quả", finding.map(Into::into))}
                 {fact("Lý do", act.reason.clone())}

@@ -59,7 +59,12 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let key = session.me_untracked().map(|me| draft::key(me.user_id, format!("act.{}", kind.as_str()), None));
     let keeper = DraftKeeper::start(form, key, None, false);
 
-    let scanned = Callback::new(move |code: String| scanning.take(code));
+    let open = navigate.clone();
+    let scanned = Callback::new(move |code: String| match Page::on_paper(&code) {
+        // The slip of a delivery: its goods are announced.
+        Some(page) => open(&page.path(), Default::default()),
+        None => scanning.take(code),
+    });
     Scans::claim(scanned);
     if let Some(code) = code {
         scanning.take(code);

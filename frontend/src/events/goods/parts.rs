@@ -20,6 +20,8 @@ pub const LINE: Entries = Entries {
 /// The quantity of a line.
 pub const QUANTITY: Field = Field::new("quantity", "Số lượng", Control::Measure { unit: "unit" });
 
+const INPUTS: [(&str, &str); 1] = [("none_used", "Cả vụ không dùng phân bón, thuốc")];
+
 const FINDINGS: [(&str, &str); 2] = [("conformant", "Đạt"), ("non_conformant", "Không đạt")];
 
 /// Returns the icon of an act.
@@ -27,6 +29,10 @@ pub const fn icon(kind: ActKind) -> Shape {
     match kind {
         ActKind::Harvest => Shape::Leaf,
         ActKind::Receive => Shape::Download,
+        ActKind::Cool => Shape::Snow,
+        ActKind::Store => Shape::Warehouse,
+        ActKind::Move => Shape::Shift,
+        ActKind::Transport => Shape::Road,
         ActKind::Pack => Shape::Pallet,
         ActKind::Unpack => Shape::Unpack,
         ActKind::Process => Shape::Flow,
@@ -44,6 +50,10 @@ pub const fn purpose(kind: ActKind) -> &'static str {
     match kind {
         ActKind::Harvest => "Lô mới từ vườn, ao, xưởng",
         ActKind::Receive => "Hàng từ nơi khác đến",
+        ActKind::Cool => "Làm mát sơ bộ, cấp đông",
+        ActKind::Store => "Cất vào kho, lên giá",
+        ActKind::Move => "Từ kho này sang kho khác của mình",
+        ActKind::Transport => "Hàng đang trên đường",
         ActKind::Pack => "Xếp thùng, sọt lên palet",
         ActKind::Unpack => "Lấy hàng khỏi palet",
         ActKind::Process => "Từ lô này làm ra lô khác",
@@ -86,6 +96,9 @@ fn field(kind: ActKind, part: ActPart) -> Option<Field> {
                 K::Harvest => "Nơi thu hoạch",
                 K::Ship | K::Return => "Nơi gửi đi",
                 K::Receive | K::Refuse => "Nơi nhận",
+                K::Store => "Nơi lưu kho",
+                K::Move => "Chuyển đến",
+                K::Transport => "Nơi xuất phát",
                 _ => "Địa điểm",
             },
             Control::Record(Kind::Place),
@@ -103,6 +116,10 @@ fn field(kind: ActKind, part: ActPart) -> Option<Field> {
             Control::Key(KeyType::Gln, Source::Others),
         ),
         ActPart::Advice => ("Thông báo giao hàng", Control::Line),
+        ActPart::FromPlace => ("Chuyển từ", Control::Record(Kind::Place)),
+        ActPart::ExpectedAt => ("Dự kiến giao lúc", Control::Moment),
+        ActPart::Temperature => ("Nhiệt độ", Control::Temperature),
+        ActPart::Inputs => ("Vật tư đầu vào", Control::OneOf(&INPUTS)),
         ActPart::SentOn => ("Ngày vận chuyển", Control::Date),
         ActPart::Carrier => ("Bên vận chuyển", Control::Record(Kind::Member)),
         ActPart::Vehicle => ("Biển số xe", Control::Line),
@@ -118,6 +135,10 @@ fn field(kind: ActKind, part: ActPart) -> Option<Field> {
         (_, ActPart::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
         (K::Ship, ActPart::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",
         (K::Pack, ActPart::Container) => "Quét nhãn palet, hoặc cấp mã mới.",
+        (K::Move, ActPart::FromPlace) => "Để trống nếu tồn kho đã biết hàng đang ở đâu.",
+        (K::Receive, ActPart::Carrier) => "Ai chở hàng đến.",
+        (_, ActPart::ExpectedAt) => "Bên nhận thấy giờ này trong thông báo giao hàng.",
+        (_, ActPart::Inputs) => "Chỉ chọn khi thật sự không dùng; nếu có dùng thì ghi vào nhật ký của lô.",
         (_, ActPart::Vehicle) => "Ví dụ 86C-123.45.",
         _ => "",
     };
@@ -129,15 +150,16 @@ fn field(kind: ActKind, part: ActPart) -> Option<Field> {
 const fn group(part: ActPart) -> usize {
     match part {
         ActPart::Advice | ActPart::Container | ActPart::Items | ActPart::Results => 0,
-        ActPart::Finding | ActPart::Reason => 1,
+        ActPart::Finding | ActPart::Reason | ActPart::Temperature => 1,
         ActPart::Partner
         | ActPart::PartnerPlace
         | ActPart::OrderNumber
         | ActPart::ShipmentNumber
         | ActPart::SentOn
+        | ActPart::ExpectedAt
         | ActPart::Carrier
         | ActPart::Vehicle => 2,
-        ActPart::Place | ActPart::Variety | ActPart::HarvestTeam => 3,
+        ActPart::FromPlace | ActPart::Place | ActPart::Variety | ActPart::HarvestTeam | ActPart::Inputs => 3,
     }
 }
 

@@ -20,7 +20,8 @@ use crate::platform::format;
 /// Rows of a page of the list.
 const ROWS: u32 = 50;
 /// The acts offered for goods in stock.
-const ACTS: [(ActKind, &str); 3] = [(ActKind::Ship, "Gửi"), (ActKind::Pack, "Xếp"), (ActKind::Process, "Chế biến")];
+const ACTS: [(ActKind, &str); 4] =
+    [(ActKind::Ship, "Gửi"), (ActKind::Move, "Chuyển kho"), (ActKind::Pack, "Xếp"), (ActKind::Process, "Chế biến")];
 
 /// Returns the page.
 pub fn page() -> AnyView {
