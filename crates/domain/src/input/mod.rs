@@ -5,6 +5,7 @@ pub mod characters;
 pub mod format;
 pub mod kind;
 pub mod localized;
+pub mod measure;
 pub mod named_value;
 pub mod page;
 pub mod parsing;
