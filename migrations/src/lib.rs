@@ -66,6 +66,9 @@ mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
 mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
+mod m20261201_000300_mark_not_counted;
+mod m20261201_000301_create_epcis_attribute;
+mod m20261201_000302_add_facts;
 mod schema;
 pub mod seed;
 
@@ -136,6 +139,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
+            Box::new(m20261201_000300_mark_not_counted::Migration),
+            Box::new(m20261201_000301_create_epcis_attribute::Migration),
+            Box::new(m20261201_000302_add_facts::Migration),
         ]
     }
 }

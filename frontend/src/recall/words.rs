@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::{Amount, Goods, Party};
-use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::quantity::{NOT_COUNTED_VI, Quantity};
 use nguon_domain::recall::{NoticeState, RecallState};
 
 use crate::events::goods::shown::Units;
@@ -56,10 +56,11 @@ pub fn sent_as(units: Units, sent: Option<Quantity>, unit: Option<&str>) -> Stri
 /// Returns goods and quantity in one line.
 pub fn amount(amount: &Amount, units: Units) -> String {
     let what = amount.goods.in_one_line();
-    match units.quantity(amount.quantity, amount.unit.as_deref()) {
+    let much = match units.quantity(amount.quantity, amount.unit.as_deref()) {
         Some(quantity) => format!("{what}: {quantity}"),
         None => what,
-    }
+    };
+    if amount.is_not_counted { format!("{much} ({NOT_COUNTED_VI})") } else { much }
 }
 
 /// Labels with values; those without a value are left out.

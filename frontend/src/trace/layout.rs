@@ -208,6 +208,7 @@ mod tests {
                 until: None,
                 quantity: None,
                 unit: None,
+                is_not_counted: false,
                 events: Vec::new(),
             })
             .collect();

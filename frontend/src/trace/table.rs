@@ -1,6 +1,7 @@
 //! A trace as tables: its steps, suppliers and recipients.
 
 use leptos::prelude::*;
+use nguon_domain::input::quantity::NOT_COUNTED_VI;
 use nguon_domain::trace::view::{TraceDealing, TraceView};
 
 use super::words::{edge_detail, edge_word, node_detail, node_party, node_title, party_name};
@@ -114,8 +115,9 @@ fn dealings(
                 let others = dealing.with.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
                 let amounts = dealing.amounts.clone().into_iter().map(|amount| {
                     let what = [title(&amount.goods), detail(&amount.goods)].join(" ");
+                    let left_out = amount.is_not_counted.then(|| format!(" ({NOT_COUNTED_VI})"));
                     let much = move || units.quantity(amount.quantity, amount.unit.as_deref());
-                    view! { <li>{what} " " <strong>{much}</strong></li> }
+                    view! { <li>{what} " " <strong>{much}</strong> {left_out}</li> }
                 });
                 let (first, last) = (format::day(dealing.first_at), format::day(dealing.last_at));
                 let days = if first == last { first } else { format!("{first} – {last}") };

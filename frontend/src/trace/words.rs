@@ -1,6 +1,7 @@
 //! Texts for the nodes and edges of a trace.
 
 use nguon_domain::events::act::view::Party;
+use nguon_domain::input::quantity::NOT_COUNTED_VI;
 use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
 
 use crate::events::goods::shown::{Units, detail, party, title};
@@ -69,7 +70,8 @@ pub fn edge_detail(edge: &TraceEdge, units: Units) -> String {
         (TraceEdgeKind::Packed, None, Some(until)) => Some(format!("đến {until}")),
         (_, at, _) => at,
     };
-    [much, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let left_out = edge.is_not_counted.then(|| NOT_COUNTED_VI.to_owned());
+    [much, left_out, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Returns the distance from the start in words.

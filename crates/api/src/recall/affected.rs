@@ -44,6 +44,8 @@ pub(super) struct Handover {
     /// Unit of measure; empty for pieces.
     pub(super) unit: String,
     pub(super) quantity: Option<i64>,
+    /// Whether a quantity is not counted in it (ADR 44).
+    pub(super) is_not_counted: bool,
     pub(super) first_at: i64,
     pub(super) last_at: i64,
 }
@@ -129,7 +131,10 @@ pub(super) async fn trace<C: ConnectionTrait>(
         let quantity = recorded.or_else(|| singles.contains(&identity).then_some(ONE));
         let unit = handover.unit.clone().unwrap_or_default();
         let (first_at, last_at) = (got.first_at, got.last_at);
-        let new = Handover { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };
+        let is_not_counted = got.is_not_counted;
+        let unit_of_new = unit.clone();
+        let new =
+            Handover { sender, recipient, identity, unit: unit_of_new, quantity, is_not_counted, first_at, last_at };
         handovers
             .entry((sender, recipient, identity, unit))
             .and_modify(|handover| {
@@ -137,6 +142,7 @@ pub(super) async fn trace<C: ConnectionTrait>(
                     (Some(one), Some(other)) => Some(Total::of(one).plus(Total::of(other)).stored()),
                     (one, other) => one.or(other),
                 };
+                handover.is_not_counted |= is_not_counted;
                 handover.first_at = handover.first_at.min(first_at);
                 handover.last_at = handover.last_at.max(last_at);
             })
@@ -243,6 +249,7 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
                 identity: row.identity,
                 unit: row.unit,
                 quantity: row.quantity,
+                is_not_counted: row.is_not_counted,
                 first_at: row.first_at,
                 last_at: row.last_at,
             })
@@ -299,6 +306,7 @@ mod tests {
             identity: Uuid::nil(),
             unit: String::new(),
             quantity: None,
+            is_not_counted: false,
             first_at: 0,
             last_at: 0,
         }

@@ -236,13 +236,15 @@ async fn keep(
         identity: Set(handover.identity),
         unit: Set(handover.unit.clone()),
         quantity: Set(handover.quantity),
+        is_not_counted: Set(handover.is_not_counted),
         first_at: Set(handover.first_at),
         last_at: Set(handover.last_at),
     });
     use recall_handover::Column;
     let key = [Column::RecallId, Column::Sender, Column::Recipient, Column::Identity, Column::Unit];
-    let changed =
-        OnConflict::columns(key).update_columns([Column::Quantity, Column::FirstAt, Column::LastAt]).to_owned();
+    let changed = OnConflict::columns(key)
+        .update_columns([Column::Quantity, Column::IsNotCounted, Column::FirstAt, Column::LastAt])
+        .to_owned();
     in_chunks::upsert::<recall_handover::Entity>(transaction, handovers.collect(), &changed).await
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nguon_domain::events::act::view::Goods;
-use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::quantity::{NOT_COUNTED_VI, Quantity};
 use nguon_domain::recall::{EntryKind, Hazard, Treatment, number};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -452,8 +452,9 @@ async fn mails(
 fn line(handover: &Handover, goods: Option<&Goods>, units: &Units) -> String {
     let what = goods.map_or_else(String::new, Goods::in_one_line);
     let quantity = handover.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
-    match quantity {
+    let much = match quantity {
         Some(quantity) => format!("{what}: {quantity} {}", units.name(&handover.unit)).trim_end().to_owned(),
         None => what,
-    }
+    };
+    if handover.is_not_counted { format!("{much} ({NOT_COUNTED_VI})") } else { much }
 }

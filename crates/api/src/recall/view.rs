@@ -287,6 +287,7 @@ fn recipients<'h>(
             goods: visibility.goods(handover.identity),
             quantity: handover.quantity.map(Quantity::from_thousandths),
             unit: Some(handover.unit.clone()).filter(|unit| !unit.is_empty()),
+            is_not_counted: handover.is_not_counted,
         });
     }
     let mut recipients: Vec<RecallRecipient> = found.into_values().collect();

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format::{self, in_vietnam};
-use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::quantity::{NOT_COUNTED_VI, Quantity};
 use nguon_domain::records::sheet::file_name;
 use nguon_domain::trace::view::{TraceDirection, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
 use nguon_labels::report::{Column as PaperColumn, Report};
@@ -136,7 +136,7 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
                     vec![
                         who.clone(),
                         amount.goods.in_one_line(),
-                        amount.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                        amount.format_vi(),
                         unit(amount.unit.as_deref()),
                         format::moment(first_at),
                     ]
@@ -175,7 +175,10 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
                     side(edge.from),
                     side(edge.to),
                     edge.at.map(format::moment).unwrap_or_default(),
-                    edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                    match edge.is_not_counted {
+                        true => NOT_COUNTED_VI.to_owned(),
+                        false => edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                    },
                     unit(edge.unit.as_deref()),
                 ]
             })
@@ -214,10 +217,12 @@ fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
     cells.push(moment(edge.at));
     cells.push(moment(edge.until));
     #[expect(clippy::cast_precision_loss, reason = "a quantity is below 2^53, and a third decimal survives")]
-    cells.push(edge.quantity.map_or(Cell::Empty, |quantity| match quantity.is_at_least() {
-        true => Cell::Text(quantity.format_vi()),
-        false => Cell::Number(quantity.thousandths() as f64 / 1000.0),
-    }));
+    cells.push(match edge.quantity {
+        _ if edge.is_not_counted => Cell::Text(NOT_COUNTED_VI.to_owned()),
+        Some(quantity) if quantity.is_at_least() => Cell::Text(quantity.format_vi()),
+        Some(quantity) => Cell::Number(quantity.thousandths() as f64 / 1000.0),
+        None => Cell::Empty,
+    });
     cells.push(text(edge.unit.clone()));
     cells
 }

@@ -69,6 +69,8 @@ pub(crate) struct Evidence {
     pub(crate) quantity: Option<i64>,
     /// Unit of measure, UN/ECE code.
     pub(crate) unit: Option<String>,
+    /// Whether a quantity is not counted in it (ADR 44).
+    pub(crate) is_not_counted: bool,
 }
 
 /// Everything read from the event store so far in a trace.
@@ -317,6 +319,7 @@ impl Evidence {
     fn add(&mut self, rows: &[&Row]) {
         self.events.extend(rows.iter().map(|row| row.event_id));
         for row in rows {
+            self.is_not_counted |= row.is_not_counted;
             let parties = [Some(row.organisation_id), row.counterparty].into_iter().flatten();
             self.moments.entry(row.event_time).or_default().extend(parties);
             self.recorded_by.insert(row.event_id, row.organisation_id);
@@ -331,6 +334,7 @@ impl Evidence {
         }
         let sum = |(one, more): (i64, i64)| Total::of(one).plus(Total::of(more)).stored();
         self.quantity = self.quantity.zip(other.quantity).filter(|_| self.unit == other.unit).map(sum);
+        self.is_not_counted |= other.is_not_counted;
         self.events.extend(other.events);
         self.recorded_by.extend(other.recorded_by);
         for (moment, parties) in other.moments {

@@ -254,6 +254,7 @@ fn edges(
             until: visibility.moment(&step.evidence, until.filter(|_| is_seen)),
             quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
             unit: step.evidence.unit.clone().filter(|_| is_seen),
+            is_not_counted: step.evidence.is_not_counted && is_seen,
             events,
         })
     };
@@ -376,12 +377,14 @@ fn dealt<'c>(
         match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
             Some(amount) => {
                 let sum = amount.quantity.zip(quantity);
+                amount.is_not_counted |= got.is_not_counted;
                 amount.quantity = sum.map(|(sum, more)| Total::of(sum.thousandths()).plus(Total::of(more)).quantity());
             }
             None => dealt.amounts.push(Amount {
                 goods,
                 quantity: quantity.map(Quantity::from_thousandths),
                 unit: handover.unit.clone(),
+                is_not_counted: got.is_not_counted,
             }),
         }
     }

@@ -46,6 +46,8 @@ pub(crate) struct HandoverTotals {
     pub(crate) sent: Option<i64>,
     /// Quantity received, in thousandths; `None` if unknown.
     pub(crate) received: Option<i64>,
+    /// Whether a quantity is not counted in them (ADR 44).
+    pub(crate) is_not_counted: bool,
     /// Logistic units in which the goods were shipped.
     pub(crate) units: BTreeSet<Uuid>,
     /// Who recorded the hand-overs: sender, recipient or both.
@@ -253,23 +255,27 @@ fn handovers(trace: &Trace<Node>, way: Way, store: &RelationStore) -> BTreeMap<H
             if !row.is_class {
                 contents(identity, at, &inside, &mut HashSet::new(), &mut carried);
             }
-            let mut add = |identity: Uuid, unit: Option<String>, quantity: Option<i64>, within: Option<Uuid>| {
-                let totals = found.entry(HandoverKey { from, to, identity, unit }).or_default();
-                let total = if row.effect < 0 { &mut totals.sent } else { &mut totals.received };
-                *total = match (*total, quantity) {
-                    (Some(total), Some(more)) => Some(Total::of(total).plus(Total::of(more)).stored()),
-                    (total, more) => total.or(more),
+            let mut add =
+                |goods: (Uuid, Option<String>), quantity: Option<i64>, is_not_counted, within: Option<Uuid>| {
+                    let (identity, unit) = goods;
+                    let totals = found.entry(HandoverKey { from, to, identity, unit }).or_default();
+                    totals.is_not_counted |= is_not_counted;
+                    let total = if row.effect < 0 { &mut totals.sent } else { &mut totals.received };
+                    *total = match (*total, quantity) {
+                        (Some(total), Some(more)) => Some(Total::of(total).plus(Total::of(more)).stored()),
+                        (total, more) => total.or(more),
+                    };
+                    totals.units.extend(within);
+                    totals.recorded_by.insert(row.organisation_id);
+                    totals.first_at = if totals.first_at == 0 { at } else { Ord::min(totals.first_at, at) };
+                    totals.last_at = Ord::max(totals.last_at, at);
                 };
-                totals.units.extend(within);
-                totals.recorded_by.insert(row.organisation_id);
-                totals.first_at = if totals.first_at == 0 { at } else { Ord::min(totals.first_at, at) };
-                totals.last_at = Ord::max(totals.last_at, at);
-            };
             if carried.is_empty() {
-                add(identity, row.unit.clone(), row.quantity, None);
+                add((identity, row.unit.clone()), row.quantity, row.is_not_counted, None);
             }
             for (identity, evidence) in carried {
-                add(identity, evidence.unit.clone(), evidence.quantity, Some(row.identity));
+                let goods = (identity, evidence.unit.clone());
+                add(goods, evidence.quantity, evidence.is_not_counted, Some(row.identity));
             }
         }
     }

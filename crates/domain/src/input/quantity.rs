@@ -34,6 +34,9 @@ pub(crate) const ABOVE_MAX_REASON: Reason = Reason::OutOfRange { min: 0, max: MA
 /// The error of a number above [`MAX`], which [`crate::input::parse`] turns into [`ABOVE_MAX_REASON`].
 pub(crate) const ABOVE_MAX_ERROR: &str = "larger than any quantity";
 
+/// What stands beside a sum from which a quantity larger than [`MAX`] was left out.
+pub const NOT_COUNTED_VI: &str = "có số lượng quá lớn, không tính";
+
 impl Quantity {
     /// Converts stored or summed thousandths, clamped to the range from 0 to [`MAX`].
     #[must_use]

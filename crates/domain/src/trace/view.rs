@@ -95,6 +95,9 @@ pub struct TraceEdge {
     /// Unit of measure, as a UN/ECE code; omitted for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether a quantity larger than any that is counted (10^12) is left out of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_counted: bool,
     /// The events that establish it, as indexes of `events`.
     pub events: Vec<usize>,
 }

@@ -129,7 +129,7 @@ pub fn AnnouncedLine(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
     let (quantity, unit) = (line.quantity, line.unit.clone());
     let much = move || units.quantity(quantity, unit.as_deref());
-    let held = line.contents.clone().into_iter().map(|Amount { goods, quantity, unit }| {
+    let held = line.contents.clone().into_iter().map(|Amount { goods, quantity, unit, .. }| {
         let much = move || units.quantity(quantity, unit.as_deref()).unwrap_or_default();
         view! {
             <li class="amount">

@@ -119,6 +119,7 @@ mod tests {
             thousandths: 10_000,
             unit: unit.map(Into::into),
             is_short: false,
+            is_not_counted: false,
             place: None,
             contents: Vec::new(),
             moved_at: DateTime::UNIX_EPOCH,

@@ -78,7 +78,7 @@ fn nothing(is_whole: bool, may_record: bool) -> AnyView {
 }
 
 fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
-    let StockItem { goods, thousandths, unit, is_short, place, contents, moved_at } = item;
+    let StockItem { goods, thousandths, unit, is_short, is_not_counted, place, contents, moved_at } = item;
     let single = is_single(&goods);
     let name = title(&goods);
     let more = detail(&goods);
@@ -101,6 +101,14 @@ fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
             <p class="told told--bad">
                 <Icon shape=Shape::Warning />
                 <span>{text} " Có thể quên ghi một lần nhận hàng, thu hoạch, hoặc ghi nhầm số lượng khi xuất."</span>
+            </p>
+        }
+    });
+    let left_out = is_not_counted.then(|| {
+        view! {
+            <p class="told">
+                <Icon shape=Shape::Warning />
+                <span>"Có lần ghi số lượng quá lớn, không tính vào số này."</span>
             </p>
         }
     });
@@ -140,6 +148,7 @@ fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
                 <p class="stock__balance" class:stock__balance--short=is_short>{balance}</p>
             </div>
             {short}
+            {left_out}
             {held}
             <div class="stock__foot">
                 <p class="muted">{moved}</p>

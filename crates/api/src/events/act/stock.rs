@@ -115,7 +115,7 @@ async fn rows<C: ConnectionTrait>(
     let mut select = holding::Entity::find()
         .filter(Column::OrganisationId.eq(tenant.organisation_id))
         // Must equal the condition of the partial index.
-        .filter(Expr::cust("container IS NULL AND quantity <> 0"))
+        .filter(Expr::cust("container IS NULL AND (quantity <> 0 OR not_counted <> 0)"))
         .order_by_desc(Column::MovedAt)
         .order_by_desc(Column::Identity)
         .order_by_desc(Column::Unit)
@@ -155,6 +155,7 @@ async fn items<C: ConnectionTrait>(
         thousandths: Total::of(row.quantity).shown(),
         unit: Some(row.unit).filter(|unit| !unit.is_empty()),
         is_short: row.quantity < 0,
+        is_not_counted: row.not_counted != 0,
         place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
         contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
         moved_at: moment(row.moved_at),
@@ -167,6 +168,7 @@ fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
         goods: names.get(&held.identity).cloned().unwrap_or_default(),
         quantity: held.quantity.map(Quantity::from_thousandths),
         unit: held.unit,
+        is_not_counted: false,
     };
     held.into_iter().map(amount).collect()
 }
@@ -212,6 +214,7 @@ pub(super) async fn find<C: ConnectionTrait>(
             thousandths: 0,
             unit: None,
             is_short: false,
+            is_not_counted: false,
             place: None,
             contents: Vec::new(),
             moved_at: now,

@@ -268,15 +268,13 @@ impl Names {
     }
 
     fn amounts(&self, event: &Event, links: &[ObjectRole]) -> Vec<Amount> {
-        let single = event.things.iter().filter(|(link, _)| links.contains(link)).map(|(_, identity)| Amount {
-            goods: self.goods_of(identity),
-            quantity: None,
-            unit: None,
-        });
+        let single = event.things.iter().filter(|(link, _)| links.contains(link));
+        let single = single.map(|(_, identity)| Amount { goods: self.goods_of(identity), ..Amount::default() });
         let of_class = |measured: &QuantityElement| Amount {
             goods: self.goods_of(&measured.class),
             quantity: measured.quantity,
             unit: measured.unit.clone(),
+            is_not_counted: measured.is_not_counted,
         };
         let classes =
             event.quantities.iter().filter(|(link, _)| links.contains(link)).map(|(_, measured)| of_class(measured));

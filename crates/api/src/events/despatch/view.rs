@@ -242,6 +242,7 @@ fn shown(line: despatch_line::Model, contents: Vec<Content>, goods: &HashMap<Uui
                 goods: named(&content.identity),
                 quantity: content.quantity.map(Quantity::from_thousandths),
                 unit: content.unit,
+                is_not_counted: false,
             })
             .collect(),
         outcome: line.outcome.map(Into::into),

@@ -325,6 +325,7 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
                 class: Set(content.class),
                 trade_item: Set(content.trade_item),
                 quantity: Set(content.quantity.map(Total::stored)),
+                is_not_counted: Set(false),
                 unit: Set(content.unit),
                 effect: Set(effect),
                 counterparty: Set(source),

@@ -32,6 +32,7 @@ pub(super) struct Step {
     is_class: bool,
     quantity: Option<i64>,
     unit: Option<String>,
+    is_not_counted: bool,
     effect: i16,
     container: Option<Uuid>,
     is_void: bool,
@@ -53,6 +54,7 @@ impl Step {
             is_class: *row.is_class.as_ref(),
             quantity: *row.quantity.as_ref(),
             unit: row.unit.as_ref().clone(),
+            is_not_counted: *row.is_not_counted.as_ref(),
             effect: *row.effect.as_ref(),
             container: *row.container.as_ref(),
             is_void: *row.is_void.as_ref(),
@@ -66,6 +68,16 @@ impl Step {
     }
 }
 
+/// What new events change of a class.
+#[derive(Debug, Default)]
+struct Movement {
+    quantity: Total,
+    /// Movements whose quantity is not counted.
+    not_counted: i32,
+    moved_at: i64,
+    place: Option<Uuid>,
+}
+
 /// Updates the inventory for new events, and reverses events that were declared wrong.
 ///
 /// # Errors
@@ -76,7 +88,7 @@ pub(super) async fn apply(
     new: Vec<Step>,
     voided: &[Uuid],
 ) -> Result<()> {
-    let mut classes: BTreeMap<(Uuid, String), (Total, i64, Option<Uuid>)> = BTreeMap::new();
+    let mut classes: BTreeMap<(Uuid, String), Movement> = BTreeMap::new();
     let mut single = HashSet::new();
     let mut add = |step: Step, sign: i64| {
         if !step.is_class {
@@ -87,14 +99,17 @@ pub(super) async fn apply(
         // A movement without a quantity does not change the balance.
         if let Some(quantity) = step.quantity {
             let quantity = Total::of(quantity);
-            held.0 = match sign * i64::from(step.effect) {
-                0 => held.0,
-                ..0 => held.0.minus(quantity),
-                _ => held.0.plus(quantity),
+            held.quantity = match sign * i64::from(step.effect) {
+                0 => held.quantity,
+                ..0 => held.quantity.minus(quantity),
+                _ => held.quantity.plus(quantity),
             };
         }
-        if step.event_time >= held.1 {
-            (held.1, held.2) = (step.event_time, step.place.or(held.2));
+        if step.is_not_counted && step.effect != 0 {
+            held.not_counted = held.not_counted.saturating_add(if sign < 0 { -1 } else { 1 });
+        }
+        if step.event_time >= held.moved_at {
+            (held.moved_at, held.place) = (step.event_time, step.place.or(held.place));
         }
     };
     // Declared wrong within the same document, so they never took effect.
@@ -108,15 +123,16 @@ pub(super) async fn apply(
             add(step, -1);
         }
     }
-    let rows = classes.into_iter().map(|((identity, unit), (quantity, moved_at, place))| holding::ActiveModel {
+    let rows = classes.into_iter().map(|((identity, unit), held)| holding::ActiveModel {
         organisation_id: Set(tenant.organisation_id),
         identity: Set(identity),
         unit: Set(unit),
         is_class: Set(true),
-        quantity: Set(quantity.stored()),
+        quantity: Set(held.quantity.stored()),
+        not_counted: Set(held.not_counted),
         container: Set(None),
-        place: Set(place),
-        moved_at: Set(moved_at),
+        place: Set(held.place),
+        moved_at: Set(held.moved_at),
     });
     add_up(transaction, rows.collect()).await?;
     let single: Vec<Uuid> = single.into_iter().collect();
@@ -150,6 +166,7 @@ async fn load(
             Column::IsClass,
             Column::Quantity,
             Column::Unit,
+            Column::IsNotCounted,
             Column::Effect,
             Column::Container,
             Column::IsVoid,
@@ -192,6 +209,7 @@ fn single_item_row(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> hold
         unit: Set(String::new()),
         is_class: Set(false),
         quantity: Set(if is_there { ONE } else { 0 }),
+        not_counted: Set(0),
         container: Set(container),
         place: Set(place),
         moved_at: Set(moved_at),
@@ -221,6 +239,7 @@ async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMode
     let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
     conflict
         .value(Column::Quantity, quantity)
+        .value(Column::NotCounted, existing(Column::NotCounted).add(incoming(Column::NotCounted)))
         .value(Column::Place, newer(Column::Place))
         .value(Column::MovedAt, newer(Column::MovedAt));
     for chunk in rows.chunks(max_rows::<holding::Entity>()) {

@@ -21,6 +21,8 @@ pub struct Model {
     /// Of a class: thousandths that are not in a logistic unit; negative when more left than came. Of an instance:
     /// 1,000 when it is present, otherwise 0.
     pub quantity: i64,
+    /// Of a class: number of movements whose quantity is not counted (ADR 44).
+    pub not_counted: i32,
     /// Of an instance: key of its container.
     pub container: Option<Uuid>,
     /// Key of its last place.

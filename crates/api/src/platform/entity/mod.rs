@@ -12,6 +12,7 @@ pub mod despatch_counter;
 pub mod despatch_event;
 pub mod despatch_line;
 pub mod diary_entry;
+pub mod epcis_attribute;
 pub mod epcis_detail;
 pub mod epcis_event;
 pub mod epcis_fact;

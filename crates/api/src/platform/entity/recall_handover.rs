@@ -24,6 +24,8 @@ pub struct Model {
     pub unit: String,
     /// Quantity in thousandths of the unit; null when unknown.
     pub quantity: Option<i64>,
+    /// Whether a quantity is not counted in it (ADR 44).
+    pub is_not_counted: bool,
     /// Time of the first hand-over, in milliseconds since 1970.
     pub first_at: i64,
     /// Time of the last hand-over, in milliseconds since 1970.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{ActKind, Finding};
 use crate::events::kde::{DataElement, Direction, TraceableItem};
-use crate::input::quantity::Quantity;
+use crate::input::quantity::{NOT_COUNTED_VI, Quantity};
 
 /// A traceable item, with what identifies it to people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,18 @@ pub struct Amount {
     /// Unit of measure, as a UN/ECE code; omitted for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether a quantity larger than any that is counted (10^12) is left out of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_counted: bool,
+}
+
+impl Amount {
+    /// The quantity in Vietnamese, without its unit, and that something was left out of it; empty when unknown.
+    #[must_use]
+    pub fn format_vi(&self) -> String {
+        let left_out = self.is_not_counted.then(|| NOT_COUNTED_VI.to_owned());
+        self.quantity.map(Quantity::format_vi).into_iter().chain(left_out).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A trading partner. Its data are incomplete when it is not registered.
@@ -178,6 +190,9 @@ pub struct StockItem {
     pub unit: Option<String>,
     /// Whether more went out than came in: a discrepancy to be explained.
     pub is_short: bool,
+    /// Whether a quantity larger than any that is counted (10^12) is left out of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_counted: bool,
     /// Name of the place where it lies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
