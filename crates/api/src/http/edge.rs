@@ -83,6 +83,10 @@ pub async fn edge<B: MessageBody + 'static>(
     let language = language(request.headers());
     let convention = convention_of(&request);
     let announcement = convention.map(|convention| (convention.announcement)(request.headers()));
+    if convention.is_some() && *request.method() == Method::HEAD {
+        // Answered as GET; the connection leaves out the body (RFC 9110 §9.3.2).
+        request.head_mut().method = Method::GET;
+    }
     let arrival = request
         .app_data::<web::Data<Application>>()
         .map(|application| application.intake.pace)

@@ -59,7 +59,8 @@ async fn what_cannot_be_agreed_on_is_refused(#[values(Backend::Sqlite, Backend::
         ("GS1-EPCIS-Min", "2.1"),
         ("GS1-EPCIS-Max", "1.2"),
         ("GS1-CBV-Version", "1.2"),
-        ("GS1-EPC-Format", "Always_EPC_URN"),
+        ("GS1-EPC-Format", "Always_XML"),
+        ("Accept", "application/xml"),
     ] {
         let refused = site.get("/epcis/v2/events").by(&business).header(name, value).await;
         assert_eq!(refused.refusal(406), "not_acceptable");
