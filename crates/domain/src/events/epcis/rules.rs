@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 
 use super::time::moment;
 use super::vocabulary::MEASUREMENT_TYPES;
-use super::{Event, EventType, Identity};
+use super::{Event, EventType};
 use crate::input::reason::event::EventRefusal;
 use crate::input::violation::{Reason, Violation};
 
-/// Lists of objects, in which each object stands once.
+/// Lists of objects, whose entries differ.
 const SETS: [&str; 4] = ["epcList", "childEPCs", "inputEPCList", "outputEPCList"];
 /// Lists of quantities.
 const QUANTITIES: [&str; 4] = ["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"];
@@ -21,8 +21,6 @@ const TYPED: [(&str, &str); 3] =
     [("bizTransactionList", "bizTransaction"), ("sourceList", "source"), ("destinationList", "destination")];
 /// Fields of a sensor element that stand either in its metadata or in its reports (conformance requirement TCR-53).
 const INLINE: [&str; 5] = ["time", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod"];
-/// Fields of a sensor report that have the unit of measure.
-const MEASURED: [&str; 6] = ["value", "minValue", "maxValue", "meanValue", "percValue", "sDev"];
 /// Fields of a sensor report that are given only together with others.
 const COMPANIONS: [(&str, &str); 5] = [
     ("sDev", "meanValue"),
@@ -83,15 +81,13 @@ impl Rules<'_> {
         }
     }
 
-    /// An object stands once in a list, however it is spelled.
+    /// The entries of a list differ. The same object in two spellings is one object, which [`read`](super::read) knows.
     fn set(&mut self, list: &str) {
         let items = self.event.json.get(list).and_then(Value::as_array).into_iter().flatten();
-        let texts: Vec<&str> = items.filter_map(Value::as_str).collect();
+        let texts: Vec<&str> = items.filter_map(Value::as_str).map(str::trim).collect();
         let mut seen = HashSet::with_capacity(texts.len());
         for (index, text) in texts.into_iter().enumerate() {
-            let full = self.event.context.expand(text);
-            let identity = Identity::parse(full.as_deref().unwrap_or(text));
-            if identity.is_ok_and(|identity| !seen.insert(identity)) {
+            if !seen.insert(text) {
                 self.refuse(&format!("{list}[{index}]"), Reason::Duplicate);
             }
         }
@@ -175,9 +171,6 @@ impl Rules<'_> {
             if is_given(report, field) && !is_given(report, other) {
                 self.refuse(&format!("{path}{field}"), EventRefusal::Needs { field: other });
             }
-        }
-        if is_given(report, "uom") && !MEASURED.iter().any(|field| is_given(report, field)) {
-            self.refuse(&format!("{path}uom"), EventRefusal::Needs { field: "value" });
         }
         let concerns = |field| is_given(report, field);
         if concerns("microorganism") && concerns("chemicalSubstance") {
