@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse};
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
@@ -235,13 +235,19 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
     epcis::discovery::mount(config);
     config
         .route("/api/v1/openapi.json", web::get().to(specification))
+        .route("/api/v1/openapi-3.0.json", web::get().to(specification_3_0))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
         .service(web::redirect("/docs", "/docs/"))
+        .configure(public::mount)
         .configure(despatch_link::mount)
         .configure(well_known::mount)
         .default_service(web::to(pages::page));
 }
 
-async fn specification(application: Data<crate::Application>) -> actix_web::HttpResponse {
-    actix_web::HttpResponse::Ok().content_type("application/json").body(application.specification.clone())
+async fn specification(application: Data<crate::Application>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(application.specification.version_3_1.clone())
+}
+
+async fn specification_3_0(application: Data<crate::Application>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(application.specification.version_3_0.clone())
 }

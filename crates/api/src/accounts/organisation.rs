@@ -31,7 +31,7 @@ impl Versioned for Organisation {
 
 /// Read the profile of the caller's business
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_profile", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getProfile", security(("bearer" = [])),
     responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
 )]
 #[get("/api/v1/organisation")]
@@ -47,7 +47,7 @@ pub(crate) async fn read(
 /// Approved or confirmed data (name, tax code, address, …, GLN, company prefix) cannot be changed here; request such a
 /// change at `/organisation/changes`.
 #[utoipa::path(
-    tag = "organisation", operation_id = "update_profile", security(("bearer" = [])), request_body = ProfileInput,
+    tag = "organisation", operation_id = "updateProfile", security(("bearer" = [])), request_body = ProfileInput,
     params(("If-Match" = String, Header, description = "ETag of the version to change.", example = "\"1\"")),
     responses((status = 200, description = "Updated; with the new version as ETag.", body = Organisation))
 )]

@@ -41,7 +41,7 @@ const FILE: &str = "registration_file";
 /// Creates the business, which then waits for approval by its authority, and the account of its owner. Violations are
 /// reported per field; `taken` for `email` or `tax_code` means that such an account or business exists.
 #[utoipa::path(
-    tag = "account", operation_id = "register",
+    tag = "account", operation_id = "registerBusiness",
     request_body(content = RegistrationBody, content_type = "multipart/form-data"),
     responses((status = 201, description = "Registered; waiting for approval.", body = Organisation))
 )]
@@ -126,7 +126,7 @@ async fn insert(
 
 /// Read the registration of the caller's business
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_registration", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getRegistration", security(("bearer" = [])),
     responses((status = 200, description = "The registration and its state.", body = Organisation))
 )]
 #[get("/api/v1/registration")]
@@ -141,7 +141,7 @@ pub(crate) async fn read(
 ///
 /// Possible while it is pending and after a rejection. Without a file, the previous file is kept.
 #[utoipa::path(
-    tag = "organisation", operation_id = "correct_registration", security(("bearer" = [])),
+    tag = "organisation", operation_id = "correctRegistration", security(("bearer" = [])),
     request_body(content = RegistrationBody, content_type = "multipart/form-data"),
     params(("If-Match" = String, Header, description = "ETag of the version to correct.", example = "\"1\"")),
     responses((status = 200, description = "Resubmitted; waiting for approval.", body = Organisation))
@@ -208,7 +208,7 @@ async fn update(
 
 /// Download the submitted business registration
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_registration_file", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getRegistrationFile", security(("bearer" = [])),
     responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
 )]
 #[get("/api/v1/registration/file")]

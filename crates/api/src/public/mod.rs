@@ -15,8 +15,10 @@ pub(crate) mod resolver;
 
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, Json, Path};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, Json, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::identification::identifier::TraceCode;
 use nguon_domain::input::problem::ProblemCode;
@@ -26,6 +28,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::throttle::{self, SCAN};
+use crate::http::cors;
 use crate::http::peer::Peer;
 use crate::platform::entity::trace_code;
 use crate::platform::problem::Result;
@@ -38,16 +41,16 @@ pub(crate) use packed::Packed;
 /// Read the public view of a trace code
 ///
 /// Of a product, lot, place or logistic unit. 404 for an unknown code, 410 for one whose record or business is no
-/// longer public. Supports conditional requests by ETag and If-None-Match.
+/// longer public. Supports conditional requests by ETag and If-None-Match. Scripts of any site may ask (CORS).
 #[utoipa::path(
-    tag = "public", operation_id = "read_trace",
+    tag = "public", operation_id = "getTrace",
     params(("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")),
     responses(
         (status = 200, description = "The published data.", body = PublicTrace),
         (status = 304, description = "Not modified.")
     )
 )]
-#[get("/api/v1/trace/{code}")]
+#[get("/api/v1/trace/{code}", wrap = "from_fn(cors::open_route)")]
 pub(crate) async fn read(
     request: HttpRequest,
     code: Path<String>,
@@ -67,18 +70,26 @@ pub(crate) const READ: &str = "/api/v1/trace/";
 pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
-    view.json.answer(request, answer, "application/json")
+    let mut answer = view.json.answer(request, answer, "application/json")?;
+    // Here too, because answers from memory pass no route.
+    cors::open(answer.headers_mut());
+    Ok(answer)
+}
+
+/// Mounts what browsers ask before they read the data of a trace code for another site.
+pub(crate) fn mount(config: &mut ServiceConfig) {
+    config.route("/api/v1/trace/{rest:.*}", web::method(Method::OPTIONS).to(cors::preflight));
 }
 
 /// Count a scan
 ///
 /// The page calls this once per visitor. Reading the data alone is not counted.
 #[utoipa::path(
-    tag = "public", operation_id = "count_scan",
+    tag = "public", operation_id = "countScan",
     params(("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")),
     responses((status = 200, description = "Number of scans of the code (lượt xem).", body = Scans))
 )]
-#[post("/api/v1/trace/{code}/scans")]
+#[post("/api/v1/trace/{code}/scans", wrap = "from_fn(cors::open_route)")]
 pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
     let view = look_up(&application, &code).await?;
     throttle::count(&application, SCAN, &peer.0).await?;

@@ -71,7 +71,7 @@ pub(crate) struct ChainQuery {
 /// step backward and forward; other nodes are hidden: without name, kind and time. An authority sees every chain in
 /// which a business that it oversees takes part.
 #[utoipa::path(
-    tag = "chain", operation_id = "trace_chain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
+    tag = "chain", operation_id = "traceChain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
     responses((status = 200, description = "The trace.", body = TraceView))
 )]
 #[get("/api/v1/chain")]
@@ -104,7 +104,7 @@ pub(crate) struct ChainFileQuery {
 ///
 /// As an Excel or CSV file with one row for each step of the chain, or as a PDF with recipients and steps.
 #[utoipa::path(
-    tag = "chain", operation_id = "trace_chain_as_table", security(("bearer" = [])), params(ChainFileQuery),
+    tag = "chain", operation_id = "exportChain", security(("bearer" = [])), params(ChainFileQuery),
     responses((status = 200, description = "The file.", content(
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/pdf")

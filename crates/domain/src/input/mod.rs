@@ -16,4 +16,4 @@ pub mod status;
 pub(crate) mod unicode;
 pub mod violation;
 
-pub use parsing::{Check, Input, MAX_LINE_LENGTH, MAX_LIST_ITEMS, MAX_TEXT_LENGTH, fields, parse};
+pub use parsing::{Check, Input, MAX_LINE_LENGTH, MAX_LIST_ITEMS, MAX_TEXT_LENGTH, fields, normal_text, parse};

@@ -69,6 +69,8 @@ problem_codes! {
     Gone = 410, "Thông tin này không còn được công bố.", "This is no longer published.";
     /// Somebody else has changed the record since it was read.
     VersionConflict = 412, "Bản ghi vừa được người khác thay đổi.", "Somebody else has just changed this record.";
+    /// There is a record with this code, where only a new one was to be created (`If-None-Match: *`).
+    RecordExists = 412, "Đã có bản ghi mang mã này.", "There is a record with this code.";
     /// The body exceeds the size limit.
     TooLarge = 413, "Dữ liệu gửi lên quá lớn.", "What was sent is too large.";
     /// The media type of the body is not supported here.

@@ -11,6 +11,7 @@ use crate::input::reason::event::EventRefusal;
 use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallRefusal;
+use crate::input::reason::record::RecordRefusal;
 
 pub use field::{FieldError, Violation};
 
@@ -179,6 +180,8 @@ pub enum Reason {
     Event(Box<EventRefusal>),
     /// Goods that the business cannot recall, with their name where the field refers to several.
     Recall(RecallRefusal, Option<String>),
+    /// A record is not changed or found as it was asked for.
+    Record(RecordRefusal),
 }
 
 impl From<LabelRefusal> for Reason {
@@ -273,6 +276,7 @@ impl Reason {
             Self::Act(fault) => fault.code(),
             Self::Event(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),
+            Self::Record(fault) => fault.code(),
         }
     }
 
@@ -469,6 +473,7 @@ impl Reason {
             Self::Act(fault) => fault.message(language),
             Self::Event(fault) => fault.message(language),
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
+            Self::Record(fault) => fault.message(language).to_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod cache;
 mod evidence;
+mod other_sites;
 mod page;
 mod qr;
 mod trace;

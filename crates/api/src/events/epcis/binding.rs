@@ -23,7 +23,7 @@ pub(crate) const CONVENTION: Convention = Convention { covers: is_of_binding, ne
 
 /// Whether a path belongs to the binding.
 fn is_of_binding(path: &str) -> bool {
-    path.starts_with("/epcis/v2/")
+    path == "/epcis/v2" || path.starts_with("/epcis/v2/")
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -18,17 +18,23 @@ const TOP: [&str; 9] =
 ///
 /// The resources below this URL, for clients that discover them.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_epcis_resources",
+    tag = "epcis", operation_id = "listEpcisResources",
     responses((status = 200, description = "Names of the resources.", body = Members))
 )]
-#[get("/epcis/v2/")]
+#[get("/epcis/v2")]
 pub(crate) async fn resources() -> Json<Members> {
+    top().await
+}
+
+async fn top() -> Json<Members> {
     Json(Members::of(TOP.map(str::to_owned).into()))
 }
 
 /// Mounts OPTIONS for every resource, and 501 for optional parts of the standard that are not offered.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
+        // With a slash too; the document has no path that ends with one, which its validators refuse.
+        .route("/epcis/v2/", web::get().to(top))
         .route("/epcis/v2/queries/{name}/subscriptions", web::get().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions", web::post().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions/{id}", web::get().to(not_offered))

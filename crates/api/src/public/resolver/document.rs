@@ -81,14 +81,14 @@ macro_rules! address {
 address!(
     of_code,
     "/t/{code}",
-    "open_code",
+    "openCode",
     "Open the page of a trace code",
     ("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")
 );
 address!(
     of_gtin,
     "/01/{gtin}",
-    "open_gtin",
+    "openGtin",
     "Open a product by its GTIN",
     (
         "gtin" = String,
@@ -100,7 +100,7 @@ address!(
 address!(
     of_lot,
     "/01/{gtin}/10/{lot}",
-    "open_lot",
+    "openLot",
     "Open a lot by GTIN and lot number",
     ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
     ("lot" = String, Path, description = "Lot number (số lô).", example = "TL-20261115-01")
@@ -108,7 +108,7 @@ address!(
 address!(
     of_serial,
     "/01/{gtin}/10/{lot}/21/{serial}",
-    "open_serial",
+    "openSerial",
     "Open the lot of a serialised item",
     ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
     ("lot" = String, Path, description = "Lot number (số lô).", example = "TL-20261115-01"),
@@ -117,14 +117,14 @@ address!(
 address!(
     of_sscc,
     "/00/{sscc}",
-    "open_sscc",
+    "openSscc",
     "Open a logistic unit by its SSCC",
     ("sscc" = String, Path, description = "SSCC, 18 digits.", example = "089385059700000011")
 );
 address!(
     of_gln,
     "/414/{gln}",
-    "open_gln",
+    "openGln",
     "Open a place by its GLN",
     ("gln" = String, Path, description = "GLN, 13 digits.", example = "8938505970004")
 );
@@ -162,7 +162,7 @@ pub(crate) struct Vocabulary {
 ///
 /// Returns the resolver description file of the GS1-Conformant Resolver Standard.
 #[utoipa::path(
-    tag = "resolver", operation_id = "describe_resolver",
+    tag = "resolver", operation_id = "describeResolver",
     responses((status = 200, description = "The resolver description.", body = Resolver))
 )]
 #[get("/.well-known/gs1resolver")]

@@ -33,7 +33,7 @@ use crate::public;
 /// credentials the answer is 401. 404 for what nobody has registered, with code `no_trade_item` for in-store codes and
 /// coupons; 410 for what is no longer public.
 #[utoipa::path(
-    tag = "resolver", operation_id = "resolve_code", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
+    tag = "resolver", operation_id = "resolveCode", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
     responses((status = 200, description = "The record or public page.", body = Resolved))
 )]
 #[get("/api/v1/resolve")]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::index::{self, Changes};
 use super::insert::{insert_all, taken_by};
+use super::replacement::Replacement;
 use super::target::Targets;
 use super::{Managed, Row, identity, list, or_not_found, reference, tally, validity};
 use crate::Application;
@@ -81,15 +82,17 @@ async fn make<R: Managed>(
 /// Changes a record whose current version is `version`. It keeps its state unless `status` is set.
 ///
 /// # Errors
-/// 404; 412 when the version differs; 409 for a trashed record; [`Error::Invalid`] as in [`create`].
+/// 404; 412 when the version differs; 409 for a trashed record; [`Error::Invalid`] as in [`create`], and for fields that
+/// the server sets with another value than the record's.
 pub(super) async fn update<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
     id: Uuid,
     version: i32,
-    mut input: R::Input,
+    replacement: Replacement<R::Input>,
     status: Option<Status>,
 ) -> Result<Record<R::View>> {
+    let Replacement { mut input, read_only } = replacement;
     input.sanitise(&sanitise);
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
@@ -110,6 +113,7 @@ pub(super) async fn update<R: Managed>(
     let input_before = R::read(&before, &mut lists.remove(&id).unwrap_or_default());
     let now = application.clock.now();
     identity::lock_changed::<R, _>(&transaction, tenant, &input_before, &input).await?;
+    read_only.check::<R>(&before, &input_before, status)?;
     verify::<R, _>(&transaction, tenant, now, &input, Some((id, &input_before))).await?;
 
     let mut row = Row::<R>::default();
