@@ -11,6 +11,7 @@ use crate::input::reason::event::EventRefusal;
 use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallRefusal;
+use crate::input::reason::restriction::RestrictionRefusal;
 
 pub use field::{FieldError, Violation};
 
@@ -179,11 +180,19 @@ pub enum Reason {
     Event(Box<EventRefusal>),
     /// Goods that the business cannot recall, with their name where the field refers to several.
     Recall(RecallRefusal, Option<String>),
+    /// Goods that are recalled, held or expired.
+    Restricted(Box<RestrictionRefusal>),
 }
 
 impl From<LabelRefusal> for Reason {
     fn from(fault: LabelRefusal) -> Self {
         Self::Label(fault)
+    }
+}
+
+impl From<RestrictionRefusal> for Reason {
+    fn from(fault: RestrictionRefusal) -> Self {
+        Self::Restricted(Box::new(fault))
     }
 }
 
@@ -273,6 +282,7 @@ impl Reason {
             Self::Act(fault) => fault.code(),
             Self::Event(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),
+            Self::Restricted(fault) => fault.code(),
         }
     }
 
@@ -469,6 +479,7 @@ impl Reason {
             Self::Act(fault) => fault.message(language),
             Self::Event(fault) => fault.message(language),
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
+            Self::Restricted(fault) => fault.message(language),
         }
     }
 }

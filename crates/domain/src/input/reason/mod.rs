@@ -7,3 +7,4 @@ pub mod event;
 pub mod label;
 pub mod picture;
 pub mod recall;
+pub mod restriction;
