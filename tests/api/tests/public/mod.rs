@@ -2,6 +2,7 @@
 
 mod cache;
 mod evidence;
+mod holds;
 mod page;
 mod qr;
 mod trace;
