@@ -66,6 +66,10 @@ mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
 mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
+mod m20261201_000200_create_restriction;
+mod m20261201_000201_create_hold;
+mod m20261201_000202_flag_events;
+mod m20261201_000203_give_reason_for_labels;
 mod schema;
 pub mod seed;
 
@@ -136,6 +140,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
+            Box::new(m20261201_000200_create_restriction::Migration),
+            Box::new(m20261201_000201_create_hold::Migration),
+            Box::new(m20261201_000202_flag_events::Migration),
+            Box::new(m20261201_000203_give_reason_for_labels::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::accounts::{account, api_key, approval, organisation, registered, registration, session, user};
-use crate::events::{act, despatch, epcis};
+use crate::events::{act, despatch, epcis, hold, restriction};
 use crate::files::file;
 use crate::http::{monitoring, openapi, pages, well_known};
 use crate::labelling::{label, qr, qr_sheet};
@@ -157,6 +157,12 @@ where
         .service(act::correct)
         .service(act::list_stock)
         .service(act::find_stock)
+        .service(restriction::list)
+        .service(hold::list)
+        .service(hold::place_hold)
+        .service(hold::read)
+        .service(hold::release_hold)
+        .service(hold::publish_hold)
         .service(despatch::list)
         .service(despatch::read)
         .service(despatch::answer_advice)

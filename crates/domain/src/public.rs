@@ -2,6 +2,7 @@
 //! Circular 02/2024/TT-BKHCN. It contains no personal data: no names of representatives, no private numbers.
 
 mod evidence;
+mod hold;
 mod isolation;
 pub mod journey;
 mod logistics;
@@ -21,6 +22,7 @@ use crate::input::quantity::Quantity;
 pub use evidence::{
     CertificateGroup, CertificateValidity, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse,
 };
+pub use hold::PublicHold;
 pub use isolation::{Isolation, isolation};
 pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};
 pub use recall::PublicRecall;
@@ -68,6 +70,9 @@ pub struct PublicTrace {
     /// Recalls that concern it, newest first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub recalls: Vec<PublicRecall>,
+    /// Holds on it that are shown and have not ended, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holds: Vec<PublicHold>,
     /// The responsible business.
     pub business: PublicBusiness,
     /// Supply-chain members that took part, in the order chosen by the business.

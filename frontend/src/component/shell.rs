@@ -66,6 +66,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
             &[
                 (Page::Goods, "Nhập, xuất, đóng gói", Shape::Truck),
                 (Page::Stock, "Tồn kho", Shape::Stack),
+                (Page::Holds, "Hàng tạm giữ", Shape::Shield),
                 (Page::Advices, "Thông báo giao hàng", Shape::File),
                 (Page::Chain, "Truy xuất", Shape::Search),
             ],

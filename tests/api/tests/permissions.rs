@@ -92,6 +92,9 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     ids.insert("changes", change(site, &business).await);
     ids.insert("registered-changes", ids["changes"].clone());
     ids.insert("recalls", recalled(site, &business, &ids["lots"]).await);
+    let hold = json!({ "lot_id": ids["lots"], "reason": "Chờ kết quả" });
+    let hold = site.post("holds").by(&business).json(&hold).await.expect(201).json();
+    ids.insert("holds", hold["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("recall-notices", notice_to(site, &business).await);
     set_state(site, id, state).await;
     (business, ids)

@@ -89,6 +89,8 @@ guards! {
     Chains: CallerScope;
     /// Recalls.
     Recalls: CallerScope;
+    /// Holds.
+    Holds: CallerScope;
     /// Labels and their print runs.
     Labels: Tenant;
     /// A business's own catalogue entries.

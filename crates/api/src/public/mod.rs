@@ -7,6 +7,7 @@ mod cache;
 pub(crate) mod despatch_link;
 pub(crate) mod despatch_page;
 pub(crate) mod file;
+mod holds;
 mod packed;
 pub(crate) mod page;
 pub(crate) mod recall_answer;

@@ -2,7 +2,7 @@
 //!
 //! `starts` resolves the goods that a recall starts from and `claims` decides whether the business may recall them (ADR
 //! 34); `affected` traces the affected goods, `pages` selects the public pages that show the recall, and `referral`
-//! handles authorities' decisions about pages. `draft` opens a recall; `publish` publishes, refreshes and closes it.
+//! handles authorities' decisions about pages; `restrict` restricts the goods. `draft` opens a recall; `publish` publishes, refreshes and closes it.
 //! `tell` creates notices and their mails, `notices` records the recipients' answers. `view` and `report` present a
 //! recall. Recipients without an account, and the public, are served by `crate::public`.
 
@@ -17,6 +17,7 @@ pub(crate) mod pages;
 pub(crate) mod publish;
 mod referral;
 mod report;
+mod restrict;
 pub(crate) mod scope;
 mod starts;
 mod suspects;

@@ -12,6 +12,7 @@ use super::affected::{self, Affected};
 use super::draft::lock;
 use super::letter::OrderLetter;
 use super::pages::Pages;
+use super::restrict::restrict;
 use super::scope::{self, Caller};
 use super::tell::{Notifier, entry, notify, notify_closed, owners_of};
 use super::view;
@@ -24,11 +25,12 @@ use crate::platform::entity::{
 use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
+use crate::records::restriction;
 
 /// Log text for a recall that was published although its trace was cut off.
 const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hết hàng và nơi nhận: chuỗi quá lớn.";
 
-/// Publishes a draft: stores the affected goods, notifies the recipients of the business, and shows the recall on
+/// Publishes a draft: stores and restricts the affected goods, notifies the recipients of the business, and shows the recall on
 /// public pages. Does nothing to a recall that is already published.
 ///
 /// # Errors
@@ -89,6 +91,7 @@ pub(crate) async fn publish(
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     keep(application, &transaction, id, &affected).await?;
     pages.write(&transaction, id).await?;
+    restrict(&transaction, &row, now).await?;
     let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
     notify(application, &transaction, &row, &affected, notifier).await?;
     if let Some(authority_id) = row.authority_id {
@@ -122,6 +125,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     }
     keep(application, &transaction, id, &affected).await?;
     pages.write(&transaction, id).await?;
+    restrict(&transaction, &row, row.published_at.unwrap_or_else(|| application.clock.now())).await?;
     let traced = recall::ActiveModel {
         id: Set(id),
         traced_at: Set(Some(application.clock.now())),
@@ -169,6 +173,7 @@ pub(crate) async fn close(
         ..Default::default()
     };
     recall::Entity::update(closed).exec(&transaction).await?;
+    restriction::end(&transaction, id, application.clock.now()).await?;
     let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     notify_closed(application, &transaction, &row, closing.treatment).await?;

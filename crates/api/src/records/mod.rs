@@ -6,4 +6,5 @@ pub(crate) mod diary;
 pub(crate) mod gs1;
 pub(crate) mod management;
 pub(crate) mod quota;
+pub(crate) mod restriction;
 pub(crate) mod usage;

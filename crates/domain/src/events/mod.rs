@@ -3,4 +3,5 @@
 pub mod act;
 pub mod despatch;
 pub mod epcis;
+pub mod hold;
 pub mod kde;

@@ -12,6 +12,7 @@ use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallRefusal;
 use crate::input::reason::record::RecordRefusal;
+use crate::input::reason::restriction::RestrictionRefusal;
 
 pub use field::{FieldError, Violation};
 
@@ -182,11 +183,19 @@ pub enum Reason {
     Recall(RecallRefusal, Option<String>),
     /// A record is not changed or found as it was asked for.
     Record(RecordRefusal),
+    /// Goods that are recalled, held or expired.
+    Restricted(Box<RestrictionRefusal>),
 }
 
 impl From<LabelRefusal> for Reason {
     fn from(fault: LabelRefusal) -> Self {
         Self::Label(fault)
+    }
+}
+
+impl From<RestrictionRefusal> for Reason {
+    fn from(fault: RestrictionRefusal) -> Self {
+        Self::Restricted(Box::new(fault))
     }
 }
 
@@ -277,6 +286,7 @@ impl Reason {
             Self::Event(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),
             Self::Record(fault) => fault.code(),
+            Self::Restricted(fault) => fault.code(),
         }
     }
 
@@ -474,6 +484,7 @@ impl Reason {
             Self::Event(fault) => fault.message(language),
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
             Self::Record(fault) => fault.message(language).to_owned(),
+            Self::Restricted(fault) => fault.message(language),
         }
     }
 }

@@ -13,5 +13,6 @@ pub mod place;
 pub mod process;
 pub mod product;
 pub mod resource;
+pub mod restriction;
 pub mod sheet;
 pub(crate) mod unit_name;

@@ -7,7 +7,10 @@ use leptos::task::spawn_local;
 use nguon_domain::events::act::view::StockItem;
 use nguon_domain::events::act::{ActKind, MAX_ITEMS};
 use nguon_domain::input::kind::Kind;
+use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::reason::restriction::RestrictionRefusal;
+use nguon_domain::records::restriction::Restriction;
 use serde_json::Value;
 
 use super::known::GoodsCache;
@@ -197,7 +200,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, cache: GoodsCache, scan
             <div class="items__lines">
                 // The newest first: it is what the user has just done.
                 <For each=move || (0..count.get()).rev() key=|index| *index let:index>
-                    <Line form list index cache scanning makes />
+                    <Line form list index cache scanning makes kind />
                 </For>
             </div>
         </div>
@@ -213,6 +216,7 @@ fn Line(
     cache: GoodsCache,
     scanning: Scanning,
     makes: bool,
+    kind: ActKind,
 ) -> impl IntoView {
     let units = Units::here();
     let path = move |part: &str| format!("{list}[{index}].{part}");
@@ -270,6 +274,16 @@ fn Line(
             }
         })
     };
+    // What the server would refuse, by the same table.
+    let restricted = move || {
+        let found = item.get().filter(|_| !makes).map(|item| item.restrictions).unwrap_or_default();
+        let has_reason = !form.text("reason").is_empty();
+        let refusal = |one: &Restriction| one.refusal(kind.handling(), has_reason);
+        let row = |refusal: RestrictionRefusal| {
+            view! { <p class="told told--bad" role="status"><Icon shape=Shape::Warning />{refusal.message(Language::Vi)}</p> }
+        };
+        found.iter().filter_map(refusal).map(row).collect_view()
+    };
     let left = Memo::new(move |_| {
         let known = item.get().filter(|_| !makes)?;
         let same = form.text(&path("unit")) == known.unit.clone().unwrap_or_default();
@@ -317,6 +331,7 @@ fn Line(
                 </button>
             </div>
             <p class="muted">{has}</p>
+            {restricted}
             {contents}
             <Fault form name=path("code") />
             <Fault form name=path("lot_id") />

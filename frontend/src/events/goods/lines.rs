@@ -121,6 +121,7 @@ mod tests {
             is_short: false,
             place: None,
             contents: Vec::new(),
+            restrictions: Vec::new(),
             moved_at: DateTime::UNIX_EPOCH,
         }
     }

@@ -13,6 +13,7 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::more::more;
+use crate::component::restricted;
 use crate::component::search::SearchField;
 use crate::page::Page;
 use crate::platform::format;
@@ -78,7 +79,7 @@ fn nothing(is_whole: bool, may_record: bool) -> AnyView {
 }
 
 fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
-    let StockItem { goods, thousandths, unit, is_short, place, contents, moved_at } = item;
+    let StockItem { goods, thousandths, unit, is_short, place, contents, restrictions, moved_at } = item;
     let single = is_single(&goods);
     let name = title(&goods);
     let more = detail(&goods);
@@ -140,6 +141,7 @@ fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
                 <p class="stock__balance" class:stock__balance--short=is_short>{balance}</p>
             </div>
             {short}
+            {restricted::lines(restrictions)}
             {held}
             <div class="stock__foot">
                 <p class="muted">{moved}</p>

@@ -4,6 +4,7 @@ mod completing;
 mod correcting;
 mod despatch_links;
 mod despatching;
+mod holding;
 mod listing;
 mod overflowing;
 mod plans;

@@ -3,6 +3,7 @@
 mod cache;
 mod evidence;
 mod other_sites;
+mod holds;
 mod page;
 mod qr;
 mod trace;

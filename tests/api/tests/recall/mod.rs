@@ -13,6 +13,7 @@ mod pages;
 mod plans;
 mod public;
 mod reading;
+mod restricting;
 
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PASSWORD;

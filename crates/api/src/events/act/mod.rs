@@ -1,10 +1,11 @@
 //! Acts: what people do with goods, recorded as EPCIS events and read back in the users' terms.
 //!
-//! `resolve` finds what an act refers to, `balance` checks stock, `write` stores the events, `view` reads events as
+//! `resolve` finds what an act refers to, `balance` checks stock, `gate` restrictions, `write` stores the events, `view` reads events as
 //! acts, whoever captured them, `stock` lists what is left, `completeness` finds missing data elements.
 
 mod balance;
 pub(crate) mod completeness;
+mod gate;
 pub(crate) mod resolve;
 mod stock;
 pub(crate) mod transaction;
@@ -40,7 +41,9 @@ impl Responder for Recorded {
 /// Record an act
 ///
 /// What was done with goods, in the terms of the people who did it; stored as EPCIS events. An act cannot take more
-/// than there is: `items[2].quantity` then reports the balance. With an `Idempotency-Key` the act is recorded at most
+/// than there is: `items[2].quantity` then reports the balance. Goods under a recall, on hold or past their use-by date
+/// cannot be sent, sold, used or packed: `items[2].lot_id` or `items[2].code` then reports what is in the way; `reason`
+/// when expired goods need one. With an `Idempotency-Key` the act is recorded at most
 /// once.
 #[utoipa::path(
     tag = "acts", operation_id = "createAct", security(("bearer" = [])), request_body = ActInput,

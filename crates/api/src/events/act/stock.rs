@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Amount, Goods, StockItem, StockPage};
+use nguon_domain::events::epcis::Identity;
 use nguon_domain::input::quantity::{Quantity, Total};
 use nguon_domain::input::search::words;
 use nguon_domain::input::violation::Reason;
+use nguon_domain::records::restriction::Restriction;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -19,6 +21,7 @@ use crate::access::Tenant;
 use crate::events::despatch::view::announced;
 use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::goods;
+use crate::events::restriction::{Asked, restrictions};
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
@@ -150,7 +153,9 @@ async fn items<C: ConnectionTrait>(
     let addresses = goods::addresses(connection, &place_keys).await?;
     let places: Vec<&str> = addresses.values().map(String::as_str).collect();
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
+    let restrictions = restrictions_on(connection, tenant, now, &rows).await?;
     let item = |(row, goods): (holding::Model, Goods)| StockItem {
+        restrictions: restrictions.get(&row.identity).cloned().unwrap_or_default(),
         goods,
         thousandths: Total::of(row.quantity).shown(),
         unit: Some(row.unit).filter(|unit| !unit.is_empty()),
@@ -160,6 +165,23 @@ async fn items<C: ConnectionTrait>(
         moved_at: moment(row.moved_at),
     };
     Ok(rows.into_iter().map(item).collect())
+}
+
+/// Returns the restrictions on the goods of rows, by identity.
+async fn restrictions_on<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    rows: &[(holding::Model, Goods)],
+) -> Result<HashMap<Uuid, Vec<Restriction>>> {
+    let named: Vec<(Uuid, Identity, bool)> = rows
+        .iter()
+        .filter_map(|(row, goods)| Some((row.identity, Identity::parse(&goods.address).ok()?, row.is_class)))
+        .collect();
+    let asked: Vec<Asked<'_>> =
+        named.iter().map(|(_, identity, is_class)| Asked { identity, is_class: *is_class, at: now }).collect();
+    let found = restrictions(connection, tenant, &asked).await?;
+    Ok(named.iter().map(|(key, ..)| *key).zip(found).collect())
 }
 
 fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
@@ -207,15 +229,19 @@ pub(super) async fn find<C: ConnectionTrait>(
     };
     let item = match row {
         Some(row) => items(connection, tenant, now, vec![(row, goods)]).await?.pop(),
-        None => Some(StockItem {
-            goods,
-            thousandths: 0,
-            unit: None,
-            is_short: false,
-            place: None,
-            contents: Vec::new(),
-            moved_at: now,
-        }),
+        None => {
+            let asked = Asked { identity: &thing.identity, is_class: thing.is_class, at: now };
+            Some(StockItem {
+                goods,
+                thousandths: 0,
+                unit: None,
+                is_short: false,
+                place: None,
+                contents: Vec::new(),
+                restrictions: restrictions(connection, tenant, &[asked]).await?.into_iter().flatten().collect(),
+                moved_at: now,
+            })
+        }
     };
     let item = item.map(|item| if is_here { item } else { StockItem { contents: announced, ..item } });
     item.ok_or_else(|| Error::Internal("a thing without its row".to_owned()))

@@ -176,14 +176,28 @@ pub(crate) async fn inside<C: ConnectionTrait>(
     units: &[Uuid],
     until: i64,
 ) -> Result<HashMap<Uuid, Vec<PackedItem>>> {
+    let wanted: Vec<(Uuid, i64)> = units.iter().map(|unit| (*unit, until)).collect();
+    let found = inside_at(connection, &wanted).await?;
+    Ok(found.into_iter().map(|((unit, _), inside)| (unit, inside)).collect())
+}
+
+/// [`inside`] for units each with a time of its own.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn inside_at<C: ConnectionTrait>(
+    connection: &C,
+    units: &[(Uuid, i64)],
+) -> Result<HashMap<(Uuid, i64), Vec<PackedItem>>> {
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
-    for chunk in units.chunks(MAX_KEYS) {
+    let keys: Vec<Uuid> = units.iter().map(|(unit, _)| *unit).collect::<HashSet<_>>().into_iter().collect();
+    for chunk in keys.chunks(MAX_KEYS) {
         for step in load(connection, chunk).await? {
             steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
         }
     }
-    let held = |unit: &Uuid| {
-        let contents = contents(*unit, &steps, (until, Uuid::max()), 0);
+    let held = |(unit, until): &(Uuid, i64)| {
+        let contents = contents(*unit, &steps, (*until, Uuid::max()), 0);
         let mut classes: BTreeMap<(Uuid, Option<String>), Option<Total>> = BTreeMap::new();
         for content in contents.classes {
             let sum = classes.entry((content.identity, content.unit)).or_insert(Some(Total::default()));

@@ -21,6 +21,7 @@ use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
+use crate::events::restriction;
 use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::digest::key_of;
@@ -231,6 +232,12 @@ pub(crate) async fn insert(
             .exec(transaction)
             .await?;
     }
+    let effective: Vec<(Uuid, &Event)> = new
+        .iter()
+        .filter(|new| new.event.error_declaration.is_none() && !new.is_void)
+        .map(|new| (new.id, new.event))
+        .collect();
+    restriction::apply(transaction, application, tenant, captured_by, &effective).await?;
     if count > 0 {
         add_events(transaction, tenant, count).await?;
         quota::check_events(transaction, &application.quotas, tenant).await?;

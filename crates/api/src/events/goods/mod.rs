@@ -97,6 +97,19 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     addresses: HashMap<Uuid, String>,
     viewer: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Goods>> {
+    let described = describe_with_lots(connection, addresses, viewer).await?;
+    Ok(described.into_iter().map(|(key, (goods, _))| (key, goods)).collect())
+}
+
+/// [`describe_addresses`], each with the id of the registered lot that it is or belongs to, whoever registered it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn describe_with_lots<C: ConnectionTrait>(
+    connection: &C,
+    addresses: HashMap<Uuid, String>,
+    viewer: Option<Uuid>,
+) -> Result<HashMap<Uuid, (Goods, Option<Uuid>)>> {
     let named: HashMap<Uuid, (String, AddressKeys)> = addresses
         .into_iter()
         .map(|(key, address)| {
@@ -105,7 +118,11 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
         })
         .collect();
     let registry = Registry::load(connection, named.values().map(|(_, named)| named), viewer).await?;
-    Ok(named.into_iter().map(|(key, (address, named))| (key, registry.goods(address, named))).collect())
+    let described = named.into_iter().map(|(key, (address, named))| {
+        let lot = registry.lot(&named).map(|lot| lot.id);
+        (key, (registry.goods(address, named), lot))
+    });
+    Ok(described.collect())
 }
 
 /// Returns the businesses that registered each of these identities, by key: a lot or logistic unit has a public page
@@ -121,6 +138,20 @@ pub(crate) async fn registrars<C: ConnectionTrait>(
         addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
     let registry = Registry::load(connection, named.values(), None).await?;
     Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
+}
+
+/// Returns the lots registered under each of these identities, by key, each with its business.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn registered_lots<C: ConnectionTrait>(
+    connection: &C,
+    addresses: &HashMap<Uuid, String>,
+) -> Result<HashMap<Uuid, BTreeSet<(Uuid, Uuid)>>> {
+    let named: HashMap<Uuid, AddressKeys> =
+        addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
+    let registry = Registry::load(connection, named.values(), None).await?;
+    Ok(named.into_iter().map(|(key, named)| (key, registry.lots_of(&named))).collect())
 }
 
 /// The records behind a set of addresses.
@@ -212,6 +243,16 @@ impl Registry {
         }
     }
 
+    /// Returns the lots under an address, each with its business.
+    fn lots_of(&self, named: &AddressKeys) -> BTreeSet<(Uuid, Uuid)> {
+        let of_number = named.gtin.iter().zip(&named.lot).flat_map(|(gtin, number)| {
+            let products = self.keys.get(gtin).into_iter().flatten().map(|key| key.record_id);
+            products.filter_map(move |product| self.numbers.get(&(product, number.clone())))
+        });
+        let of_code = named.code.iter().filter_map(|code| self.codes.get(code)).map(|(_, id)| id);
+        of_number.chain(of_code).filter_map(|id| self.lots.get(id)).map(|lot| (lot.organisation_id, lot.id)).collect()
+    }
+
     /// Whether a record may be shown to the viewer: it is public, or their own.
     fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
         Some(owner) == self.viewer || self.is_public(owner, status)
@@ -238,6 +279,19 @@ impl Registry {
         })
     }
 
+    /// Returns the lot that an address names, of the business whose record is the best for it.
+    fn lot(&self, named: &AddressKeys) -> Option<&Lot> {
+        let id = match (&named.gtin, &named.lot, &named.code) {
+            (Some(gtin), Some(number), _) => {
+                let product = self.best(gtin, Some(number))?.record_id;
+                self.numbers.get(&(product, number.clone()))?
+            }
+            (None, _, Some(code)) => &self.codes.get(code)?.1,
+            _ => return None,
+        };
+        self.lots.get(id)
+    }
+
     fn goods(&self, address: String, named: AddressKeys) -> Goods {
         let mut goods = Goods { address, ..Goods::default() };
         if let Some(sscc) = &named.sscc {
@@ -245,9 +299,8 @@ impl Registry {
             self.fill_unit(&mut goods, unit);
         } else if let Some(gtin) = &named.gtin {
             let product = self.best(gtin, named.lot.as_ref()).map(|key| key.record_id);
-            let lot = named.lot.clone().zip(product).and_then(|(number, product)| self.numbers.get(&(product, number)));
             self.fill_product(&mut goods, product.and_then(|id| self.products.get(&id)));
-            self.fill_lot(&mut goods, lot.and_then(|id| self.lots.get(id)));
+            self.fill_lot(&mut goods, self.lot(&named));
         } else if let Some((kind, id)) = named.code.as_ref().and_then(|code| self.codes.get(code)) {
             match Kind::parse(kind) {
                 Some(Kind::Lot) => {

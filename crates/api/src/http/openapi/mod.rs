@@ -45,6 +45,7 @@ pub(crate) use schema::pascal;
         (name = "logistic-units", description = "Logistic units (đơn vị logistic; TCVN 12827:2019, A.3)."),
         (name = "numbers", description = "GS1 numbers: allocation, reservation, release."),
         (name = "acts", description = "Acts with goods (harvest, ship, receive, …), and stock."),
+        (name = "holds", description = "Holds (tạm giữ): goods that may not go anywhere until they are released, and other restrictions on goods."),
         (name = "chain", description = "Traces through the chain of businesses."),
         (name = "epcis", description = "EPCIS 2.0 capture and query interface."),
         (name = "recalls", description = "Recalls (thu hồi): opening, publication, answers, closing (Food Safety Law 55/2010/QH12, article 55)."),

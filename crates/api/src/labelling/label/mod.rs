@@ -2,6 +2,7 @@
 
 mod content;
 mod file;
+mod restricted;
 mod run;
 mod view;
 

@@ -27,6 +27,7 @@ pub mod gs1_prefix;
 pub mod gs1_prefix_stem;
 pub mod heartbeat;
 pub mod history;
+pub mod hold;
 pub mod holding;
 pub mod idempotency;
 pub mod invitation;
@@ -59,6 +60,8 @@ pub mod record;
 pub mod reference;
 pub mod refresh_token;
 pub mod registered_change;
+pub mod restricted_event;
+pub mod restriction;
 pub mod search_posting;
 pub mod server_key;
 pub mod session;
@@ -76,6 +79,7 @@ use nguon_domain::recall::RecallStart;
 use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::logistic_unit::LotAmount;
+use nguon_domain::records::restriction::Restriction;
 use sea_orm::entity::prelude::Date;
 use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
@@ -111,6 +115,10 @@ pub struct Ssccs(pub Vec<String>);
 /// The starting points of a recall, in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct RecallStarts(pub Vec<RecallStart>);
+
+/// Restrictions in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct StoredRestrictions(pub Vec<Restriction>);
 
 /// Links in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

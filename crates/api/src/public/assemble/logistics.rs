@@ -154,6 +154,7 @@ fn trace(
         trace_code: code.code.clone(),
         subject,
         recalls: Vec::new(),
+        holds: Vec::new(),
         business: public_business(organisation, names),
         members: Vec::new(),
         diary: None,

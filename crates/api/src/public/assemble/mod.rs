@@ -25,7 +25,7 @@ use crate::platform::entity::{
     diary_entry, lot, material, member, organisation, process, product, read_date, stored, trace_code,
 };
 use crate::platform::problem::{Error, Result};
-use crate::public::recalls;
+use crate::public::{holds, recalls};
 use crate::trace::start::addresses_of_lot;
 use found::PageRecords;
 use names::Names;
@@ -66,7 +66,9 @@ pub(super) async fn build<C: ConnectionTrait>(
         }
         _ => recalls::of_things(connection, code.organisation_id, &keys).await?,
     };
-    let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
+    trace.holds = holds::of_things(connection, code.organisation_id, &keys).await?;
+    let recalled = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
+    let changes = recalled.chain(trace.holds.iter().map(|hold| hold.since));
     trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);
     Ok(Some((trace, others)))
 }
@@ -100,6 +102,7 @@ async fn of_goods<C: ConnectionTrait>(
             None => Subject::Product { product },
         },
         recalls: Vec::new(),
+        holds: Vec::new(),
         business: public_business(&found.organisation, &names),
         members: found.members.iter().map(|member| public_member(member, &names)).collect(),
         diary: found.diary.as_ref().map(|diary| PublicDiary {

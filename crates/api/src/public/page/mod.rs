@@ -5,6 +5,7 @@ mod block;
 mod blocks;
 mod certificates;
 mod dead_link;
+mod hold;
 pub(crate) mod icon;
 mod journey;
 mod logistics;
@@ -89,6 +90,7 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
         article.trace {
             @if let Some(notice) = &setting.notice { (notice_view(notice, trace, language)) }
             (recall::notices(&trace.recalls, language))
+            (hold::notices(&trace.holds, &trace.business.name, language))
             (passport::passport(trace, setting))
             @match &trace.subject {
                 Subject::Product { product } => { (blocks::of_goods(trace, product, None, setting)) }

@@ -59,23 +59,25 @@ fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
         Subject::Place { .. } => Some(text::PLACE_ONLY),
         Subject::LogisticUnit { .. } => Some(text::UNIT_ONLY),
     };
-    let (class, shape, title, note) = match (trace.running_recall(), expired) {
-        (Some(recall), _) if !recall.lots.is_empty() => {
+    let held = trace.holds.first();
+    let (class, shape, title, note) = match (trace.running_recall(), held, expired) {
+        (Some(recall), ..) if !recall.lots.is_empty() => {
             ("verdict--bad", Icon::Warning, text::LOTS_RECALLED, say(text::LOTS_RECALLED_NOTE, language).to_owned())
         }
-        (Some(recall), _) => (
+        (Some(recall), ..) => (
             "verdict--bad",
             Icon::Warning,
             if recall.is_carrier { text::CARRIES_RECALLED } else { text::RECALLED },
             recall.instructions.clone(),
         ),
-        (None, Some(day)) => (
+        (None, Some(hold), _) => ("verdict--bad", Icon::Warning, text::HELD, hold.reason.clone()),
+        (None, None, Some(day)) => (
             "verdict--bad",
             Icon::Warning,
             text::EXPIRED,
             format!("{} {}.", say(text::EXPIRED_NOTE, language), format::date(day)),
         ),
-        (None, None) => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
+        (None, None, None) => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
     };
     html! {
         div.verdict.(class) {

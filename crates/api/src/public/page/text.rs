@@ -22,6 +22,11 @@ texts! {
     CARRIES_RECALLED = "Bên trong có hàng đang bị thu hồi", "Recalled goods are inside";
     WAS_RECALLED = "Đã từng bị thu hồi", "Was recalled";
     RECALL_CLOSED = "Việc thu hồi đã kết thúc ngày", "The recall ended on";
+    HELD = "Đang tạm giữ, chưa được bán", "On hold, not for sale";
+    HELD_SINCE = "Tạm giữ từ", "On hold since";
+    HELD_REASON = "Lý do", "Reason";
+    HELD_BY = "Bên tạm giữ", "Put on hold by";
+    HELD_FAILED = "Kiểm tra không đạt", "Failed an inspection";
     RECALL_SINCE = "Thu hồi từ", "Recalled since";
     RECALL_BY = "Doanh nghiệp thu hồi", "Recalled by";
     RECALL_ORDERED_BY = "Theo yêu cầu của", "Ordered by";

@@ -3,7 +3,7 @@
 use nguon_domain::files::file::Variant;
 use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::identification::qr::public_address;
-use nguon_domain::public::{PublicBusiness, PublicLot, PublicProduct, PublicTrace, Subject};
+use nguon_domain::public::{PublicBusiness, PublicHold, PublicLot, PublicProduct, PublicTrace, Subject};
 use serde_json::{Map, Value, json};
 
 /// Returns the document; `anchor` identifies the thing.
@@ -14,7 +14,11 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
             node.insert(name.to_owned(), value);
         }
     };
-    put("@context", Some(context()));
+    let mut context = context();
+    if !trace.holds.is_empty() {
+        context["nguon"] = json!("https://nguon.vn/voc/");
+    }
+    put("@context", Some(context));
     put("@id", Some(json!(anchor)));
     put("@type", Some(kind(&trace.subject)));
     put("name", Some(json!(trace.name())));
@@ -55,6 +59,9 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
     } {
         put(name, value);
     }
+    if !trace.holds.is_empty() {
+        put("nguon:hold", Some(json!(trace.holds.iter().map(hold).collect::<Vec<_>>())));
+    }
     if trace.product().is_none() {
         put("provider", Some(business(&trace.business)));
     }
@@ -72,6 +79,18 @@ fn context() -> Value {
         "gs1:expirationDate": date("expirationDate"),
         "gs1:harvestDate": date("harvestDate"),
     })
+}
+
+/// Neither vocabulary has a term for goods on hold; its parts are of schema.org.
+fn hold(hold: &PublicHold) -> Value {
+    let mut node = json!({
+        "@type": ["Action", "nguon:Hold"], "actionStatus": "ActiveActionStatus", "startTime": hold.since,
+        "additionalType": hold.kind.as_str(), "description": hold.reason,
+    });
+    if let Some(authority) = &hold.authority {
+        node["agent"] = json!({ "@type": "GovernmentOrganization", "name": authority });
+    }
+    node
 }
 
 fn kind(subject: &Subject) -> Value {

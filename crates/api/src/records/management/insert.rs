@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::index::Changes;
 use super::target::Targets;
 use super::write::sanitise;
-use super::{Managed, Unique, identity, index, reference, tally, validity};
+use super::{Managed, Unique, identity, index, packed, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
@@ -143,6 +143,7 @@ pub async fn check_many<R: Managed, C: ConnectionTrait>(
         }
     }
     faults.extend(identity::check::<R, C>(connection, tenant, now, inputs).await?);
+    faults.extend(packed::check::<R, C>(connection, tenant, now, inputs, None).await?);
     Ok(faults)
 }
 

@@ -16,6 +16,7 @@ mod lot;
 mod material;
 mod member;
 mod openapi;
+mod packed;
 mod place;
 mod process;
 mod product;
@@ -57,6 +58,7 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
 use crate::platform::entity::record::RecordEntity;
 use crate::platform::problem::{Error, Result};
+use crate::records::restriction::PackedLots;
 
 use by_code::{Saved, Saving};
 use replacement::Replacement;
@@ -111,6 +113,11 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
     /// Returns the ways in which people write a stored code (see [`Tabular::KEYS`]); tables use the first.
     fn spellings(stored: String) -> Vec<String> {
         vec![stored]
+    }
+
+    /// Returns the lots that a record packs, for kinds that have contents.
+    fn packs(_input: &Self::Input) -> PackedLots {
+        PackedLots::default()
     }
 
     /// Returns the values that must be unique within the business.

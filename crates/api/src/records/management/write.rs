@@ -15,7 +15,7 @@ use super::index::{self, Changes};
 use super::insert::{insert_all, taken_by};
 use super::replacement::Replacement;
 use super::target::Targets;
-use super::{Managed, Row, identity, list, or_not_found, reference, tally, validity};
+use super::{Managed, Row, identity, list, or_not_found, packed, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
@@ -201,6 +201,9 @@ async fn verify<R: Managed, C: ConnectionTrait>(
             faults.into_iter().map(|fault| fault.violation).collect()
         }
     });
+    let before = before.map(|(_, input)| input);
+    let faults = packed::check::<R, C>(connection, tenant, now, std::slice::from_ref(input), before).await?;
+    violations.extend(faults.into_iter().map(|fault| fault.violation));
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 

@@ -99,7 +99,7 @@ pub struct ActInput {
     pub harvest_team: Option<String>,
     /// Result of the inspection (Kết quả kiểm tra).
     pub finding: Option<Finding>,
-    /// Reason (Lý do) of a return, a refusal or a destruction.
+    /// Reason (Lý do) of a return, a refusal or a destruction; and of sending, packing or using expired goods.
     pub reason: Option<String>,
     /// Note (Ghi chú).
     pub note: Option<String>,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{ActKind, Finding};
 use crate::events::kde::{DataElement, Direction, TraceableItem};
 use crate::input::quantity::Quantity;
+use crate::records::restriction::Restriction;
 
 /// A traceable item, with what identifies it to people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,6 +152,10 @@ pub struct ActView {
     pub is_void: bool,
     /// Key data elements that are missing.
     pub missing: Vec<Missing>,
+    /// The restrictions against which it was done: for events captured through EPCIS, which are kept whatever they
+    /// say. `since` may be after `happened_at`: those in force when the event was recorded count.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub against_restriction: Vec<Restriction>,
 }
 
 /// A page of acts, the newest first.
@@ -183,6 +188,9 @@ pub struct StockItem {
     pub place: Option<String>,
     /// The contents of a logistic unit.
     pub contents: Vec<Amount>,
+    /// The restrictions on it today, and on what is inside.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub restrictions: Vec<Restriction>,
     /// Time of its last movement.
     pub moved_at: DateTime<Utc>,
 }

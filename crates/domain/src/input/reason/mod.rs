@@ -8,3 +8,4 @@ pub mod label;
 pub mod picture;
 pub mod recall;
 pub mod record;
+pub mod restriction;
