@@ -66,6 +66,10 @@ mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
 mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
+mod m20261201_000220_one_stock_per_dimension;
+mod m20261201_000221_find_shortages;
+mod m20261201_000222_count_in_other_units;
+mod m20261201_000223_amounts_of_recipients;
 mod schema;
 pub mod seed;
 
@@ -136,6 +140,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
+            Box::new(m20261201_000220_one_stock_per_dimension::Migration),
+            Box::new(m20261201_000221_find_shortages::Migration),
+            Box::new(m20261201_000222_count_in_other_units::Migration),
+            Box::new(m20261201_000223_amounts_of_recipients::Migration),
         ]
     }
 }
