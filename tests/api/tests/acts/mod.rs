@@ -5,6 +5,8 @@ mod correcting;
 mod despatch_links;
 mod despatching;
 mod listing;
+mod measuring;
+mod ordering;
 mod overflowing;
 mod plans;
 mod recording;

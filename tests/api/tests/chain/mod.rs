@@ -1,5 +1,6 @@
 //! Traces through several businesses, over the operations that integrators use.
 
+mod amounts;
 mod random;
 mod sight;
 mod situations;

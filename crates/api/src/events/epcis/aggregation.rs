@@ -64,6 +64,7 @@ struct Step {
     identity: Uuid,
     event_id: Uuid,
     link: i16,
+    position: i32,
     organisation_id: Uuid,
     event_time: i64,
     is_class: bool,
@@ -260,6 +261,7 @@ async fn load_those<C: ConnectionTrait>(connection: &C, these: Condition) -> Res
             Column::Identity,
             Column::EventId,
             Column::Link,
+            Column::Position,
             Column::OrganisationId,
             Column::EventTime,
             Column::IsClass,
@@ -390,7 +392,7 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
         .filter(|step| step.is(ObjectRole::Child) || step.is(ObjectRole::Parent))
         .filter(|step| (step.event_time, step.event_id) < until)
         .collect();
-    events.sort_by_key(|step| (step.event_time, step.event_id));
+    events.sort_by_key(|step| (step.event_time, step.event_id, step.position));
     let mut held = Contents::default();
     for step in events {
         match (step.is(ObjectRole::Child), step.is_class, step.effect < 0) {
