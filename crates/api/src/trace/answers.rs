@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::input::uom::Measure;
 use nguon_domain::trace::delivery::RecordKind;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _, sea_query::Expr,
-};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::platform::entity::epcis_link::Model as Row;
@@ -40,11 +39,8 @@ impl Answers {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn load<'r, C: ConnectionTrait>(
-        connection: &C,
-        rows: impl Iterator<Item = &'r Row> + Clone,
-    ) -> Result<Self> {
-        let events: HashSet<Uuid> = rows.clone().map(|row| row.event_id).collect();
+    pub(super) async fn load<C: ConnectionTrait>(connection: &C, rows: &[&Row]) -> Result<Self> {
+        let events: HashSet<Uuid> = rows.iter().map(|row| row.event_id).collect();
         let advices: Vec<(Uuid, Uuid)> = in_chunks::find(connection, events, |chunk| {
             despatch_event::Entity::find()
                 .select_only()
@@ -53,7 +49,7 @@ impl Answers {
                 .into_tuple()
         })
         .await?;
-        let unclear: HashSet<Uuid> = rows.filter(|row| row.effect == 0).map(|row| row.event_id).collect();
+        let unclear: HashSet<Uuid> = rows.iter().filter(|row| row.effect == 0).map(|row| row.event_id).collect();
         let refusals: Vec<Uuid> = in_chunks::find(connection, unclear, |chunk| {
             epcis_event::Entity::find()
                 .select_only()

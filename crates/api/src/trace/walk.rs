@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::answers::Answers;
 use super::handover::Handovers;
 use super::relations::{Evidence, Node, RelationStore};
+use crate::platform::entity::epcis_link::Model as Row;
 use crate::platform::problem::Result;
 
 /// Limits of a trace.
@@ -125,9 +126,9 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
                 chain.steps.push(Step { relation: *relation, evidence: evidence.clone() });
             }
         }
-        let rows =
-            trace.reached().filter_map(|state| store.handovers.get(&state.key.identity()?)).flat_map(BTreeMap::values);
-        let answers = Answers::load(connection, rows).await?;
+        let handed = trace.reached().filter_map(|state| store.handovers.get(&state.key.identity()?));
+        let rows: Vec<&Row> = handed.flat_map(BTreeMap::values).collect();
+        let answers = Answers::load(connection, &rows).await?;
         let handed = Handovers::of(&trace, *way, &store, &answers);
         match way {
             Way::Forward => chain.handovers = handed,

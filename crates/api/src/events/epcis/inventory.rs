@@ -1,7 +1,7 @@
 //! The inventory of a business, maintained in the transaction of its events: the quantity of each lot outside of units,
 //! and the presence of each single item.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::balance::{Moment, Timeline};
 use nguon_domain::events::epcis::{Action, ObjectRole};
@@ -333,7 +333,7 @@ pub(crate) async fn movements(
 ) -> Result<HashMap<Key, Vec<(Moment, Measure)>>> {
     use epcis_link::Column;
     let rows: Vec<(Uuid, i64, i64, Option<String>, i16)> =
-        in_chunks::find(transaction, keys.iter().copied(), |chunk| {
+        in_chunks::find(transaction, keys.iter().copied().collect::<BTreeSet<_>>(), |chunk| {
             epcis_link::Entity::find()
                 .select_only()
                 .columns([Column::Identity, Column::EventTime, Column::Quantity, Column::Unit, Column::Effect])
@@ -363,23 +363,23 @@ async fn recalculate(transaction: &DatabaseTransaction, row: holding::Model) -> 
     let quantity = || Expr::col(Column::Quantity);
     // In two parts, neither of which overflows with any possible number of rows.
     let part = |part: Expr| Func::coalesce([effect().mul(part).sum().cast_as("bigint"), Expr::val(0_i64)]);
-    let uom = || Func::coalesce([Expr::col(Column::Unit), Expr::val("")]);
-    let mut units = units_of(&row.unit);
-    units.push(&row.unit);
-    let parts: Vec<(String, i64, i64)> = epcis_link::Entity::find()
+    let of_unit = Condition::any()
+        .add(Column::Unit.is_in(units_of(&row.unit)))
+        .add_option(row.unit.is_empty().then(|| Column::Unit.is_null()));
+    let parts: Vec<(Option<String>, i64, i64)> = epcis_link::Entity::find()
         .select_only()
-        .expr_as(uom(), "uom")
+        .column(Column::Unit)
         .expr_as(part(quantity().div(PART)), "billions")
         .expr_as(part(quantity().modulo(PART)), "rest")
         .filter(Column::OrganisationId.eq(row.organisation_id))
         .filter(Column::Identity.eq(row.identity))
-        .filter(Expr::expr(uom()).is_in(units))
+        .filter(of_unit)
         .filter(Column::IsVoid.eq(false))
-        .group_by(Expr::expr(uom()))
+        .group_by(Column::Unit)
         .into_tuple()
         .all(transaction)
         .await?;
-    let parts = parts.iter().map(|(uom, billions, rest)| (uom.as_str(), *billions, *rest));
+    let parts = parts.iter().map(|(uom, billions, rest)| (uom.as_deref().unwrap_or_default(), *billions, *rest));
     let (quantity, millionths) = sum_of_parts(&row.unit, parts).stored();
     let exact = holding::ActiveModel {
         organisation_id: Unchanged(row.organisation_id),
