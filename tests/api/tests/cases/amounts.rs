@@ -29,7 +29,7 @@ impl Parties {
         let member = grower.member(&site, "Nhà phân phối", Some(&distributor.gln)).await;
         let supplier = distributor.member(&site, "Hợp tác xã", Some(&grower.gln)).await;
         let none = Value::Null;
-        let product = grower.lot["product"]["id"].clone();
+        let product = grower.lot["product_id"].clone();
         let ids = [product, none.clone(), member["id"].clone(), none.clone(), supplier["id"].clone(), none];
         Self { site, grower, distributor, ids }
     }
