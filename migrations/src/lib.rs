@@ -70,6 +70,10 @@ mod m20261201_000200_create_restriction;
 mod m20261201_000201_create_hold;
 mod m20261201_000202_flag_events;
 mod m20261201_000203_give_reason_for_labels;
+mod m20261201_000220_one_stock_per_dimension;
+mod m20261201_000221_find_shortages;
+mod m20261201_000222_count_in_other_units;
+mod m20261201_000223_amounts_of_recipients;
 mod schema;
 pub mod seed;
 
@@ -144,6 +148,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000201_create_hold::Migration),
             Box::new(m20261201_000202_flag_events::Migration),
             Box::new(m20261201_000203_give_reason_for_labels::Migration),
+            Box::new(m20261201_000220_one_stock_per_dimension::Migration),
+            Box::new(m20261201_000221_find_shortages::Migration),
+            Box::new(m20261201_000222_count_in_other_units::Migration),
+            Box::new(m20261201_000223_amounts_of_recipients::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! Texts for the nodes and edges of a trace.
 
 use nguon_domain::events::act::view::Party;
-use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_domain::trace::view::{HandoverAmount, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
 
 use crate::events::goods::shown::{Units, detail, party, title};
 use crate::platform::format;
@@ -44,6 +44,17 @@ pub fn node_party(view: &TraceView, node: &TraceNode) -> Option<String> {
 /// Returns the name of a party; a hidden one has none.
 pub fn party_name(found: &Party) -> String {
     if found.name.is_empty() && found.gln.is_none() { HIDDEN.into() } else { party(found) }
+}
+
+/// Returns how much a recipient got of goods, and what else became of them: `60 kg (đã gửi 100)`.
+pub fn handed_amount(amount: &HandoverAmount, units: Units) -> String {
+    let much = units.quantity(amount.quantity, amount.unit.as_deref()).unwrap_or_default();
+    let remarks = amount.remarks(|quantity| quantity.format_vi()).join(", ");
+    match (much.is_empty(), remarks.is_empty()) {
+        (_, true) => much,
+        (true, false) => remarks,
+        (false, false) => format!("{much} ({remarks})"),
+    }
 }
 
 /// Returns the verb of an edge.

@@ -8,7 +8,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::affected::{self, Affected};
+use super::affected::{self, Affected, PublishedHandovers};
 use super::draft::lock;
 use super::letter::OrderLetter;
 use super::pages::Pages;
@@ -56,7 +56,7 @@ pub(crate) async fn publish(
     // Traces before the transaction, which blocks all other writers on SQLite. Events recorded in between are found by
     // a refresh.
     let is_ordered = row.authority_id.is_some();
-    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
+    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0, None).await?;
     if affected.is_cut && !publication.accept_cut {
         return Err(ProblemCode::RecallCut.into());
     }
@@ -116,7 +116,9 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
         return Err(ProblemCode::StateConflict.into());
     }
     let is_ordered = row.authority_id.is_some();
-    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
+    let published = PublishedHandovers::load(database, &row).await?;
+    let (owner, asked) = (row.organisation_id, &row.asked.0);
+    let affected = affected::trace(application, database, owner, is_ordered, asked, Some(&published)).await?;
     let pages = Pages::of(database, &row, &affected).await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let row = lock(&transaction, caller.viewpoint, id).await?;
@@ -240,14 +242,19 @@ async fn keep(
         recipient: Set(handover.recipient),
         identity: Set(handover.identity),
         unit: Set(handover.unit.clone()),
-        quantity: Set(handover.quantity),
+        quantity: Set(handover.amounts.quantity),
+        sent: Set(handover.amounts.sent),
+        received: Set(handover.amounts.received),
+        returned: Set(handover.amounts.returned),
+        refused: Set(handover.amounts.refused),
         first_at: Set(handover.first_at),
         last_at: Set(handover.last_at),
     });
     use recall_handover::Column;
     let key = [Column::RecallId, Column::Sender, Column::Recipient, Column::Identity, Column::Unit];
-    let changed =
-        OnConflict::columns(key).update_columns([Column::Quantity, Column::FirstAt, Column::LastAt]).to_owned();
+    let amounts = [Column::Quantity, Column::Sent, Column::Received, Column::Returned, Column::Refused];
+    let times = [Column::FirstAt, Column::LastAt];
+    let changed = OnConflict::columns(key).update_columns(amounts).update_columns(times).to_owned();
     in_chunks::upsert::<recall_handover::Entity>(transaction, handovers.collect(), &changed).await
 }
 

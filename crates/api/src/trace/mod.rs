@@ -2,12 +2,14 @@
 //! received them.
 //!
 //! `start` resolves the goods to trace, `relations` supplies relations from the event store to the domain's algorithm,
-//! `walk` runs it, `attested` runs it over hand-overs that both sides recorded, `view` limits the result to what the
+//! `walk` runs it, `handover` sums who got how much, `attested` runs it over hand-overs that both sides recorded, `view` limits the result to what the
 //! caller may see, and `file` exports it.
 
+mod answers;
 mod attested;
 mod concerned;
 mod file;
+mod handover;
 mod relations;
 pub(crate) mod start;
 mod view;
@@ -33,6 +35,7 @@ use crate::platform::entity::{logistic_unit, lot, organisation};
 use crate::platform::problem::{Error, Result};
 
 pub(crate) use attested::{RecordedNode, Witness, walk_attested};
+pub(crate) use handover::HandoverTotals;
 pub(crate) use relations::Node;
 pub(crate) use start::recorded;
 pub(crate) use view::events;
@@ -102,7 +105,8 @@ pub(crate) struct ChainFileQuery {
 
 /// Export a trace
 ///
-/// As an Excel or CSV file with one row for each step of the chain, or as a PDF with recipients and steps.
+/// As an Excel or CSV file with one row for each step of the chain, then one for the total of each party and goods; or
+/// as a PDF with recipients and steps.
 #[utoipa::path(
     tag = "chain", operation_id = "exportChain", security(("bearer" = [])), params(ChainFileQuery),
     responses((status = 200, description = "The file.", content(

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::ObjectRole;
-use nguon_domain::input::quantity::Total;
+use nguon_domain::input::uom::Measure;
 use nguon_domain::trace::{Relation, Window};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
 use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
@@ -65,10 +65,8 @@ pub(crate) struct Evidence {
     pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
     /// The logistic unit in which the goods came, if only that establishes the relation.
     pub(crate) within: Option<Uuid>,
-    /// Quantity, in thousandths.
-    pub(crate) quantity: Option<i64>,
-    /// Unit of measure, UN/ECE code.
-    pub(crate) unit: Option<String>,
+    /// How much; `None` when unknown, and for single items.
+    pub(crate) amount: Option<Measure>,
 }
 
 /// Everything read from the event store so far in a trace.
@@ -76,7 +74,7 @@ pub(crate) struct Evidence {
 pub(crate) struct RelationStore {
     /// All relations returned so far, with their evidence.
     pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
-    /// Despatches and receipts, by identity of the goods, then by event and position in it.
+    /// Despatches, receipts and refusals, by identity of the goods, then by event and position in it.
     pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
     /// Pairs of sender and recipient of any hand-over.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
@@ -252,10 +250,12 @@ impl RelationStore {
             }
             if is(row, ObjectRole::Thing)
                 && let Some(other) = row.counterparty
-                && row.effect != 0
             {
                 let known = self.handovers.entry(row.identity).or_default();
                 known.entry((row.event_id, row.position)).or_insert_with(|| row.clone());
+                if row.effect == 0 {
+                    continue;
+                }
                 let (from, to) =
                     if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
                 self.partners.insert((from, to));
@@ -304,12 +304,7 @@ impl RelationStore {
 
 impl Evidence {
     fn of(rows: &[&Row]) -> Self {
-        let first = rows.iter().find(|row| row.quantity.is_some()).or(rows.first());
-        let mut evidence = Self {
-            quantity: first.and_then(|row| row.quantity),
-            unit: first.and_then(|row| row.unit.clone()),
-            ..Self::default()
-        };
+        let mut evidence = Self { amount: rows.iter().find_map(|row| amount_of(row)), ..Self::default() };
         evidence.add(rows);
         evidence
     }
@@ -329,8 +324,9 @@ impl Evidence {
         if other.events.iter().all(|event| self.events.contains(event)) {
             return;
         }
-        let sum = |(one, more): (i64, i64)| Total::of(one).plus(Total::of(more)).stored();
-        self.quantity = self.quantity.zip(other.quantity).filter(|_| self.unit == other.unit).map(sum);
+        let is_alike = |(one, more): &(Measure, Measure)| one.dimension() == more.dimension();
+        let both = self.amount.take().zip(other.amount).filter(is_alike);
+        self.amount = both.map(|(one, more)| one.plus(&more));
         self.events.extend(other.events);
         self.recorded_by.extend(other.recorded_by);
         for (moment, parties) in other.moments {
@@ -384,6 +380,11 @@ fn is(row: &Row, link: ObjectRole) -> bool {
     row.link == number_of(link)
 }
 
+/// Returns the amount in a row.
+fn amount_of(row: &Row) -> Option<Measure> {
+    Some(Measure::of(row.quantity?, row.unit.as_deref().unwrap_or_default()))
+}
+
 fn node_of(row: &Row) -> Node {
     if row.is_class {
         Node::Lot { identity: row.identity, holder: row.organisation_id }
@@ -416,7 +417,8 @@ pub(super) fn handed_over(
             sent.push(row);
         } else if let Some(sending) = sent.pop() {
             let relation = moved(identity, parties, sending.event_time, row.event_time);
-            relations.push((relation, Evidence::of(&[sending, row])));
+            // What came counts, not what was sent.
+            relations.push((relation, Evidence::of(&[row, sending])));
         } else {
             relations.push((moved(identity, parties, row.event_time, row.event_time), Evidence::of(&[row])));
         }
@@ -432,17 +434,16 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
     // Within one moment, packing sorts before unpacking.
     rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
     let parent = Node::Item(container);
-    let mut open: Vec<(&Row, Option<i64>)> = Vec::new();
+    let mut open: Vec<(&Row, Option<Measure>)> = Vec::new();
     let mut relations: BTreeMap<(Node, Window), Evidence> = BTreeMap::new();
-    let mut lay = |row: &Row, during: Window, quantity: Option<i64>, events: &[&Row]| {
+    let mut lay = |row: &Row, during: Window, amount: Option<Measure>, events: &[&Row]| {
         let known = relations.entry((node_of(row), during)).or_insert_with(|| Evidence {
-            quantity: quantity.map(|_| 0),
-            unit: row.unit.clone(),
+            amount: amount.as_ref().map(|amount| Measure::none(amount.uom())),
             ..Evidence::default()
         });
         known.add(events);
-        known.quantity =
-            known.quantity.zip(quantity).map(|(held, more)| Total::of(held).plus(Total::of(more)).stored());
+        let both = known.amount.take().zip(amount).filter(|(held, more)| held.dimension() == more.dimension());
+        known.amount = both.map(|(held, more)| held.plus(&more));
     };
     for row in rows {
         // Goods received inside a unit are still in it.
@@ -450,30 +451,30 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
             continue;
         }
         if row.effect < 0 {
-            open.push((row, row.quantity));
+            open.push((row, amount_of(row)));
             continue;
         }
         if open.is_empty() {
             // Unpacked without a recorded packing: the goods were in the unit at that moment.
-            lay(row, Window { from: row.event_time, until: row.event_time }, row.quantity, &[row]);
+            lay(row, Window { from: row.event_time, until: row.event_time }, amount_of(row), &[row]);
             continue;
         }
-        let mut rest = row.quantity;
+        let mut rest = amount_of(row);
         open.retain_mut(|(put_in, left)| {
             let during = Window { from: put_in.event_time, until: row.event_time };
             if put_in.is_class
-                && put_in.unit == row.unit
                 && let (Some(rest), Some(left)) = (&mut rest, &mut *left)
+                && rest.dimension() == left.dimension()
             {
-                let taken = Ord::min(*rest, *left);
-                *rest -= taken;
-                *left -= taken;
-                if taken > 0 {
+                let taken = left.at_most(rest);
+                (*rest, *left) = (rest.minus(&taken), left.minus(&taken));
+                let is_left = !left.is_zero();
+                if !taken.is_zero() {
                     lay(put_in, during, Some(taken), &[put_in, row]);
                 }
-                return *left > 0;
+                return is_left;
             }
-            lay(put_in, during, *left, &[put_in, row]);
+            lay(put_in, during, left.clone(), &[put_in, row]);
             false
         });
     }

@@ -5,19 +5,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::ActKind;
-use nguon_domain::events::act::view::{Amount, Goods, Party};
-use nguon_domain::input::quantity::{Quantity, Total};
-use nguon_domain::trace::Relation;
+use nguon_domain::events::act::view::{Goods, Party};
+use nguon_domain::input::uom::Measure;
+use nguon_domain::trace::delivery::Delivered;
 use nguon_domain::trace::view::{
-    TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
+    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::handover::{HandoverKey, HandoverTotals};
 use super::relations::{Evidence, Node};
-use super::walk::{HandoverKey, HandoverTotals, Reached, Step, TraceResult, began};
+use super::walk::{Reached, Step, TraceResult, began};
 use crate::Application;
 use crate::access::CallerScope;
 use crate::events::goods;
@@ -147,14 +148,15 @@ pub(crate) async fn view<C: ConnectionTrait>(
     chain: &TraceResult,
 ) -> Result<TraceView> {
     let visibility = TraceVisibility::of(chain, viewpoint);
+    let (handovers, supplies) = (chain.handovers.totals(Moment::MAX), chain.supplies.totals(Moment::MAX));
     let identities: BTreeSet<Uuid> = chain
         .reached
         .iter()
         .filter(|reached| visibility.has(&reached.node))
         .filter_map(|reached| reached.node.identity())
         .chain(
-            visible(&chain.handovers, &visibility)
-                .chain(visible(&chain.supplies, &visibility))
+            visible(&handovers, &visibility)
+                .chain(visible(&supplies, &visibility))
                 .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
         )
         .collect();
@@ -168,8 +170,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
             Node::Lot { holder, .. } if visibility.has(&reached.node) && visibility.may_name(holder) => Some(holder),
             _ => None,
         })
-        .chain(visible(&chain.handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(visible(&chain.supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
         .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| visibility.is_own(*organisation)))
         .collect();
     let holders: Vec<Uuid> = holders.into_iter().collect();
@@ -218,8 +220,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
         nodes,
         edges,
         events,
-        recipients: recipients(chain, &visibility, &parties, &goods),
-        suppliers: suppliers(chain, &visibility, &parties, &goods),
+        recipients: recipients(&handovers, &visibility, &parties, &goods),
+        suppliers: suppliers(&supplies, &visibility, &parties, &goods),
         parties: parties.parties,
         stopped_after: chain.is_truncated.then_some(chain.reached.len()),
         hidden,
@@ -240,6 +242,8 @@ fn edges(
         let mut events: Vec<usize> =
             step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect();
         events.sort_unstable();
+        let amount = step.evidence.amount.as_ref().filter(|_| is_seen).map(Measure::quantity);
+        let (quantity, unit) = amount.map_or((None, None), |(quantity, unit)| (Some(quantity), unit));
         Some(TraceEdge {
             from: *places.get(&from)?,
             to: *places.get(&to)?,
@@ -252,8 +256,8 @@ fn edges(
             },
             at: visibility.moment(&step.evidence, at.filter(|_| is_seen)),
             until: visibility.moment(&step.evidence, until.filter(|_| is_seen)),
-            quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
-            unit: step.evidence.unit.clone().filter(|_| is_seen),
+            quantity,
+            unit,
             events,
         })
     };
@@ -352,6 +356,8 @@ fn dealt<'c>(
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
+    // The same goods exchanged with different counterparties are summed.
+    let mut amounts: BTreeMap<usize, BTreeMap<(Uuid, &str), (Delivered, bool)>> = BTreeMap::new();
     let mut found: BTreeMap<usize, TraceDealing> = BTreeMap::new();
     for (handover, got) in handed {
         let (one, other) = with(handover);
@@ -370,20 +376,16 @@ fn dealt<'c>(
         {
             dealt.with.push(other);
         }
-        let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
-        let quantity = got.sent.or(got.received);
-        // Quantities of the same goods exchanged with different counterparties are summed.
-        match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
-            Some(amount) => {
-                let sum = amount.quantity.zip(quantity);
-                amount.quantity = sum.map(|(sum, more)| Total::of(sum.thousandths()).plus(Total::of(more)).quantity());
-            }
-            None => dealt.amounts.push(Amount {
-                goods,
-                quantity: quantity.map(Quantity::from_thousandths),
-                unit: handover.unit.clone(),
-            }),
-        }
+        let of_party = amounts.entry(place).or_default();
+        let (sum, is_single) = of_party.entry((handover.identity, handover.dimension.as_str())).or_default();
+        *sum = std::mem::take(sum).plus(got.delivered.clone());
+        *is_single = got.is_single;
+    }
+    for (place, amounts) in amounts {
+        let amounts = amounts.into_iter().map(|((identity, _), (delivered, is_single))| {
+            HandoverAmount::of(goods.get(&identity).cloned().unwrap_or_default(), &delivered, is_single)
+        });
+        found.entry(place).and_modify(|dealt| dealt.amounts = amounts.collect());
     }
     let mut all: Vec<TraceDealing> = found.into_values().collect();
     all.sort_by_key(|dealt| (dealt.first_at, dealt.party));
@@ -392,23 +394,22 @@ fn dealt<'c>(
 
 /// Returns the recipients with goods and quantities, earliest first.
 fn recipients(
-    chain: &TraceResult,
+    handovers: &BTreeMap<HandoverKey, HandoverTotals>,
     visibility: &TraceVisibility,
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
-    let to_others = visible(&chain.handovers, visibility).filter(|(handover, _)| Some(handover.to) != visibility.own);
+    let to_others = visible(handovers, visibility).filter(|(handover, _)| Some(handover.to) != visibility.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
 }
 
 /// Returns the suppliers with goods and quantities, earliest first.
 fn suppliers(
-    chain: &TraceResult,
+    supplies: &BTreeMap<HandoverKey, HandoverTotals>,
     visibility: &TraceVisibility,
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
-    let from_others =
-        visible(&chain.supplies, visibility).filter(|(handover, _)| Some(handover.from) != visibility.own);
+    let from_others = visible(supplies, visibility).filter(|(handover, _)| Some(handover.from) != visibility.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
 }

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Balance, EntryKind, Hazard, PageReferral, RecallBasis, RecallStart, RecallState, Treatment, Withdrawal};
-use crate::events::act::view::{Amount, Goods, Party};
+use crate::events::act::view::{Goods, Party};
 use crate::input::localized::Bilingual;
 use crate::input::localized::Text;
 use crate::input::quantity::Quantity;
+use crate::trace::view::HandoverAmount;
 
 /// Possible causes of a complaint: goods of the business from which the goods in the complaint were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +42,9 @@ pub struct RecallRecipient {
     pub party: Party,
     /// The sender.
     pub sender: Party,
-    /// The goods and quantities.
-    pub amounts: Vec<Amount>,
+    /// The goods and quantities; units of one dimension are converted. Of what was returned after publication only the
+    /// recipient's answer tells.
+    pub amounts: Vec<HandoverAmount>,
     /// Time of the first delivery.
     pub first_at: DateTime<Utc>,
     /// Time of the last delivery.
@@ -129,7 +131,7 @@ pub struct NoticeAmount {
     /// UN/ECE code of the unit of measure; absent for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Quantity received by the recipient; absent if unknown.
+    /// Quantity asked for: what the recipient got, less what came back before the recall; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent: Option<Quantity>,
     /// Quantity returned.

@@ -15,6 +15,7 @@
 //!
 //! [`Trace`] does no I/O: it returns the nodes whose relations it needs, and the caller supplies them.
 
+pub mod delivery;
 pub mod view;
 mod walk;
 

@@ -79,7 +79,7 @@ fn nothing(is_whole: bool, may_record: bool) -> AnyView {
 }
 
 fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
-    let StockItem { goods, thousandths, unit, is_short, place, contents, restrictions, moved_at } = item;
+    let StockItem { goods, thousandths, unit, is_short, short_since, place, contents, restrictions, moved_at } = item;
     let single = is_single(&goods);
     let name = title(&goods);
     let more = detail(&goods);
@@ -96,6 +96,11 @@ fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
             (false, ..0) => {
                 format!("Ghi xuất nhiều hơn nhập {}.", units.amount(thousandths.saturating_abs(), unit.as_deref()))
             }
+            // Later there was enough again.
+            (false, _) => match short_since {
+                Some(since) => format!("Lúc {} đã ghi xuất nhiều hơn số đang có.", format::moment(since)),
+                None => "Có lúc ghi xuất nhiều hơn số đang có.".to_owned(),
+            },
             _ => "Ghi xuất mà chưa ghi nhập.".to_owned(),
         };
         view! {

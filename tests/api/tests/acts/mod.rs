@@ -6,6 +6,8 @@ mod despatch_links;
 mod despatching;
 mod holding;
 mod listing;
+mod measuring;
+mod ordering;
 mod overflowing;
 mod plans;
 mod recording;

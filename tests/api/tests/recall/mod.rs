@@ -3,6 +3,7 @@
 //! The story of most tests: A harvests a lot and ships it to B and to a shop P without account; B ships on to C and
 //! to a shop Q without account; C ships on to a shop R without account.
 
+mod amounts;
 mod authority;
 mod claims;
 mod cut;

@@ -191,3 +191,48 @@ async fn a_database_of_0_1_0_answers_as_it_did_and_goes_on_with_what_waited(
     assert_eq!(gln("cuahang@laithieu.example.vn").await, Value::Null);
     assert_eq!(gln("giamdoc@bensai.example.vn").await, Value::Null);
 }
+
+#[rstest]
+#[tokio::test]
+async fn stock_of_0_1_0_in_several_units_becomes_one(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    const OF_UNIT: &str = "SELECT count(*) AS n, coalesce(sum(quantity), 0) AS much FROM holding WHERE unit = ";
+    let count = async |config: &Config, unit: &str| {
+        let database = connect(config).await;
+        let backend = database.get_database_backend();
+        let statement = format!("SELECT n, CAST(much AS bigint) AS much FROM ({OF_UNIT}'{unit}') AS found");
+        let row =
+            database.query_one_raw(Statement::from_string(backend, statement)).await.expect("read").expect("a row");
+        database.close().await.expect("closed");
+        let number = |column: &str| row.try_get::<i64>("", column).expect("a number");
+        (number("n"), number("much"))
+    };
+    let before = Mutex::new((0, 0));
+    let site = Site::start_on(backend, async |config| {
+        restore(config).await;
+        *before.lock().expect("nobody panics") = count(config, "KGM").await;
+        let database = connect(config).await;
+        // Two tonnes and half a gram of every lot besides.
+        for (unit, thousandths) in [("TNE", 2_000), ("GRM", 500)] {
+            let more = format!(
+                "INSERT INTO holding (organisation_id, identity, unit, is_class, quantity, container, place, moved_at) \
+                 SELECT organisation_id, identity, '{unit}', is_class, {thousandths}, container, place, moved_at \
+                 FROM holding WHERE unit = 'KGM'"
+            );
+            database.execute_unprepared(&more).await.expect("inserted");
+        }
+        database.close().await.expect("closed");
+    })
+    .await;
+    let (lots, kilograms) = before.into_inner().expect("nobody panics");
+    assert!(lots > 0, "the fixture has lots in kilograms");
+    assert_eq!(count(&site.config, "KGM").await, (lots, kilograms + lots * 2_000_000));
+    assert_eq!((count(&site.config, "TNE").await.0, count(&site.config, "GRM").await.0), (0, 0));
+    site.clock.set(Utc.with_ymd_and_hms(2026, 12, 1, 3, 0, 0).single().expect("a moment"));
+    let grower = site.sign_in("chu@thuanhoa.example.vn", demo::PASSWORD).await;
+    let stock = site.get("stock?limit=100").by(&grower).await.expect(200).json();
+    let items = stock["items"].as_array().expect("items");
+    // Half a gram is not lost.
+    let told: Vec<i64> =
+        items.iter().filter(|item| item["unit"] == "GRM").filter_map(|item| item["thousandths"].as_i64()).collect();
+    assert!(!told.is_empty() && told.iter().all(|thousandths| thousandths % 1_000 == 500), "{stock}");
+}

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Amount, Goods, StockItem, StockPage};
 use nguon_domain::events::epcis::Identity;
-use nguon_domain::input::quantity::{Quantity, Total};
 use nguon_domain::input::search::words;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::records::restriction::Restriction;
@@ -20,6 +19,7 @@ use uuid::Uuid;
 use crate::access::Tenant;
 use crate::events::despatch::view::announced;
 use crate::events::epcis::aggregation::{PackedItem, inside};
+use crate::events::epcis::inventory::balance_of;
 use crate::events::goods;
 use crate::events::restriction::{Asked, restrictions};
 use crate::http::cursor::{self, Cursor};
@@ -118,7 +118,7 @@ async fn rows<C: ConnectionTrait>(
     let mut select = holding::Entity::find()
         .filter(Column::OrganisationId.eq(tenant.organisation_id))
         // Must equal the condition of the partial index.
-        .filter(Expr::cust("container IS NULL AND quantity <> 0"))
+        .filter(Expr::cust("container IS NULL AND (quantity <> 0 OR millionths <> 0 OR short_at IS NOT NULL)"))
         .order_by_desc(Column::MovedAt)
         .order_by_desc(Column::Identity)
         .order_by_desc(Column::Unit)
@@ -154,15 +154,20 @@ async fn items<C: ConnectionTrait>(
     let places: Vec<&str> = addresses.values().map(String::as_str).collect();
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
     let restrictions = restrictions_on(connection, tenant, now, &rows).await?;
-    let item = |(row, goods): (holding::Model, Goods)| StockItem {
-        restrictions: restrictions.get(&row.identity).cloned().unwrap_or_default(),
-        goods,
-        thousandths: Total::of(row.quantity).shown(),
-        unit: Some(row.unit).filter(|unit| !unit.is_empty()),
-        is_short: row.quantity < 0,
-        place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
-        contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
-        moved_at: moment(row.moved_at),
+    let item = |(row, goods): (holding::Model, Goods)| {
+        let balance = balance_of(&row);
+        let (total, uom) = balance.told();
+        StockItem {
+            restrictions: restrictions.get(&row.identity).cloned().unwrap_or_default(),
+            goods,
+            thousandths: total.shown(),
+            unit: Some(uom.to_owned()).filter(|unit| !unit.is_empty()),
+            is_short: balance.is_negative() || row.short_at.is_some(),
+            short_since: row.short_at.map(moment),
+            place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
+            contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
+            moved_at: moment(row.moved_at),
+        }
     };
     Ok(rows.into_iter().map(item).collect())
 }
@@ -185,15 +190,14 @@ async fn restrictions_on<C: ConnectionTrait>(
 }
 
 fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
-    let amount = |held: PackedItem| Amount {
-        goods: names.get(&held.identity).cloned().unwrap_or_default(),
-        quantity: held.quantity.map(Quantity::from_thousandths),
-        unit: held.unit,
+    let amount = |held: PackedItem| {
+        let (quantity, unit) = held.told();
+        Amount { goods: names.get(&held.identity).cloned().unwrap_or_default(), quantity, unit }
     };
     held.into_iter().map(amount).collect()
 }
 
-/// Identifies a code and returns the business's stock of it; the most recently moved row for a lot in several units.
+/// Identifies a code and returns the business's stock of it; the most recently moved row for a lot in several dimensions.
 /// The quantity is 0, as of now, for what the business never had. Contents of other businesses' units are those
 /// announced in a despatch advice.
 ///
@@ -236,6 +240,7 @@ pub(super) async fn find<C: ConnectionTrait>(
                 thousandths: 0,
                 unit: None,
                 is_short: false,
+                short_since: None,
                 place: None,
                 contents: Vec::new(),
                 restrictions: restrictions(connection, tenant, &[asked]).await?.into_iter().flatten().collect(),

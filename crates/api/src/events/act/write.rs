@@ -94,7 +94,7 @@ async fn record(
             Ok(WorkOutcome::Unchanged(view))
         };
     }
-    balance::after(&transaction, tenant, kind, &resolved.parts).await?;
+    balance::after(&transaction, tenant, kind, happened_at.timestamp_millis(), &resolved.parts).await?;
     if let Some(advice) = advice {
         let reason = input.reason.as_deref().or(input.note.as_deref());
         let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::events::act::ActKind;
 use nguon_domain::public::journey::{PublicJourney, RecordedAct, steps};
-use nguon_domain::trace::Way;
+use nguon_domain::trace::{Moment, Way};
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -45,8 +45,11 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
     let handed: BTreeSet<Uuid> = ahead
         .handovers
-        .iter()
+        .totals(Moment::MAX)
+        .into_iter()
         .filter(|(handover, got)| handover.from == own && handover.to != own && got.recorded_by.contains(&own))
+        // Who refused or returned everything received nothing.
+        .filter(|(_, got)| !got.delivered.is_gone())
         .map(|(handover, _)| handover.to)
         .collect();
     let mut wanted: BTreeSet<Uuid> = ahead.steps.iter().flat_map(|step| step.evidence.events.clone()).collect();

@@ -176,13 +176,17 @@ pub struct StockItem {
     /// The item.
     pub goods: Goods,
     /// Quantity outside of logistic units, in thousandths of `unit`: negative when more went out than came in; 1,000
-    /// for a single item. The bounds 10^15 and -10^15 stand for that much or more, and that much or less.
+    /// for a single item. Units of one dimension are one stock. The bounds 10^15 and -10^15 stand for that much or more, and that much or less.
     pub thousandths: i64,
-    /// Unit of measure, as a UN/ECE code; omitted for pieces and single items.
+    /// Unit of measure, as a UN/ECE code: the first one used, or one in which the quantity needs no rounding; omitted
+    /// for pieces and single items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Whether more went out than came in: a discrepancy to be explained.
+    /// Whether more went out than came in, now or at some moment: a discrepancy to be explained.
     pub is_short: bool,
+    /// The first moment after which more had gone out than had come in; omitted when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub short_since: Option<DateTime<Utc>>,
     /// Name of the place where it lies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
