@@ -34,6 +34,7 @@ pub mod job;
 pub mod logistic_unit;
 pub mod lot;
 pub mod material;
+pub mod material_batch;
 pub mod member;
 pub mod named_query;
 pub mod ordinal_counter;
@@ -76,6 +77,7 @@ use nguon_domain::recall::RecallStart;
 use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::logistic_unit::LotAmount;
+use nguon_domain::records::material_batch::BatchReceipt;
 use sea_orm::entity::prelude::Date;
 use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
@@ -91,6 +93,10 @@ pub struct Certificates(pub Vec<Certificate>);
 /// Materials with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct MaterialUses(pub Vec<MaterialUse>);
+
+/// Receipts of a batch in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct BatchReceipts(pub Vec<BatchReceipt>);
 
 /// Lots with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

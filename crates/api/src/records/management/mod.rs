@@ -13,11 +13,14 @@ mod list;
 mod logistic_unit;
 mod lot;
 mod material;
+mod material_batch;
 mod member;
+mod named_batch;
 mod openapi;
 mod place;
 mod process;
 mod product;
+mod receipt;
 mod record;
 mod reference;
 mod registry;
@@ -48,10 +51,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Read, Write};
+use crate::access::{Allowed, Read, Tenant, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
+use crate::platform::database::Change;
 use crate::platform::entity::record::RecordEntity;
 use crate::platform::problem::{Error, Result};
 
@@ -60,6 +64,7 @@ pub(crate) use identity::lock_numbers;
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use insert::{create_in, make_many};
+pub(crate) use receipt::receive;
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
@@ -107,10 +112,28 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
         vec![stored]
     }
 
+    /// Completes inputs, in the transaction that is going to write them, by what only the database knows, such as the
+    /// batches that the materials of a diary name. Returns the faults by row.
+    fn complete(
+        _: Completion<'_>,
+        _: &mut [Self::Input],
+    ) -> impl Future<Output = Result<Vec<RowFault>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// Returns the values that must be unique within the business.
     fn unique(_input: &Self::Input) -> Vec<Unique<Self>> {
         Vec::new()
     }
+}
+
+/// The transaction in which inputs are completed, and who writes them.
+#[expect(missing_debug_implementations, reason = "a transaction shows nothing")]
+pub struct Completion<'a> {
+    application: &'a Application,
+    tenant: Tenant,
+    user: Uuid,
+    transaction: &'a mut Change,
 }
 
 /// A combination of values that must be unique within a business.
