@@ -166,16 +166,15 @@ pub(super) async fn uses_without_batch<C: ConnectionTrait>(
         };
         let open: Vec<Uuid> = uses.iter().filter(is_open).map(|used| used.lot_id).collect();
         // Lots that name the material without an entry say nothing of the time.
-        let without = naming.iter().filter(|(material, lot)| {
-            *material == batch.material_id && !in_diary.contains(&(*material, *lot))
-        });
+        let without = naming
+            .iter()
+            .filter(|(material, lot)| *material == batch.material_id && !in_diary.contains(&(*material, *lot)));
         let all: Vec<Uuid> = open.into_iter().chain(without.map(|(_, lot)| *lot)).collect();
         if !all.is_empty() {
             found.push((batch.id, since, all.len() as u64, all.into_iter().collect()));
         }
     }
-    let listed: BTreeSet<Uuid> =
-        found.iter().flat_map(|(.., lots)| lots.iter().copied().take(MAX_LISTED)).collect();
+    let listed: BTreeSet<Uuid> = found.iter().flat_map(|(.., lots)| lots.iter().copied().take(MAX_LISTED)).collect();
     let rows =
         in_chunks::find(connection, listed, |chunk| lot::Entity::find().filter(lot::Column::Id.is_in(chunk))).await?;
     let named = addresses_of_lots(application, connection, &rows).await?;

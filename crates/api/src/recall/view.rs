@@ -20,8 +20,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::batches;
 use super::affected::{self, Affected, Handover, Item, reach};
+use super::batches;
 use super::list;
 use super::notices;
 use super::referral::referrals;

@@ -8,8 +8,8 @@ use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::diary::MaterialUse;
 use sea_orm::entity::prelude::DateTimeUtc;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Select,
 };
 use uuid::Uuid;
 
@@ -41,10 +41,8 @@ type EntryRow = (Uuid, Uuid, Uuid, DateTimeUtc, MaterialUses);
 /// Selects diary entries by one of their references.
 fn entries() -> Select<diary_entry::Entity> {
     use diary_entry::Column;
-    let reference = diary_entry::Entity::belongs_to(reference::Entity)
-        .from(Column::Id)
-        .to(reference::Column::SourceId)
-        .into();
+    let reference =
+        diary_entry::Entity::belongs_to(reference::Entity).from(Column::Id).to(reference::Column::SourceId).into();
     diary_entry::Entity::find()
         .select_only()
         .columns([Column::Id, Column::OrganisationId, Column::LotId, Column::StartedAt, Column::Materials])

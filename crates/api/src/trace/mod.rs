@@ -34,8 +34,8 @@ use crate::http::body::Query;
 use crate::platform::entity::{logistic_unit, lot, material_batch, organisation};
 use crate::platform::problem::{Error, Result};
 
-pub(crate) use batches::{add_batches, node_of_batch};
 pub(crate) use attested::{RecordedNode, Witness, walk_attested};
+pub(crate) use batches::{add_batches, node_of_batch};
 pub(crate) use relations::Node;
 use relations::RelationStore;
 pub(crate) use start::recorded;

@@ -302,7 +302,9 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
         }
         Relation::Contained { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
         Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
-        Relation::Transformed { .. } | Relation::Unloaded { .. } | Relation::Used { .. } => (Some(began(relation)), None),
+        Relation::Transformed { .. } | Relation::Unloaded { .. } | Relation::Used { .. } => {
+            (Some(began(relation)), None)
+        }
     }
 }
 

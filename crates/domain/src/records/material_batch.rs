@@ -136,9 +136,8 @@ impl MaterialBatchInput {
     /// Returns the data elements that are missing; those of a receipt if no receipt, or any one, lacks them.
     #[must_use]
     pub fn missing(&self) -> Vec<BatchElement> {
-        let lacks = |is_absent: fn(&BatchReceipt) -> bool| {
-            self.receipts.is_empty() || self.receipts.iter().any(is_absent)
-        };
+        let lacks =
+            |is_absent: fn(&BatchReceipt) -> bool| self.receipts.is_empty() || self.receipts.iter().any(is_absent);
         let elements = [
             (BatchElement::BatchNumber, self.batch_number.is_none()),
             (BatchElement::Supplier, self.supplier_id.is_none()),
@@ -221,6 +220,9 @@ impl RecordInput for MaterialBatchInput {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MaterialBatchView {
+    /// Its number, or what stands for a missing one.
+    #[cfg_attr(feature = "openapi", schema(example = "L2026-05"))]
+    pub name: String,
     /// Data elements that are missing (TCVN 12827:2019, 6.1.3).
     pub missing: Vec<BatchElement>,
     /// The data as entered.
@@ -359,7 +361,9 @@ mod tests {
     fn an_address_leads_back_to_its_batch_and_no_other_one_does() {
         let id = Uuid::from_u128(7);
         assert_eq!(batch_of_address(&batch_address("https://nguon.vn/", id)), Some(id));
-        for other in ["https://nguon.vn/t/7K3M9QX2AB", "https://nguon.vn/lots/00000000-0000-0000-0000-000000000007", "7"] {
+        for other in
+            ["https://nguon.vn/t/7K3M9QX2AB", "https://nguon.vn/lots/00000000-0000-0000-0000-000000000007", "7"]
+        {
             assert_eq!(batch_of_address(other), None, "{other}");
         }
     }

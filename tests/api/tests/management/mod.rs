@@ -1,5 +1,6 @@
 //! The common contract of all kinds of records, tested on each of them.
 
+mod batches;
 mod changing;
 mod creating;
 mod identity;

@@ -4,6 +4,7 @@
 //! to a shop Q without account; C ships on to a shop R without account.
 
 mod authority;
+mod batches;
 mod claims;
 mod cut;
 mod flow;

@@ -19,8 +19,8 @@ use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-pub(crate) use self::code::{Thing, identify, identity_of_lot};
 use self::batches::{Batch, batches};
+pub(crate) use self::code::{Thing, identify, identity_of_lot};
 use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
 pub(crate) use self::parties::parties;
 pub(crate) use self::places::places;

@@ -1,8 +1,6 @@
 //! Storage of suppliers' batches of materials.
 
-use nguon_domain::records::material_batch::{
-    MaterialBatch, MaterialBatchInput, MaterialBatchView, comparable_number,
-};
+use nguon_domain::records::material_batch::{MaterialBatch, MaterialBatchInput, MaterialBatchView, comparable_number};
 use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::ActiveValue::Set;
 
@@ -42,7 +40,7 @@ impl Managed for MaterialBatch {
     }
 
     fn view(_: &Stored<Self>, input: MaterialBatchInput) -> MaterialBatchView {
-        MaterialBatchView { missing: input.missing(), input }
+        MaterialBatchView { name: input.name().to_owned(), missing: input.missing(), input }
     }
 
     fn unique(input: &MaterialBatchInput) -> Vec<Unique<Self>> {

@@ -114,10 +114,7 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
 
     /// Completes inputs, in the transaction that is going to write them, by what only the database knows, such as the
     /// batches that the materials of a diary name. Returns the faults by row.
-    fn complete(
-        _: Completion<'_>,
-        _: &mut [Self::Input],
-    ) -> impl Future<Output = Result<Vec<RowFault>>> + Send {
+    fn complete(_: Completion<'_>, _: &mut [Self::Input]) -> impl Future<Output = Result<Vec<RowFault>>> + Send {
         async { Ok(Vec::new()) }
     }
 

@@ -7,9 +7,7 @@ use nguon_domain::input::reason::batch::BatchRefusal;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::diary::DiaryEntryInput;
-use nguon_domain::records::material_batch::{
-    BatchReceipt, MaterialBatch, MaterialBatchInput, comparable_number,
-};
+use nguon_domain::records::material_batch::{BatchReceipt, MaterialBatch, MaterialBatchInput, comparable_number};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use nguon_domain::input::reason::batch::BatchRefusal;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::material_batch::{
-    MaterialBatch, MaterialBatchView, MaterialReceipt, comparable_number,
-};
+use nguon_domain::records::material_batch::{MaterialBatch, MaterialBatchView, MaterialReceipt, comparable_number};
 use nguon_domain::records::resource::Record;
 
 use super::named_batch::with_numbers;
@@ -50,8 +48,7 @@ async fn work(
     let mut input = MaterialBatch::read(&batch, &mut Lists::default());
     receipt.add_to(&mut input).map_err(|(field, reason)| Error::field(field, reason))?;
     let (id, version) = (batch.id, batch.version);
-    let (transaction, record) =
-        write::change::<MaterialBatch>(application, allowed, id, version, input, None).await?;
+    let (transaction, record) = write::change::<MaterialBatch>(application, allowed, id, version, input, None).await?;
     Ok(WorkOutcome::Created { transaction, record_id: id, answer: record })
 }
 
@@ -73,9 +70,7 @@ async fn find(
             let place = place.or_else(|| known.iter().position(|batch| batch.supplier_id.is_none()));
             Ok(place.map(|place| known.swap_remove(place)))
         }
-        None if known.len() > 1 => {
-            Err(Error::field("supplier_id", Reason::Batch(BatchRefusal::SeveralSuppliers)))
-        }
+        None if known.len() > 1 => Err(Error::field("supplier_id", Reason::Batch(BatchRefusal::SeveralSuppliers))),
         None => Ok(known.pop()),
     }
 }

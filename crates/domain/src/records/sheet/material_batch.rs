@@ -15,12 +15,7 @@ impl Tabular for MaterialBatch {
             "Phân hữu cơ vi sinh [VT-01]",
         )
         .required(),
-        Column::new(
-            "batch_number",
-            CellFormat::Line,
-            Text::new("Số lô của nhà cung cấp", "Batch number"),
-            "L2026-05",
-        ),
+        Column::new("batch_number", CellFormat::Line, Text::new("Số lô của nhà cung cấp", "Batch number"), "L2026-05"),
         Column::new(
             "supplier_id",
             CellFormat::Record(Kind::Member),
