@@ -74,6 +74,7 @@ mod m20261201_000220_one_stock_per_dimension;
 mod m20261201_000221_find_shortages;
 mod m20261201_000222_count_in_other_units;
 mod m20261201_000223_amounts_of_recipients;
+mod m20261201_000240_create_material_batch;
 mod schema;
 pub mod seed;
 
@@ -152,6 +153,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000221_find_shortages::Migration),
             Box::new(m20261201_000222_count_in_other_units::Migration),
             Box::new(m20261201_000223_amounts_of_recipients::Migration),
+            Box::new(m20261201_000240_create_material_batch::Migration),
         ]
     }
 }

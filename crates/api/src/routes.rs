@@ -10,6 +10,7 @@ use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::material::Material;
+use nguon_domain::records::material_batch::MaterialBatch;
 use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
@@ -28,7 +29,7 @@ use crate::platform::problem::Result;
 use crate::public::{despatch_link, recall_answer, resolver};
 use crate::records;
 use crate::records::management::routes;
-use crate::records::{area, catalogue, diary, gs1};
+use crate::records::{area, catalogue, diary, gs1, material_batch};
 use crate::{dashboard, public, recall, trace};
 
 /// Mounts the operations and collects their OpenAPI documentation.
@@ -101,6 +102,8 @@ where
         // Records.
         .service(routes::<Member>())
         .service(routes::<Material>())
+        .service(routes::<MaterialBatch>())
+        .service(material_batch::receive_material)
         .service(routes::<Process>())
         .service(qr::of_product)
         .service(routes::<Product>())

@@ -200,7 +200,7 @@ impl Field {
     pub const fn parts(&self) -> &'static [Self] {
         match self.control {
             Control::Entries(entries) => entries.parts,
-            Control::Amounts(amounts) => &amounts.parts,
+            Control::Amounts(amounts) => amounts.parts,
             _ => &[],
         }
     }

@@ -27,8 +27,8 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
     let may_note = used && untrack(|| session.may(Guarded::Records(Kind::DiaryEntry), Action::Write));
     let may_label = used && module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Write));
     let may_see_labels = module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Read));
-    let may_trace =
-        matches!(kind, Kind::Lot | Kind::LogisticUnit) && untrack(|| session.may(Guarded::Chains, Action::Read));
+    let may_trace = matches!(kind, Kind::Lot | Kind::LogisticUnit | Kind::MaterialBatch)
+        && untrack(|| session.may(Guarded::Chains, Action::Read));
     let may_hold = kind == Kind::Lot && untrack(|| session.may(Guarded::Holds, Action::Read));
     let restricted = (may_hold && !code.is_empty()).then(|| code.clone());
     let qr = RwSignal::new(None::<QrSubject>);

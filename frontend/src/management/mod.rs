@@ -15,6 +15,7 @@ pub mod list;
 mod logistic_unit;
 mod lot;
 mod material;
+mod material_batch;
 mod member;
 mod place;
 mod process;
@@ -34,6 +35,7 @@ use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::material::Material;
+use nguon_domain::records::material_batch::MaterialBatch;
 use nguon_domain::records::member::Member;
 use nguon_domain::records::page::COMMON_SORTS;
 use nguon_domain::records::place::Place;
@@ -59,6 +61,8 @@ pub trait Screen: Resource {
     const UNCOPIED: &'static [&'static str];
     /// The fields for which a new record is offered recently used values.
     const OFFERED: &'static [&'static str] = &[];
+    /// The field by which a record is named, and which gets what was typed when it is added from another form.
+    const NAME: &'static str = "name";
     /// The fields asked when a record is added from the form of another one.
     const QUICK: &'static [&'static str];
     /// How one form creates several records at once.
@@ -147,6 +151,8 @@ pub struct Module {
     pub uncopied: &'static [&'static str],
     /// The fields for which recently used values are offered.
     pub offered: &'static [&'static str],
+    /// The field by which a record is named.
+    pub name: &'static str,
     /// The fields asked when a record is added from the form of another one.
     pub quick: &'static [&'static str],
     /// How one form creates several records at once.
@@ -169,6 +175,7 @@ impl Module {
             picture: S::PICTURE,
             uncopied: S::UNCOPIED,
             offered: S::OFFERED,
+            name: S::NAME,
             quick: S::QUICK,
             several: S::SEVERAL,
         }
@@ -179,6 +186,7 @@ impl Module {
         match kind {
             Kind::Member => Self::of::<Member>(),
             Kind::Material => Self::of::<Material>(),
+            Kind::MaterialBatch => Self::of::<MaterialBatch>(),
             Kind::Process => Self::of::<Process>(),
             Kind::Product => Self::of::<Product>(),
             Kind::Lot => Self::of::<Lot>(),
@@ -299,7 +307,7 @@ mod tests {
             let module = Module::at(kind);
             let known = (module.blank)();
             let several = module.several.map(|several| several.field);
-            let named = [module.uncopied, module.offered, module.quick].concat().into_iter();
+            let named = [module.uncopied, module.offered, module.quick, &[module.name]].concat().into_iter();
             for name in named.chain(module.picture).chain(several) {
                 let (field, part) = name.split_once("[].").map_or((name, None), |(list, part)| (list, Some(part)));
                 assert!(known.contains_key(field), "{kind}: {name}");

@@ -40,7 +40,7 @@ fn QuickForm(wanted: QuickAddRequest, open: RwSignal<bool>) -> impl IntoView {
     let QuickAddRequest { kind, name, added } = wanted;
     let module = Module::at(kind);
     let form = Form::new((module.blank)()).beside("quick-");
-    form.set("name", Value::String(name));
+    form.set(module.name, Value::String(name));
     // One key per dialog: a creation that is sent twice because the answer was lost makes one record.
     let creation = api::idempotency::new_key();
     let sending = Sending::of(form);

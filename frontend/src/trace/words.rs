@@ -1,7 +1,7 @@
 //! Texts for the nodes and edges of a trace.
 
 use nguon_domain::events::act::view::Party;
-use nguon_domain::trace::view::{HandoverAmount, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_domain::trace::view::{HandoverAmount, TraceEdge, TraceEdgeKind, TraceNode, TraceNodeKind, TraceView};
 
 use crate::events::goods::shown::{Units, detail, party, title};
 use crate::platform::format;
@@ -15,6 +15,7 @@ pub fn node_title(view: &TraceView, node: &TraceNode) -> String {
         return HIDDEN.into();
     }
     match (&node.goods, node.event.and_then(|event| view.events.get(event))) {
+        (Some(goods), _) if node.kind == Some(TraceNodeKind::MaterialBatch) => format!("Lô vật tư: {}", title(goods)),
         (Some(goods), _) => title(goods),
         (None, Some(event)) => event.kind.map_or("Sự kiện", |kind| kind.label().vi).to_owned(),
         (None, None) => "Không rõ".into(),
@@ -64,6 +65,7 @@ pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
         TraceEdgeKind::Packed => "xếp vào",
         TraceEdgeKind::Moved => "chuyển đến",
         TraceEdgeKind::Unpacked => "lấy ra",
+        TraceEdgeKind::Used => "dùng cho",
         TraceEdgeKind::Part => "là một phần của",
     }
 }
@@ -102,6 +104,7 @@ mod tests {
     #[test]
     fn what_is_hidden_stays_hidden() {
         let node = TraceNode {
+            kind: None,
             goods: Some(Goods { name: Some("Thanh long".into()), ..Goods::default() }),
             party: Some(0),
             event: None,

@@ -47,6 +47,15 @@ pub fn sscc(number: u64) -> String {
     format!("{body}{}", check_digit(&body).expect("digits"))
 }
 
+/// Returns the field by which records of a kind are named.
+#[must_use]
+pub const fn name_field(kind: Kind) -> &'static str {
+    match kind {
+        Kind::MaterialBatch => "batch_number",
+        _ => "name",
+    }
+}
+
 impl Site {
     /// Returns an input with the required fields only. The product of a lot is created.
     pub async fn least(&self, business: &Business, kind: Kind, name: &str) -> Value {
@@ -56,6 +65,12 @@ impl Site {
             }
             Kind::Material => {
                 json!({ "name": name, "category_id": catalogue_id("material_category", "fertiliser") })
+            }
+            Kind::MaterialBatch => {
+                let input =
+                    json!({ "name": "Vật tư của lô", "category_id": catalogue_id("material_category", "fertiliser") });
+                let material = self.create(business, Kind::Material, &input).await;
+                json!({ "batch_number": name, "material_id": material["id"] })
             }
             Kind::Process => json!({ "name": name }),
             Kind::Place => json!({ "name": name, "category_id": catalogue_id("place_category", "farm") }),
@@ -129,6 +144,18 @@ impl Site {
                     "quality_certificates": [self.certificate(business, "organic").await],
                     "test_certificates": [self.certificate(business, "test_report").await],
                     "trace_url": "https://example.vn/phan-bon",
+                })
+            }
+            Kind::MaterialBatch => {
+                let material = self.made(business, Kind::Material, "Phân hữu cơ của lô").await;
+                let supplier = self.made(business, Kind::Member, "Đại lý vật tư").await;
+                json!({
+                    "material_id": material["id"],
+                    "batch_number": name,
+                    "supplier_id": supplier["id"],
+                    "expires_on": "2027-12-31",
+                    "receipts": [{ "received_on": "2026-11-01", "delivery_note": "PGH-118", "quantity": 500, "unit": "KGM" }],
+                    "description": "Để ở kho 2",
                 })
             }
             Kind::Process => json!({
@@ -248,6 +275,8 @@ impl Site {
                 let lot = self.made(business, Kind::Lot, "Lô của nhật ký").await;
                 let member = self.made(business, Kind::Member, "Người làm").await;
                 let material = self.made(business, Kind::Material, "Phân bón lót").await;
+                let batch = json!({ "material_id": material["id"], "batch_number": "L2026-05" });
+                let batch = self.create(business, Kind::MaterialBatch, &batch).await;
                 json!({
                     "lot_id": lot["id"],
                     "name": name,
@@ -255,7 +284,10 @@ impl Site {
                     "started_at": "2026-11-20T23:30:00Z",
                     "ended_at": "2026-11-21T02:00:00Z",
                     "member_ids": [member["id"]],
-                    "materials": [{ "material_id": material["id"], "quantity": 12.5, "unit": "KGM" }],
+                    "materials": [{
+                        "material_id": material["id"], "batch_id": batch["id"], "delivery_note": "PGH-118",
+                        "quantity": 12.5, "unit": "KGM",
+                    }],
                     "images": [self.picture_id(business).await],
                     "files": [self.pdf_id(business).await],
                 })
@@ -287,7 +319,7 @@ impl Site {
     pub async fn made(&self, business: &Business, kind: Kind, name: &str) -> Value {
         let input = match kind {
             // Through `least` only for these kinds, so that it does not call itself endlessly.
-            Kind::Lot | Kind::DiaryEntry => Box::pin(self.least(business, kind, name)).await,
+            Kind::Lot | Kind::DiaryEntry | Kind::MaterialBatch => Box::pin(self.least(business, kind, name)).await,
             _ => self.least(business, kind, name).await,
         };
         self.create(business, kind, &input).await

@@ -7,6 +7,7 @@
 //! recall. Recipients without an account, and the public, are served by `crate::public`.
 
 mod affected;
+mod batches;
 mod claims;
 pub(crate) mod draft;
 mod letter;

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::Goods;
 use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format;
+use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice, RecallRecipient};
 use nguon_domain::trace::view::HandoverAmount;
@@ -99,6 +100,8 @@ fn left_out(recall: &Recall) -> Vec<String> {
     if recall.affected.is_cut {
         sentences.push(CUT.to_owned());
     }
+    let without_batch = &recall.affected.uses_without_batch;
+    sentences.extend(without_batch.iter().map(|uses| uses.message(Language::Vi)));
     if recall.affected.more_recipients > 0 {
         sentences.push(format!("Còn {} nơi nhận không liệt kê ở đây.", recall.affected.more_recipients));
     }

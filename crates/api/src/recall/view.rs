@@ -15,6 +15,7 @@ use nguon_domain::recall::{
     RecallFigures, RecallRecipient, RefusedStart, balances,
 };
 use nguon_domain::trace::view::HandoverAmount;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -22,6 +23,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::affected::{self, Affected, Handover, Item, reach};
+use super::batches;
 use super::list;
 use super::notices;
 use super::referral::referrals;
@@ -84,6 +86,14 @@ impl RecallData {
             without_address: count(|notice| notice.organisation_id.is_none() && notice.email.is_none()),
             to_tell: unnotified.len() as u64,
         }
+    }
+
+    /// Returns the suppliers' batches among the starts.
+    fn batches(&self) -> Vec<Uuid> {
+        let named = self.row.asked.0.iter().filter_map(|start| {
+            start.record_id.or_else(|| start.code.as_deref().and_then(|code| batch_of_address(code.trim())))
+        });
+        named.collect()
     }
 
     /// Returns what became of the goods, by identity and unit: one for each dimension, and the same for all goods that
@@ -228,7 +238,13 @@ async fn view<A>(application: &Application, caller: &Caller<'_, A>, data: Recall
     let (log, earlier_entries) = log(application, &data, caller, &seen).await?;
     let counts = data.counts();
     let figures = figures(&data, &visibility, counts);
-    let affected = part(&data, &visibility, application.clock.now());
+    let mut affected = part(&data, &visibility, application.clock.now());
+    // Only the business and its authority see what its diary lacks.
+    if caller.business().is_none_or(|own| own == data.affected.owner) {
+        let batches = data.batches();
+        affected.uses_without_batch =
+            batches::uses_without_batch(application, database, data.affected.owner, &batches).await?;
+    }
     let row = data.row.clone();
     let may_publish = caller.may_publish(&row);
     let summary = list::summaries(database, vec![(row.clone(), counts)]).await?.pop();
@@ -275,6 +291,7 @@ fn part(data: &RecallData, visibility: &RecallVisibility, now: DateTime<Utc>) ->
         refused: affected.refused.iter().map(refused).collect(),
         starts: affected.starts.iter().map(|start| visibility.goods(start.identity)).collect(),
         received: affected.starts.iter().filter(is_received).map(|start| visibility.goods(start.identity)).collect(),
+        uses_without_batch: Vec::new(),
         hidden_items: hidden.len() + seen.len().saturating_sub(MAX_SHOWN),
         items: seen
             .into_iter()

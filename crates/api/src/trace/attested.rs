@@ -167,6 +167,7 @@ fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<RecordedNode>> 
         Relation::Loaded { lot, parent, during } => Relation::Loaded { lot: held(lot)?, parent: held(parent)?, during },
         Relation::Unloaded { parent, lot, at } => Relation::Unloaded { parent: held(parent)?, lot: held(lot)?, at },
         Relation::Part { whole, part } => Relation::Part { whole: held(whole)?, part: held(part)? },
+        Relation::Used { batch, lot, at } => Relation::Used { batch: held(batch)?, lot: held(lot)?, at },
         Relation::Moved { .. } => return None,
     })
 }

@@ -10,7 +10,7 @@ use nguon_domain::input::format::{self, in_vietnam};
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::sheet::file_name;
 use nguon_domain::trace::view::{
-    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceNode, TraceView,
+    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceNode, TraceNodeKind, TraceView,
 };
 use nguon_labels::report::{Column as PaperColumn, Report};
 use serde::Deserialize;
@@ -217,6 +217,7 @@ const fn kind(kind: TraceEdgeKind) -> &'static str {
         TraceEdgeKind::Packed => "Xếp vào",
         TraceEdgeKind::Unpacked => "Lấy ra, đến cùng",
         TraceEdgeKind::Moved => "Giao cho",
+        TraceEdgeKind::Used => "Đã dùng cho lô",
         TraceEdgeKind::Part => "Thuộc lô",
     }
 }
@@ -295,6 +296,9 @@ fn name(trace: &TraceView, node: &TraceNode) -> String {
     }
     let act = node.event.and_then(|event| trace.events.get(event)).and_then(|event| event.kind);
     match (&node.goods, act) {
+        (Some(goods), _) if node.kind == Some(TraceNodeKind::MaterialBatch) => {
+            format!("Lô vật tư: {}", goods.name.clone().unwrap_or_else(|| code(goods)))
+        }
         (Some(goods), _) => goods.name.clone().unwrap_or_else(|| code(goods)),
         (None, Some(kind)) => kind.label().vi.to_owned(),
         (None, None) => String::new(),
@@ -303,6 +307,9 @@ fn name(trace: &TraceView, node: &TraceNode) -> String {
 
 /// Returns the identifying numbers of goods as printed on labels.
 fn code(goods: &Goods) -> String {
+    if let Some(number) = &goods.batch_number {
+        return number.clone();
+    }
     match (&goods.sscc, &goods.gtin, &goods.lot_number, &goods.serial) {
         (Some(sscc), ..) => format!("(00){sscc}"),
         (None, Some(gtin), lot, serial) => {

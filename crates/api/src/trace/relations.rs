@@ -84,9 +84,16 @@ pub(crate) struct RelationStore {
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Whether rows were cut off.
     pub(crate) is_cut: bool,
+    /// Relations that no event establishes, such as those of suppliers' batches.
+    known: Vec<(Relation<Node>, Evidence)>,
 }
 
 impl RelationStore {
+    /// Returns a store that has these relations besides those of the events.
+    pub(crate) fn with(known: Vec<(Relation<Node>, Evidence)>) -> Self {
+        Self { known, ..Self::default() }
+    }
+
     /// Returns all relations that have one of `wanted` on either side.
     ///
     /// # Errors
@@ -101,6 +108,14 @@ impl RelationStore {
             let rows = self.rows(connection, chunk).await?;
             let more = self.within(connection, &rows).await?;
             relations.extend(self.read(rows, more));
+        }
+        let is_wanted = |(relation, _): &&(Relation<Node>, Evidence)| {
+            let (from, to) = relation.ends();
+            wanted.contains(&from) || wanted.contains(&to)
+        };
+        for (relation, evidence) in self.known.iter().filter(is_wanted) {
+            self.evidence.entry(*relation).or_insert_with(|| evidence.clone());
+            relations.push(*relation);
         }
         Ok(relations)
     }
@@ -303,6 +318,12 @@ impl RelationStore {
 }
 
 impl Evidence {
+    /// Returns the evidence of a record of `business`, with its time in milliseconds since 1970 and the quantity in
+    /// thousandths of a unit of measure.
+    pub(super) fn of_record(business: Uuid, at: i64, quantity: Option<i64>, unit: Option<String>) -> Self {
+        Self { moments: BTreeMap::from([(at, BTreeSet::from([business]))]), quantity, unit, ..Self::default() }
+    }
+
     fn of(rows: &[&Row]) -> Self {
         let mut evidence = Self { amount: rows.iter().find_map(|row| amount_of(row)), ..Self::default() };
         evidence.add(rows);

@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::input::uom::Measure;
+use nguon_domain::records::material_batch::batch_of_address;
 use nguon_domain::trace::delivery::Delivered;
 use nguon_domain::trace::view::{
-    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
+    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceNodeKind, TraceView,
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
@@ -160,7 +161,11 @@ pub(crate) async fn view<C: ConnectionTrait>(
                 .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
         )
         .collect();
-    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), visibility.own).await?;
+    let mut addresses = goods::addresses(connection, &identities.iter().copied().collect::<Vec<_>>()).await?;
+    for (key, address) in chain.addresses.iter().filter(|(key, _)| identities.contains(*key)) {
+        addresses.entry(*key).or_insert_with(|| address.clone());
+    }
+    let goods = goods::describe_addresses(connection, addresses, visibility.own).await?;
     let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
     let rows = events(connection, wanted).await?;
     let holders: BTreeSet<Uuid> = chain
@@ -198,8 +203,10 @@ pub(crate) async fn view<C: ConnectionTrait>(
                 Node::Lot { holder, .. } if !is_hidden && visibility.may_name(holder) => Some(holder),
                 _ => None,
             };
+            let found = reached.node.identity().filter(|_| !is_hidden).and_then(|key| goods.get(&key));
             TraceNode {
-                goods: reached.node.identity().filter(|_| !is_hidden).and_then(|key| goods.get(&key).cloned()),
+                kind: (!is_hidden).then(|| kind_of(reached.node, found)),
+                goods: found.cloned(),
                 party: holder.and_then(|holder| parties.place(holder)),
                 event: match reached.node {
                     Node::Act(act) => event_places.get(&act).copied(),
@@ -228,6 +235,17 @@ pub(crate) async fn view<C: ConnectionTrait>(
     })
 }
 
+fn kind_of(node: Node, goods: Option<&Goods>) -> TraceNodeKind {
+    match node {
+        Node::Act(_) => TraceNodeKind::Transformation,
+        Node::Item(_) => TraceNodeKind::Item,
+        Node::Lot { .. } if goods.is_some_and(|goods| batch_of_address(&goods.address).is_some()) => {
+            TraceNodeKind::MaterialBatch
+        }
+        Node::Lot { .. } => TraceNodeKind::Lot,
+    }
+}
+
 /// Returns the visible edges, by time; those without a time last, by their ends.
 fn edges(
     chain: &TraceResult,
@@ -252,6 +270,7 @@ fn edges(
                 Relation::Contained { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
                 Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
                 Relation::Moved { .. } => TraceEdgeKind::Moved,
+                Relation::Used { .. } => TraceEdgeKind::Used,
                 Relation::Part { .. } => TraceEdgeKind::Part,
             },
             at: visibility.moment(&step.evidence, at.filter(|_| is_seen)),
@@ -287,7 +306,9 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
         }
         Relation::Contained { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
         Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
-        Relation::Transformed { .. } | Relation::Unloaded { .. } => (Some(began(relation)), None),
+        Relation::Transformed { .. } | Relation::Unloaded { .. } | Relation::Used { .. } => {
+            (Some(began(relation)), None)
+        }
     }
 }
 

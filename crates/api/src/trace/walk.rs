@@ -60,6 +60,8 @@ pub(crate) struct TraceResult {
     pub(crate) began_with: BTreeSet<Uuid>,
     /// Recorders of events about each item, and of each transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
+    /// Addresses of nodes that may not occur in any event: batches, and lots that a diary names.
+    pub(crate) addresses: HashMap<Uuid, String>,
     /// Whether a limit was reached.
     pub(crate) is_truncated: bool,
 }
@@ -89,8 +91,21 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
     ways: &[Way],
     bounds: Bounds,
 ) -> Result<TraceResult> {
+    walk_store(connection, RelationStore::default(), times, ways, bounds).await
+}
+
+/// Traces as [`walk_within`] does, over the relations of `store` too.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn walk_store<C: ConnectionTrait>(
+    connection: &C,
+    mut store: RelationStore,
+    times: &[(Node, Mode, Window)],
+    ways: &[Way],
+    bounds: Bounds,
+) -> Result<TraceResult> {
     let starts: Vec<Node> = times.iter().filter(|(_, mode, _)| *mode == Mode::Whole).map(|(node, ..)| *node).collect();
-    let mut store = RelationStore::default();
     let mut chain = TraceResult {
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         starts,
@@ -100,6 +115,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
         partners: BTreeSet::new(),
         began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
+        addresses: HashMap::new(),
         is_truncated: false,
     };
     let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
@@ -183,7 +199,7 @@ pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
         Relation::Transformed { at, .. } => *at,
         Relation::Contained { during, .. } | Relation::Loaded { during, .. } => during.from,
-        Relation::Unloaded { at, .. } => *at,
+        Relation::Unloaded { at, .. } | Relation::Used { at, .. } => *at,
         Relation::Moved { sent, .. } => *sent,
         Relation::Part { .. } => i64::MIN,
     }

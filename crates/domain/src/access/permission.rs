@@ -176,9 +176,9 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
-        // Field workers keep the diary, with its pictures, tag what they harvest and record events.
+        // Field workers keep the diary, with its pictures and the batches used, tag what they harvest and record events.
         (
-            Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit)
+            Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit | Kind::MaterialBatch)
             | Guarded::Files
             | Guarded::Labels
             | Guarded::Events

@@ -252,6 +252,11 @@ pub enum CellFormat {
     NamedValues,
     /// Records with quantities, as `name (12,5 kg)`, separated by `;`.
     Amounts(Kind),
+    /// Texts beside a list in another column, one for each of its items, separated by `;`; `-` for none. The field is
+    /// `list[].part`.
+    Beside,
+    /// Receipts as `date | delivery note | quantity | unit`, separated by `;`.
+    Receipts,
     /// Packaging levels as `name | count | GTIN | gross weight`, separated by `;`.
     Packaging,
     /// Links as `type | address | title | language`, separated by `;`.
@@ -294,7 +299,7 @@ impl CellFormat {
     pub const fn lookup(self) -> Option<LookupKind> {
         match self {
             Self::Entry(kind) => Some(LookupKind::Entry(kind)),
-            Self::Unit => Some(LookupKind::Unit),
+            Self::Unit | Self::Receipts => Some(LookupKind::Unit),
             Self::Area => Some(LookupKind::Area),
             Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(LookupKind::Record(kind)),
             _ => None,
@@ -355,6 +360,14 @@ impl CellFormat {
             Self::Amounts(_) => Text::new(
                 "Tên hoặc mã đã có trong hệ thống, kèm lượng trong ngoặc nếu biết; cách nhau bằng dấu chấm phẩy.",
                 "Names or codes of records, each with its quantity in parentheses when known; semicolons between them.",
+            ),
+            Self::Beside => Text::new(
+                "Mỗi mục của cột đứng trước một mục, đúng thứ tự, cách nhau bằng dấu chấm phẩy; “-” nếu không có.",
+                "One for each item of the column before, in its order, with semicolons between them; “-” for none.",
+            ),
+            Self::Receipts => Text::new(
+                "“Ngày nhận | số phiếu giao hàng | số lượng | đơn vị”, cách nhau bằng dấu chấm phẩy; chưa biết thì bỏ trống.",
+                "“Date | delivery note | quantity | unit”, with semicolons between them; what is not known stays empty.",
             ),
             Self::Packaging => Text::new(
                 "“Tên | số lượng | GTIN | khối lượng tổng (kg)”, từ cấp nhỏ đến lớn, cách nhau bằng dấu chấm phẩy; chưa có GTIN, khối lượng thì bỏ trống.",

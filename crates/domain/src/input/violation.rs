@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::input::localized::Language;
 use crate::input::reason::act::ActRefusal;
+use crate::input::reason::batch::BatchRefusal;
 use crate::input::reason::code::CodeRefusal;
 use crate::input::reason::event::EventRefusal;
 use crate::input::reason::label::LabelRefusal;
@@ -177,6 +178,8 @@ pub enum Reason {
     Label(LabelRefusal),
     /// An act on goods that the business does not have.
     Act(ActRefusal),
+    /// A supplier's batch that cannot be used here.
+    Batch(BatchRefusal),
     /// The event contradicts another one.
     Event(Box<EventRefusal>),
     /// Goods that the business cannot recall, with their name where the field refers to several.
@@ -283,6 +286,7 @@ impl Reason {
             Self::Gs1(refusal) => refusal.code,
             Self::Label(fault) => fault.code(),
             Self::Act(fault) => fault.code(),
+            Self::Batch(fault) => fault.code(),
             Self::Event(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),
             Self::Record(fault) => fault.code(),
@@ -481,6 +485,7 @@ impl Reason {
             Self::Gs1(refusal) => refusal.message(language),
             Self::Label(fault) => fault.message(language),
             Self::Act(fault) => fault.message(language),
+            Self::Batch(fault) => fault.message().get(language).to_owned(),
             Self::Event(fault) => fault.message(language),
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
             Self::Record(fault) => fault.message(language).to_owned(),

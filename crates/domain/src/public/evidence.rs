@@ -180,6 +180,9 @@ impl PublicDiaryEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicUse {
+    /// Number of the supplier's batch (Số lô vật tư), if the diary names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub batch: Option<String>,
     /// Name of the material.
     #[cfg_attr(feature = "openapi", schema(example = "Phân hữu cơ vi sinh"))]
     pub name: String,

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::{Balance, EntryKind, Hazard, PageReferral, RecallBasis, RecallStart, RecallState, Treatment, Withdrawal};
 use crate::events::act::view::{Goods, Party};
-use crate::input::localized::Bilingual;
-use crate::input::localized::Text;
+use crate::input::format;
+use crate::input::localized::{Bilingual, Language, Text};
 use crate::input::quantity::Quantity;
 use crate::trace::view::HandoverAmount;
 
@@ -65,6 +65,40 @@ pub struct RefusedStart {
     pub message: Bilingual,
 }
 
+/// Uses of a material that name no batch, in the time of a batch from which a recall starts: whether the batch was used
+/// is not known, and the lots are not recalled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UsesWithoutBatch {
+    /// The batch.
+    pub batch: Goods,
+    /// First day on which the batch could be used: its first receipt or use; absent when unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+    /// Number of uses of the material since then that name no batch: entries of the diary, and lots that name the material
+    /// without an entry.
+    #[cfg_attr(feature = "openapi", schema(example = 3))]
+    pub uses: u64,
+    /// Their lots, without duplicates; at most 200.
+    pub lots: Vec<Goods>,
+}
+
+impl UsesWithoutBatch {
+    /// Returns what it says in one sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let (uses, material) = (self.uses, self.batch.name.as_deref().unwrap_or_default());
+        let number = self.batch.batch_number.as_deref().unwrap_or_default();
+        if language == Language::Vi {
+            let since = self.since.map(|day| format!(" từ ngày {}", format::date(day))).unwrap_or_default();
+            format!("{uses} lần dùng {material}{since} không ghi số lô vật tư: không rõ có dùng lô {number} hay không.")
+        } else {
+            let since = self.since.map(|day| format!(" since {}", format::date(day))).unwrap_or_default();
+            format!("{uses} uses of {material}{since} name no batch: whether {number} was used is not known.")
+        }
+    }
+}
+
 /// Goods and recipients concerned by a recall, as far as the caller may see them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -80,6 +114,9 @@ pub struct AffectedPart {
     pub received: Vec<Goods>,
     /// The goods.
     pub items: Vec<AffectedGoods>,
+    /// Uses of a material that name no batch, for each batch among the starts: they may have to be added.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub uses_without_batch: Vec<UsesWithoutBatch>,
     /// Number of further goods that the caller may not see.
     pub hidden_items: usize,
     /// The recipients.

@@ -7,6 +7,7 @@ pub mod diary;
 pub mod logistic_unit;
 pub mod lot;
 pub mod material;
+pub mod material_batch;
 pub mod member;
 pub mod page;
 pub mod place;

@@ -244,6 +244,7 @@ mod tests {
     use crate::records::logistic_unit::LogisticUnit;
     use crate::records::lot::Lot;
     use crate::records::material::Material;
+    use crate::records::material_batch::MaterialBatch;
     use crate::records::member::Member;
     use crate::records::place::Place;
     use crate::records::process::Process;
@@ -289,6 +290,7 @@ mod tests {
             in_both::<Member>(),
             in_both::<Place>(),
             in_both::<Material>(),
+            in_both::<MaterialBatch>(),
             in_both::<Process>(),
             in_both::<Product>(),
             in_both::<Lot>(),

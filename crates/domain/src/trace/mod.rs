@@ -104,6 +104,16 @@ pub enum Relation<K> {
         /// Time of receipt; not before despatch.
         received: Moment,
     },
+    /// A supplier's batch of a material was used for a lot. A diary, often written later, tells the day and not which of
+    /// the lot had already left: all of it is concerned.
+    Used {
+        /// The batch.
+        batch: K,
+        /// The lot.
+        lot: K,
+        /// The time of the work.
+        at: Moment,
+    },
     /// `part` belongs to `whole`: an item of a lot.
     Part {
         /// The lot.

@@ -36,10 +36,28 @@ impl TraceDirection {
     }
 }
 
-/// A node: goods at a holder, a logistic unit, or a transformation event.
+/// The kind of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TraceNodeKind {
+    /// A lot at a holder (Lô).
+    Lot,
+    /// A serialised item or logistic unit (Đơn vị).
+    Item,
+    /// A transformation (Chế biến, đóng gói lại).
+    Transformation,
+    /// A supplier's batch of a material (Lô vật tư).
+    MaterialBatch,
+}
+
+/// A node: goods at a holder, a logistic unit, a transformation event, or a supplier's batch of a material.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceNode {
+    /// Its kind; omitted when hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TraceNodeKind>,
     /// The goods; omitted for an event, and when hidden from the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods: Option<Goods>,
@@ -70,6 +88,8 @@ pub enum TraceEdgeKind {
     Unpacked,
     /// Was handed over to.
     Moved,
+    /// Was used for the lot, according to its diary.
+    Used,
     /// Is part of the lot.
     Part,
 }

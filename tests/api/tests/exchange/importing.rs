@@ -207,7 +207,7 @@ async fn who_works_in_the_field_imports_the_diary_and_units_and_nothing_else(
         let _ = template.expect(200);
         assert_eq!(import(&site, &viewer, kind, "?dry_run=true", "x").await.refusal(403), "forbidden");
         let answer = import(&site, &recorder, kind, "?dry_run=true", "x").await;
-        if matches!(kind, Kind::DiaryEntry | Kind::LogisticUnit) {
+        if matches!(kind, Kind::DiaryEntry | Kind::LogisticUnit | Kind::MaterialBatch) {
             assert_eq!(answer.refused(), ["file: empty_table"], "{kind}");
         } else {
             assert_eq!(answer.refusal(403), "forbidden", "{kind}");

@@ -1,6 +1,7 @@
 //! The common contract of all kinds of records, tested on each of them.
 
 mod by_code;
+mod batches;
 mod changing;
 mod creating;
 mod identity;

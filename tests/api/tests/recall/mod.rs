@@ -5,6 +5,7 @@
 
 mod amounts;
 mod authority;
+mod batches;
 mod claims;
 mod cut;
 mod flow;

@@ -8,6 +8,7 @@ use nguon_domain::events::epcis::{
     in_digital_links,
 };
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
@@ -332,7 +333,11 @@ fn link_rows(
         trade_item: Set(identity.trade_item().map(key_of)),
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
-        effect: Set(event.effect(link).sign()),
+        // The stock of materials is not kept: using a supplier's batch takes nothing out of it.
+        effect: Set(match batch_of_address(identity.as_str()) {
+            Some(_) => 0,
+            None => event.effect(link).sign(),
+        }),
         counterparty: Set(counterparty),
         container: Set(match link {
             ObjectRole::Child => parent,

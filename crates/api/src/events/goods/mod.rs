@@ -1,6 +1,7 @@
 //! Descriptions of what events refer to: goods by the records of the businesses that registered them, parties by their
 //! names. All take a number of queries independent of the number of items.
 
+mod batches;
 mod code;
 mod find;
 mod parties;
@@ -14,9 +15,11 @@ use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use self::batches::{Batch, batches};
 pub(crate) use self::code::{Thing, identify, identity_of_lot};
 use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
 pub(crate) use self::parties::parties;
@@ -34,6 +37,7 @@ struct AddressKeys {
     serial: Option<String>,
     sscc: Option<String>,
     code: Option<String>,
+    batch: Option<Uuid>,
 }
 
 impl AddressKeys {
@@ -52,6 +56,7 @@ impl AddressKeys {
                     *part = Some(element.value().to_string());
                 }
             }
+            Err(_) if batch_of_address(address).is_some() => named.batch = batch_of_address(address),
             Err(_) if address.contains("://") => named.code = short_code(address).map(|code| code.to_string()),
             Err(_) => {}
         }
@@ -154,6 +159,20 @@ pub(crate) async fn registered_lots<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, named)| (key, registry.lots_of(&named))).collect())
 }
 
+/// Returns the lots that businesses registered under these addresses, by key: business and lot.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn registered_lots<C: ConnectionTrait>(
+    connection: &C,
+    addresses: &HashMap<Uuid, String>,
+) -> Result<HashMap<Uuid, Vec<(Uuid, Uuid)>>> {
+    let named: HashMap<Uuid, AddressKeys> =
+        addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
+    let registry = Registry::load(connection, named.values(), None).await?;
+    Ok(named.into_iter().map(|(key, named)| (key, registry.registered_lots(&named))).collect())
+}
+
 /// The records behind a set of addresses.
 struct Registry {
     viewer: Option<Uuid>,
@@ -166,6 +185,7 @@ struct Registry {
     /// Lot ids by product and lot number, including former numbers.
     numbers: HashMap<(Uuid, String), Uuid>,
     codes: HashMap<String, (String, Uuid)>,
+    batches: HashMap<Uuid, Batch>,
 }
 
 impl Registry {
@@ -185,7 +205,10 @@ impl Registry {
             lots: HashMap::new(),
             numbers: HashMap::new(),
             codes: HashMap::new(),
+            batches: HashMap::new(),
         };
+        let batch_ids: BTreeSet<Uuid> = named.clone().filter_map(|named| named.batch).collect();
+        registry.batches = batches(connection, &batch_ids.into_iter().collect::<Vec<_>>()).await?;
         for key in keys(connection, &values.into_iter().collect::<Vec<_>>()).await? {
             registry.keys.entry(key.value.clone()).or_default().push(key);
         }
@@ -253,6 +276,19 @@ impl Registry {
         of_number.chain(of_code).filter_map(|id| self.lots.get(id)).map(|lot| (lot.organisation_id, lot.id)).collect()
     }
 
+    fn registered_lots(&self, named: &AddressKeys) -> Vec<(Uuid, Uuid)> {
+        let lot = |id: &Uuid| self.lots.get(id).map(|lot| (lot.organisation_id, lot.id));
+        match (&named.gtin, &named.lot, &named.serial, &named.code) {
+            (Some(gtin), Some(number), None, _) => {
+                let keys = self.keys.get(gtin).into_iter().flatten();
+                let ids = keys.filter_map(|key| self.numbers.get(&(key.record_id, number.clone())));
+                ids.collect::<BTreeSet<_>>().into_iter().filter_map(lot).collect()
+            }
+            (None, _, None, Some(code)) => self.codes.get(code).and_then(|(_, id)| lot(id)).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a record may be shown to the viewer: it is public, or their own.
     fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
         Some(owner) == self.viewer || self.is_public(owner, status)
@@ -294,7 +330,9 @@ impl Registry {
 
     fn goods(&self, address: String, named: AddressKeys) -> Goods {
         let mut goods = Goods { address, ..Goods::default() };
-        if let Some(sscc) = &named.sscc {
+        if let Some(id) = named.batch {
+            self.fill_batch(&mut goods, id);
+        } else if let Some(sscc) = &named.sscc {
             let unit = self.best(sscc, None).and_then(|key| self.units.get(&key.record_id));
             self.fill_unit(&mut goods, unit);
         } else if let Some(gtin) = &named.gtin {
@@ -329,6 +367,15 @@ impl Registry {
         goods.name = Some(product.name.clone());
         let is_public = self.is_public(product.organisation_id, product.status);
         goods.page = is_public.then(|| page(&product.trace_code));
+    }
+
+    /// Batches are nobody else's business; an authority, the viewer without business, sees them.
+    fn fill_batch(&self, goods: &mut Goods, id: Uuid) {
+        let is_shown = |batch: &&Batch| self.viewer.is_none_or(|viewer| viewer == batch.organisation_id);
+        let Some(batch) = self.batches.get(&id).filter(is_shown) else { return };
+        goods.name = Some(batch.material.clone());
+        goods.batch_number.clone_from(&batch.batch_number);
+        goods.batch_id = Some(id).filter(|_| Some(batch.organisation_id) == self.viewer);
     }
 
     fn fill_unit(&self, goods: &mut Goods, unit: Option<&Record>) {

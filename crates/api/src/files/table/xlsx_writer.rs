@@ -97,6 +97,8 @@ const fn width(form: CellFormat) -> f64 {
         | CellFormat::NamedValues
         | CellFormat::Amounts(_)
         | CellFormat::Address
+        | CellFormat::Beside
+        | CellFormat::Receipts
         | CellFormat::Packaging
         | CellFormat::Links => 40.0,
     }

@@ -37,6 +37,7 @@ pub(crate) use schema::pascal;
         (name = "approvals", description = "Businesses overseen by the caller's authority."),
         (name = "members", description = "Supply-chain members (thành viên chuỗi cung ứng; guide §5)."),
         (name = "materials", description = "Materials (vật tư; guide §6)."),
+        (name = "material-batches", description = "Suppliers' batches of materials (lô vật tư; TCVN 12827:2019, 6.1.3), and their receipts."),
         (name = "processes", description = "Production processes (quy trình sản xuất; guide §7)."),
         (name = "products", description = "Products (sản phẩm; guide §8)."),
         (name = "lots", description = "Lots (lô; guide §9)."),

@@ -35,6 +35,7 @@ pub mod job;
 pub mod logistic_unit;
 pub mod lot;
 pub mod material;
+pub mod material_batch;
 pub mod member;
 pub mod named_query;
 pub mod ordinal_counter;
@@ -80,6 +81,7 @@ use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::logistic_unit::LotAmount;
 use nguon_domain::records::restriction::Restriction;
+use nguon_domain::records::material_batch::BatchReceipt;
 use sea_orm::entity::prelude::Date;
 use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,10 @@ pub struct Certificates(pub Vec<Certificate>);
 /// Materials with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct MaterialUses(pub Vec<MaterialUse>);
+
+/// Receipts of a batch in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct BatchReceipts(pub Vec<BatchReceipt>);
 
 /// Lots with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

@@ -242,7 +242,8 @@ fn public_process(process: &process::Model, names: &Names) -> PublicProcess {
 fn public_entry(entry: &diary_entry::Model, names: &Names) -> PublicDiaryEntry {
     let used = |used: &MaterialUse| {
         let amount = names.measure(used.quantity, used.unit.clone());
-        Some(PublicUse { name: names.material(used.material_id?)?, amount })
+        let batch = used.batch_id.and_then(|id| names.batch(id));
+        Some(PublicUse { batch, name: names.material(used.material_id?)?, amount })
     };
     PublicDiaryEntry {
         name: entry.name.clone(),

@@ -61,6 +61,7 @@ texts! {
     CHAIN = "Ai đã tham gia", "Who took part";
     AREA = "Địa bàn", "Area";
     MATERIALS = "Vật tư đã dùng", "Materials used";
+    BATCH = "số lô", "batch";
     MANUFACTURER = "Nhà sản xuất", "Manufacturer";
     THEIR_TRACE = "Truy xuất vật tư này", "Trace this material";
     PROCESSES = "Quy trình, chứng nhận, kiểm nghiệm", "Processes, certificates and tests";

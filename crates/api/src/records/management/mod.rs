@@ -14,12 +14,15 @@ mod list;
 mod logistic_unit;
 mod lot;
 mod material;
+mod material_batch;
 mod member;
+mod named_batch;
 mod openapi;
 mod packed;
 mod place;
 mod process;
 mod product;
+mod receipt;
 mod record;
 mod reference;
 mod registry;
@@ -52,10 +55,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Read, Write};
+use crate::access::{Allowed, Read, Tenant, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Precondition, Query, Then, UncheckedBody};
 use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
+use crate::platform::database::Change;
 use crate::platform::entity::record::RecordEntity;
 use crate::platform::problem::{Error, Result};
 use crate::records::restriction::PackedLots;
@@ -68,6 +72,7 @@ pub(crate) use identity::lock_numbers;
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use insert::{create_in, make_many};
+pub(crate) use receipt::receive;
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
@@ -115,6 +120,12 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
         vec![stored]
     }
 
+    /// Completes inputs, in the transaction that is going to write them, by what only the database knows, such as the
+    /// batches that the materials of a diary name. Returns the faults by row.
+    fn complete(_: Completion<'_>, _: &mut [Self::Input]) -> impl Future<Output = Result<Vec<RowFault>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// Returns the lots that a record packs, for kinds that have contents.
     fn packs(_input: &Self::Input) -> PackedLots {
         PackedLots::default()
@@ -124,6 +135,15 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
     fn unique(_input: &Self::Input) -> Vec<Unique<Self>> {
         Vec::new()
     }
+}
+
+/// The transaction in which inputs are completed, and who writes them.
+#[expect(missing_debug_implementations, reason = "a transaction shows nothing")]
+pub struct Completion<'a> {
+    application: &'a Application,
+    tenant: Tenant,
+    user: Uuid,
+    transaction: &'a mut Change,
 }
 
 /// A combination of values that must be unique within a business.

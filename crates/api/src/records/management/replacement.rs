@@ -30,6 +30,12 @@ pub(super) struct Replacement<I> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct ReadOnlyFields(Map<String, Value>);
 
+impl<I> From<I> for Replacement<I> {
+    fn from(input: I) -> Self {
+        Self { input, read_only: ReadOnlyFields::default() }
+    }
+}
+
 impl<I: Input> Replacement<I> {
     /// Parses a body for a record of the kind `R`.
     ///

@@ -34,6 +34,12 @@ pub struct Goods {
     /// The lot, when it is the caller's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lot_id: Option<Uuid>,
+    /// The supplier's batch, when it is one of a material of the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<Uuid>,
+    /// Number of a supplier's batch of a material; `name` is the material then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_number: Option<String>,
     /// The logistic unit, when it is the caller's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
@@ -43,11 +49,16 @@ pub struct Goods {
 }
 
 impl Goods {
-    /// Returns name, lot number, serial number, GTIN and SSCC in one line, or the address when there are none.
+    /// Returns name, lot or batch number, serial number, GTIN and SSCC in one line, or the address when there are none.
     #[must_use]
     pub fn in_one_line(&self) -> String {
-        let numbers =
-            [("lô", &self.lot_number), ("số xê-ri", &self.serial), ("GTIN", &self.gtin), ("SSCC", &self.sscc)];
+        let numbers = [
+            ("lô", &self.lot_number),
+            ("lô của nhà cung cấp", &self.batch_number),
+            ("số xê-ri", &self.serial),
+            ("GTIN", &self.gtin),
+            ("SSCC", &self.sscc),
+        ];
         let numbers = numbers.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
         let parts: Vec<String> = self.name.iter().cloned().chain(numbers).collect();
         if parts.is_empty() { self.address.clone() } else { parts.join(", ") }

@@ -2,6 +2,7 @@
 //! the features.
 
 pub mod act;
+pub mod batch;
 pub mod code;
 pub mod event;
 pub mod label;

@@ -60,6 +60,15 @@ pub enum Fault {
     NotAPair(String),
     /// Not `name | count | GTIN | weight`.
     NotALevel(String),
+    /// Not `date | delivery note | quantity | unit`.
+    NotAReceipt(String),
+    /// Not one text for each item of the list beside it.
+    NotOneForEach {
+        /// Number of items of the list.
+        items: usize,
+        /// Number of texts.
+        texts: usize,
+    },
     /// Not `type | address | title | language`.
     NotALink(String),
     /// Unknown type of link.
@@ -135,6 +144,8 @@ impl Fault {
             Self::NoResult => "no_result",
             Self::NotAPair(_) => "not_a_pair",
             Self::NotALevel(_) => "not_a_level",
+            Self::NotAReceipt(_) => "not_a_receipt",
+            Self::NotOneForEach { .. } => "not_one_for_each",
             Self::NotALink(_) => "not_a_link",
             Self::UnknownLinkType(_) => "unknown_link_type",
             Self::UnknownColumn => "unknown_column",
@@ -238,6 +249,22 @@ impl Fault {
                     )
                 }
             }
+            Self::NotAReceipt(text) => {
+                let text = shown(text);
+                if vi {
+                    format!("“{text}” thừa phần. Viết “Ngày nhận | số phiếu giao hàng | số lượng | đơn vị”.")
+                } else {
+                    format!("“{text}” has too many parts. Write “Date | delivery note | quantity | unit”.")
+                }
+            }
+            Self::NotOneForEach { items, texts } if vi => format!(
+                "Ô này có {texts} mục, danh sách đứng trước có {items}. Viết một mục cho mỗi mục của danh sách, cách nhau \
+                 bằng dấu chấm phẩy; “-” nếu không có."
+            ),
+            Self::NotOneForEach { items, texts } => format!(
+                "This cell has {texts} items, the list before it {items}. Write one for each, with semicolons between \
+                 them; “-” for none."
+            ),
             Self::NotALink(text) => {
                 let text = shown(text);
                 if vi {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::cell::{clean, decimal, is_shortened, whole};
 use super::column::amount_field;
 use super::items::Division;
-use super::{Fault, LookupResult, NameLookup, entry, items, rich, time};
+use super::{Fault, LookupResult, NameLookup, beside, entry, items, rich, time};
 use crate::files::sheet::{Cell, CellFormat, Column, Epoch, LookupKind, Notation, Separators, plausible_serial};
 use crate::input::MAX_LIST_ITEMS;
 use crate::input::characters::visible;
@@ -22,14 +22,22 @@ pub fn read_row<'a>(
     refuse: &mut dyn FnMut(&'static Column, Fault),
 ) -> Map<String, Value> {
     let mut fields = Map::new();
+    let (mut texts_beside, mut unread) = (Vec::new(), Vec::new());
     for (column, cell) in filled {
         match read(column, cell, notation, names) {
             Ok(Value::Null) => {}
+            Ok(value) if column.form == CellFormat::Beside => texts_beside.push((column, value)),
             Ok(value) => {
                 fields.insert(column.field.to_owned(), value);
             }
-            Err(faults) => faults.into_iter().for_each(|fault| refuse(column, fault)),
+            Err(faults) => {
+                unread.push(column.field);
+                faults.into_iter().for_each(|fault| refuse(column, fault));
+            }
         }
+    }
+    for (column, texts) in texts_beside {
+        beside::merge(&mut fields, column, &texts, &unread).unwrap_or_else(|fault| refuse(column, fault));
     }
     fields
 }
@@ -93,6 +101,13 @@ fn read_seen(column: &Column, cell: &Cell, notation: Notation, names: &dyn NameL
         CellFormat::Amounts(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
             each(items::split(&text, Division::None), |item| amount(names, notation.separators, kind, &item[0]))
+        }
+        CellFormat::Beside => one(text(cell).map(|text| beside::read(&text))),
+        CellFormat::Receipts => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            each(items::split(&text, Division::Each(entry::DIVIDER)), |item| {
+                entry::read_receipt(item, notation.separators, |unit| named(names, LookupKind::Unit, unit))
+            })
         }
         CellFormat::Packaging | CellFormat::Links => {
             let text = text(cell).map_err(|fault| vec![fault])?;

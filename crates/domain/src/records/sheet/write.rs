@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::column::amount_field;
 use super::items::quote;
-use super::{entry, rich};
+use super::{beside, entry, rich};
 use crate::files::sheet::{Cell, CellFormat, Column};
 use crate::identification::qr::public_address;
 use crate::input::localized::Language;
@@ -36,6 +36,9 @@ pub fn write(
     public_url: &str,
     language: Language,
 ) -> Cell {
+    if column.form == CellFormat::Beside {
+        return beside::write(column, record, labels);
+    }
     let Some(value) = record.get(column.field) else { return Cell::Empty };
     let named = |value: &Value| value.as_str().and_then(|id| labels.get(id)).cloned();
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
@@ -70,6 +73,8 @@ pub fn write(
                 _ => name,
             })
         }),
+        CellFormat::Receipts => joined(value, |item| entry::write_receipt(item, item.get("unit").and_then(named))),
+        CellFormat::Beside => Cell::Empty,
         CellFormat::Packaging => joined(value, entry::write_level),
         CellFormat::Links => joined(value, |item| entry::write_link(item, language)),
         CellFormat::Status => {

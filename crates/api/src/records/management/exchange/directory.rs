@@ -141,7 +141,10 @@ pub(super) async fn choices<C: ConnectionTrait>(
 ) -> Result<Vec<(CellFormat, Text, Vec<String>)>> {
     let mut lists: Vec<(CellFormat, Text, Vec<String>)> = Vec::new();
     for column in columns {
-        let Some(lookup) = column.form.lookup().filter(|_| lists.iter().all(|(form, ..)| *form != column.form)) else {
+        let is_new = lists.iter().all(|(form, ..)| *form != column.form);
+        // A receipt has a unit among other parts: its cell is no choice from a list.
+        let is_choice = column.form != CellFormat::Receipts;
+        let Some(lookup) = column.form.lookup().filter(|_| is_new && is_choice) else {
             continue;
         };
         let names: Vec<String> = match lookup {
