@@ -66,6 +66,10 @@ mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
 mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
+mod m20261201_000280_take_household_numbers;
+mod m20261201_000281_add_papers;
+mod m20261201_000282_add_conformity_kinds;
+mod m20261201_000283_index_recognitions;
 mod schema;
 pub mod seed;
 
@@ -136,6 +140,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
+            Box::new(m20261201_000280_take_household_numbers::Migration),
+            Box::new(m20261201_000281_add_papers::Migration),
+            Box::new(m20261201_000282_add_conformity_kinds::Migration),
+            Box::new(m20261201_000283_index_recognitions::Migration),
         ]
     }
 }

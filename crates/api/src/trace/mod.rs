@@ -35,7 +35,7 @@ use crate::platform::problem::{Error, Result};
 pub(crate) use attested::{RecordedNode, Witness, walk_attested};
 pub(crate) use relations::Node;
 pub(crate) use start::recorded;
-pub(crate) use view::events;
+pub(crate) use view::{EventRow, events};
 pub(crate) use walk::{Bounds, walk, walk_within};
 
 /// The greatest number of steps that a request may ask for.

@@ -3,5 +3,6 @@
 mod cache;
 mod evidence;
 mod page;
+mod papers;
 mod qr;
 mod trace;
