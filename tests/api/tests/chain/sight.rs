@@ -2,7 +2,7 @@
 
 use nguon_api_tests::Backend;
 use nguon_api_tests::people::PROVINCE;
-use nguon_api_tests::sample::{gtin, sscc};
+use nguon_api_tests::sample::{gln, gtin, sscc};
 use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
 use nguon_domain::input::kind::Kind;
