@@ -75,6 +75,10 @@ mod m20261201_000221_find_shortages;
 mod m20261201_000222_count_in_other_units;
 mod m20261201_000223_amounts_of_recipients;
 mod m20261201_000240_create_material_batch;
+mod m20261201_000280_take_household_numbers;
+mod m20261201_000281_add_papers;
+mod m20261201_000282_add_conformity_kinds;
+mod m20261201_000283_index_recognitions;
 mod schema;
 pub mod seed;
 
@@ -154,6 +158,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000222_count_in_other_units::Migration),
             Box::new(m20261201_000223_amounts_of_recipients::Migration),
             Box::new(m20261201_000240_create_material_batch::Migration),
+            Box::new(m20261201_000280_take_household_numbers::Migration),
+            Box::new(m20261201_000281_add_papers::Migration),
+            Box::new(m20261201_000282_add_conformity_kinds::Migration),
+            Box::new(m20261201_000283_index_recognitions::Migration),
         ]
     }
 }

@@ -65,6 +65,10 @@ pub trait Screen: Resource {
     const NAME: &'static str = "name";
     /// The fields asked when a record is added from the form of another one.
     const QUICK: &'static [&'static str];
+    /// The titles of sections that are folded until they are needed.
+    const FOLDED: &'static [&'static str] = &[];
+    /// The marks by which the list can be narrowed, each with its label.
+    const FILTERS: &'static [(&'static str, &'static str)] = &[];
     /// How one form creates several records at once.
     const SEVERAL: Option<Several> = None;
 }
@@ -155,6 +159,10 @@ pub struct Module {
     pub name: &'static str,
     /// The fields asked when a record is added from the form of another one.
     pub quick: &'static [&'static str],
+    /// The titles of sections that are folded until they are needed.
+    pub folded: &'static [&'static str],
+    /// The marks by which the list can be narrowed, each with its label.
+    pub filters: &'static [(&'static str, &'static str)],
     /// How one form creates several records at once.
     pub several: Option<Several>,
 }
@@ -177,6 +185,8 @@ impl Module {
             offered: S::OFFERED,
             name: S::NAME,
             quick: S::QUICK,
+            folded: S::FOLDED,
+            filters: S::FILTERS,
             several: S::SEVERAL,
         }
     }
@@ -250,6 +260,7 @@ mod tests {
     use super::Module;
     use crate::form::summary::label_of;
     use nguon_domain::input::kind::Kind;
+    use nguon_domain::records::resource::Mark;
     use std::collections::BTreeSet;
 
     #[test]
@@ -316,6 +327,27 @@ mod tests {
                     let list = fields.find(|declared| declared.name == field).expect("a field");
                     assert!(list.parts().iter().any(|declared| declared.name == part), "{kind}: {name}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_folded_is_a_section_without_anything_required() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            for title in module.folded {
+                let section = module.sections.iter().find(|section| section.title == *title);
+                let section = section.unwrap_or_else(|| panic!("{kind}: {title}"));
+                assert!(section.fields.iter().all(|field| !field.required), "{kind}: {title}");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_are_narrowed_by_marks_that_the_server_knows() {
+        for kind in Kind::ALL {
+            for (mark, _) in Module::at(kind).filters {
+                assert!(Mark::parse(mark).is_some(), "{kind}: {mark}");
             }
         }
     }

@@ -195,6 +195,20 @@ impl Site {
                     "unit": "KGM",
                     "ocop_stars": 4,
                     "ocop_decision": "2145/QĐ-UBND",
+                    "rural_industry_level": "province",
+                    "rural_industry_decision": "1520/QĐ-UBND ngày 12/8/2025",
+                    "rural_industry_year": 2025,
+                    "rural_industry_expires_on": "2028-08-12",
+                    "local_specialty_decision": "2688/QĐ-UBND ngày 4/12/2024",
+                    "brand": "Thuận Hòa",
+                    "model": "TL-200",
+                    "standards": [{ "number": "TCVN 7523:2014", "title": "Thanh long quả tươi" }, { "number": "TCCS 01:2026" }],
+                    "self_declarations": [{ "number": "01/TH/2026", "issued_on": "2026-03-15" }],
+                    "conformity_certificates": [self.certificate(business, "regulation_certificate").await],
+                    "ingredients": "Thanh long 98%; đường 2%",
+                    "allergens": ["soybeans", "peanuts"],
+                    "allergen_note": "Sản xuất trên dây chuyền có xử lý vừng.",
+                    "safety_warnings": "Không dùng khi bao bì bị phồng.\nĐể xa trẻ nhỏ.",
                     "cover_image": self.picture_id(business).await,
                     "images": [self.picture_id(business).await, self.picture_id(business).await],
                 })
@@ -215,6 +229,9 @@ impl Site {
                     "quantity_unit": "CT",
                     "packaging": "Thùng carton 10 kg",
                     "origin": "Hàm Thuận Bắc, Lâm Đồng",
+                    "production_line": "Dây chuyền 2",
+                    "shift": "Ca 1",
+                    "test_reports": [self.test_report(business).await, { "number": "0216/KN" }],
                     "links": [{ "link_type": "gs1:certificationInfo", "href": "https://example.vn/kiem-nghiem.pdf" }],
                     "harvested_on": "2026-11-14",
                     "produced_on": "2026-11-15",
@@ -303,8 +320,16 @@ impl Site {
             "issuer": "Trung tâm Chất lượng vùng 4",
             "issued_on": "2025-03-01",
             "expires_on": "2028-02-29",
+            "scope": "Thanh long, 12,5 ha",
             "file": self.pdf_id(business).await,
         })
+    }
+
+    /// Returns a test report with every field and its scan.
+    pub async fn test_report(&self, business: &Business) -> Value {
+        let mut report = self.certificate(business, "test_report").await;
+        report["result"] = json!("Đạt; không phát hiện dư lượng thuốc bảo vệ thực vật");
+        report
     }
 
     /// Creates a record and returns it.

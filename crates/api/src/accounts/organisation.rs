@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use actix_web::{get, put};
 use nguon_domain::accounts::organisation::{BusinessInput, Organisation, ProfileInput, Registration};
 use nguon_domain::files::file::FileRole;
-use nguon_domain::identification::identifier::TaxCode;
+use nguon_domain::identification::identifier::RegistrationNumber;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{
@@ -161,7 +161,7 @@ pub(crate) fn write_registration(row: &mut organisation::ActiveModel, registrati
     let tax_code = registration.tax_code;
     row.name = Set(registration.name);
     row.business_type_id = required(registration.business_type_id);
-    row.tax_code = Set(tax_code.parse::<TaxCode>().map_or(tax_code, |code| code.to_string()));
+    row.tax_code = Set(tax_code.parse::<RegistrationNumber>().map_or(tax_code, |number| number.to_string()));
     row.registration_issued_on = Set(registration.registration_issued_on);
     row.industry_id = required(registration.industry_id);
     row.other_industry = Set(registration.other_industry);

@@ -7,6 +7,7 @@ mod cache;
 pub(crate) mod despatch_link;
 pub(crate) mod despatch_page;
 pub(crate) mod file;
+pub(crate) mod organisation;
 mod holds;
 mod packed;
 pub(crate) mod page;
@@ -93,6 +94,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
 #[post("/api/v1/trace/{code}/scans", wrap = "from_fn(cors::open_route)")]
 pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
     let view = look_up(&application, &code).await?;
+    let counted = view.code.clone().ok_or(ProblemCode::NotFound)?;
     throttle::count(&application, SCAN, &peer.0).await?;
     let now = application.clock.now();
     let transaction = application.database.begin().await?;
@@ -101,10 +103,10 @@ pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Appli
         .col_expr(trace_code::Column::FirstScannedAt, first.into())
         .col_expr(trace_code::Column::LastScannedAt, Expr::value(now))
         .col_expr(trace_code::Column::Scans, Expr::col(trace_code::Column::Scans).add(1))
-        .filter(trace_code::Column::Code.eq(view.code.as_str()))
+        .filter(trace_code::Column::Code.eq(counted.as_str()))
         .exec(&transaction)
         .await?;
-    let row = trace_code::Entity::find_by_id(view.code.to_string()).one(&transaction).await?;
+    let row = trace_code::Entity::find_by_id(counted.to_string()).one(&transaction).await?;
     transaction.commit().await?;
     let row = row.ok_or(ProblemCode::NotFound)?;
     Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
@@ -144,10 +146,7 @@ pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Resul
     // Taken before reading, so that a concurrent change keeps the view out of the cache.
     let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
     let (trace, others) = assemble::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
-    let view = View::new(code, &trace, &application.public_url)?;
-    Ok(application.traces.insert(
-        generations,
-        ViewSources { by: row.organisation_id, generation, others, changes },
-        view,
-    ))
+    let view = View::new(Some(code.clone()), &trace, &application.public_url)?;
+    let sources = ViewSources { by: row.organisation_id, generation, others, changes };
+    Ok(application.traces.insert(generations, code, sources, view))
 }

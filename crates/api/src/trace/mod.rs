@@ -43,7 +43,7 @@ pub(crate) use batches::{add_batches, node_of_batch};
 pub(crate) use relations::Node;
 use relations::RelationStore;
 pub(crate) use start::recorded;
-pub(crate) use view::events;
+pub(crate) use view::{EventRow, events};
 use walk::walk_store;
 pub(crate) use walk::{Bounds, walk, walk_within};
 

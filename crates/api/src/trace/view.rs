@@ -41,12 +41,19 @@ pub(crate) struct EventRow {
     pub(crate) event_time: i64,
     /// Record time, in milliseconds since 1970.
     pub(crate) record_time: i64,
+    read_point: Option<Uuid>,
+    biz_location: Option<Uuid>,
 }
 
 impl EventRow {
     /// Returns the kind of act, if the event was recorded as one.
     pub(crate) fn kind(&self) -> Option<ActKind> {
         ActKind::parse(self.act.as_deref()?)
+    }
+
+    /// Returns the key of the place where it happened: the read point, else the place where the goods are afterwards.
+    pub(crate) fn place(&self) -> Option<Uuid> {
+        self.read_point.or(self.biz_location)
     }
 }
 
@@ -331,6 +338,8 @@ pub(crate) async fn events<C: ConnectionTrait>(
                 Column::Act,
                 Column::EventTime,
                 Column::RecordTime,
+                Column::ReadPoint,
+                Column::BizLocation,
             ])
             .filter(Column::Id.is_in(chunk))
             .into_model()

@@ -56,8 +56,8 @@ pub(crate) struct TraceResult {
     pub(crate) supplies: Handovers,
     /// Pairs of sender and recipient of any hand-over in the trace.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
-    /// Events that created lots and items among the nodes, such as harvests.
-    pub(crate) began_with: BTreeSet<Uuid>,
+    /// Events that created lots and items among the nodes, such as harvests, with the identities of these.
+    pub(crate) began_with: BTreeMap<Uuid, BTreeSet<Uuid>>,
     /// Recorders of events about each item, and of each transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Addresses of nodes that may not occur in any event: batches, and lots that a diary names.
@@ -113,7 +113,7 @@ pub(crate) async fn walk_store<C: ConnectionTrait>(
         handovers: Handovers::default(),
         supplies: Handovers::default(),
         partners: BTreeSet::new(),
-        began_with: BTreeSet::new(),
+        began_with: BTreeMap::new(),
         recorded_by: HashMap::new(),
         addresses: HashMap::new(),
         is_truncated: false,
@@ -154,8 +154,11 @@ pub(crate) async fn walk_store<C: ConnectionTrait>(
     // By time, not by the order in which they were found.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
     chain.is_truncated |= store.is_cut;
-    let began = chain.reached.iter().filter_map(|reached| store.began_with.get(&reached.node));
-    chain.began_with = began.flat_map(|events| events.keys().copied()).collect();
+    for reached in &chain.reached {
+        for event in store.began_with.get(&reached.node).into_iter().flat_map(BTreeMap::keys) {
+            chain.began_with.entry(*event).or_default().extend(reached.node.identity());
+        }
+    }
     chain.partners = store.partners;
     chain.recorded_by = store.recorded_by;
     Ok(chain)

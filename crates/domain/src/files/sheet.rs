@@ -215,6 +215,9 @@ impl Column {
     }
 }
 
+/// Fixed values of a field, each with its label.
+pub type Choices = &'static [(&'static str, Text)];
+
 /// Format of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellFormat {
@@ -230,6 +233,12 @@ pub enum CellFormat {
     Money,
     /// A whole number of stars.
     Stars,
+    /// A year of four digits.
+    Year,
+    /// One of some fixed values, by label.
+    OneOf(Choices),
+    /// Some of fixed values, by label, separated by `;`.
+    SomeOf(Choices),
     /// A number with at most three decimals.
     Quantity,
     /// Degrees of latitude or longitude.
@@ -261,6 +270,10 @@ pub enum CellFormat {
     Packaging,
     /// Links as `type | address | title | language`, separated by `;`.
     Links,
+    /// Certificates and other papers as `number | issuer | issued | expires | scope | result | kind`, separated by `;`.
+    Papers,
+    /// Standards as `number | title`, separated by `;`.
+    Standards,
     /// State of the record; export only.
     Status,
     /// Public address of the record; export only.
@@ -299,6 +312,7 @@ impl CellFormat {
     pub const fn lookup(self) -> Option<LookupKind> {
         match self {
             Self::Entry(kind) => Some(LookupKind::Entry(kind)),
+            Self::Papers => Some(LookupKind::Entry(CatalogueKind::CertificateKind)),
             Self::Unit | Self::Receipts => Some(LookupKind::Unit),
             Self::Area => Some(LookupKind::Area),
             Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(LookupKind::Record(kind)),
@@ -309,7 +323,7 @@ impl CellFormat {
     /// Whether its cells are numbers.
     #[must_use]
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Money | Self::Stars | Self::Quantity | Self::Degrees)
+        matches!(self, Self::Money | Self::Stars | Self::Year | Self::Quantity | Self::Degrees)
     }
 
     /// Whether its cells are dates or moments.
@@ -331,6 +345,14 @@ impl CellFormat {
             Self::Rich => Text::new("Chữ, có thể nhiều dòng, mỗi dòng là một đoạn.", "Text; each line is a paragraph."),
             Self::Money => Text::new("Số tiền bằng đồng, không có phần lẻ.", "Whole đồng."),
             Self::Stars => Text::new("Số sao: 3, 4 hoặc 5.", "Stars: 3, 4 or 5."),
+            Self::Year => Text::new("Năm, bốn chữ số.", "A year of four digits."),
+            Self::OneOf(_) => {
+                Text::new("Một giá trị như trang “Danh mục” trong mẫu Excel.", "One of the choices on the last sheet.")
+            }
+            Self::SomeOf(_) => Text::new(
+                "Các giá trị như trang “Danh mục” trong mẫu Excel, cách nhau bằng dấu chấm phẩy.",
+                "Choices of the last sheet, with semicolons between them.",
+            ),
             Self::Quantity => {
                 Text::new("Số; phần lẻ sau dấu phẩy, nhiều nhất 3 chữ số.", "A number with at most three decimals.")
             }
@@ -376,6 +398,14 @@ impl CellFormat {
             Self::Links => Text::new(
                 "“Loại | địa chỉ https | tên hiển thị | ngôn ngữ”, cách nhau bằng dấu chấm phẩy; hai phần cuối có thể bỏ trống. Loại như trên màn hình: Hướng dẫn sử dụng, Nơi bán, Công thức món ăn…",
                 "“Type | https address | title | language”, with semicolons between them; the last two may be missing.",
+            ),
+            Self::Papers => Text::new(
+                "“Số | nơi cấp | ngày cấp | ngày hết hạn | phạm vi | kết quả | loại”, cách nhau bằng dấu chấm phẩy; phần không có thì bỏ trống. Bản chụp thêm trong từng bản ghi.",
+                "“Number | issuer | issued on | expires on | scope | result | kind”, with semicolons between them; parts may be empty. Scans are added to the records.",
+            ),
+            Self::Standards => Text::new(
+                "“Số hiệu | tên tiêu chuẩn”, cách nhau bằng dấu chấm phẩy; tên có thể bỏ trống.",
+                "“Number | title”, with semicolons between them; the title may be missing.",
             ),
             Self::Status | Self::Address => Text::new("Chỉ có khi xuất.", "Only exported."),
         }

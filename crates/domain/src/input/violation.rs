@@ -60,6 +60,8 @@ pub enum Reason {
         /// The correct check digit.
         expected: u8,
     },
+    /// Neither a tax code nor the number of an old household business.
+    RegistrationNumber,
     /// Not an e-mail address.
     Email,
     /// Not a telephone number.
@@ -238,6 +240,7 @@ impl Reason {
             Self::Character { .. } => "character",
             Self::Length { .. } => "length",
             Self::CheckDigit { .. } => "check_digit",
+            Self::RegistrationNumber => "registration_number",
             Self::Email => "email",
             Self::Phone => "phone",
             Self::WebAddress => "web_address",
@@ -329,6 +332,10 @@ impl Reason {
                     "The check digit (the last one) is wrong, it would be {expected}. Please look at the digits again."
                 )
             }
+            Self::RegistrationNumber => fixed(
+                "Không phải mã số thuế, cũng không phải số đăng ký hộ kinh doanh như 41A8012345.",
+                "Neither a tax code nor the number of a household business, such as 41A8012345.",
+            ),
             Self::Email => fixed("Địa chỉ email không đúng, ví dụ: ten@example.vn.", "Not an e-mail address."),
             Self::Phone => fixed("Số điện thoại không đúng, ví dụ: 0912 345 678.", "Not a telephone number."),
             Self::WebAddress => fixed(

@@ -5,5 +5,6 @@ mod evidence;
 mod other_sites;
 mod holds;
 mod page;
+mod papers;
 mod qr;
 mod trace;

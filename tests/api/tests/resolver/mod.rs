@@ -1,6 +1,7 @@
 //! GS1 Digital Links and short addresses: where they lead, in every representation.
 
 mod addresses;
+mod business;
 mod former;
 mod forms;
 mod pages;

@@ -182,6 +182,16 @@ async fn a_database_of_0_1_0_answers_as_it_did_and_goes_on_with_what_waited(
         assert_eq!(json!([length("nodes"), length("recipients")]), json!([lot["nodes"], lot["recipients"]]), "{code}");
     }
 
+    // Products of 0.1.0 are found by their OCOP rating, and by their words as before.
+    let products = site.get("products?limit=100").by(&grower).await.expect(200).json();
+    let rated =
+        products["items"].as_array().expect("items").iter().filter(|item| !item["ocop_stars"].is_null()).count();
+    let found = site.get("products?mark=ocop").by(&grower).await.expect(200).json();
+    assert!(rated > 0);
+    assert_eq!(found["found"], rated);
+    let found = site.get("products?q=thanh%20long").by(&grower).await.expect(200).json();
+    assert!(found["found"].as_u64().is_some_and(|found| found > 0), "{found}");
+
     // Whose GLN it is that two businesses named, nobody knows.
     let gln = async |email: &str| {
         let person = site.sign_in(email, demo::PASSWORD).await;

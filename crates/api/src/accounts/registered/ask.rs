@@ -6,7 +6,7 @@ use nguon_domain::accounts::registered::{
     ChangeInput, ChangeKind, ChangePage, ChangeQuery, ChangeState, MAX_WAITING, RegisteredChange, RegisteredData,
 };
 use nguon_domain::files::file::FileRole;
-use nguon_domain::identification::identifier::{CompanyPrefix, Gln, TaxCode};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gln, RegistrationNumber};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::sea_query::Order;
@@ -187,8 +187,8 @@ fn wanted(kind: ChangeKind, input: &ChangeInput) -> (Option<String>, RegisteredD
         }
         ChangeKind::Registration => {
             let mut registration = input.registration();
-            if let Ok(code) = registration.tax_code.parse::<TaxCode>() {
-                registration.tax_code = code.to_string();
+            if let Ok(number) = registration.tax_code.parse::<RegistrationNumber>() {
+                registration.tax_code = number.to_string();
             }
             (None, of_registration(registration))
         }

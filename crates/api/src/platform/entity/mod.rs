@@ -77,11 +77,13 @@ use nguon_domain::identification::link::Link;
 use nguon_domain::identification::packaging::PackagingLevel;
 use nguon_domain::input::named_value::NamedValue;
 use nguon_domain::recall::RecallStart;
+use nguon_domain::records::allergen::Allergen;
 use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::logistic_unit::LotAmount;
 use nguon_domain::records::restriction::Restriction;
 use nguon_domain::records::material_batch::BatchReceipt;
+use nguon_domain::records::standard::AppliedStandard;
 use sea_orm::entity::prelude::Date;
 use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
@@ -93,6 +95,14 @@ pub struct NamedValues(pub Vec<NamedValue>);
 /// Certificates in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Certificates(pub Vec<Certificate>);
+
+/// Standards in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Standards(pub Vec<AppliedStandard>);
+
+/// Allergens in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Allergens(pub Vec<Allergen>);
 
 /// Materials with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

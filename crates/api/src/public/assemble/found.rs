@@ -184,7 +184,9 @@ impl PageRecords {
             .flat_map(|member| [&member.licences, &member.quality_certificates, &member.test_certificates]);
         let of_materials =
             self.materials.iter().flat_map(|material| [&material.quality_certificates, &material.test_certificates]);
-        of_members.chain(of_materials).flat_map(|list| &list.0)
+        let of_product = [&self.product.self_declarations, &self.product.conformity_certificates];
+        let of_lot = self.lot.iter().map(|lot| &lot.test_reports);
+        of_members.chain(of_materials).chain(of_product).chain(of_lot).flat_map(|list| &list.0)
     }
 }
 

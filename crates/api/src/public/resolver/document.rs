@@ -125,7 +125,7 @@ address!(
     of_gln,
     "/414/{gln}",
     "openGln",
-    "Open a place by its GLN",
+    "Open a place or business by its GLN",
     ("gln" = String, Path, description = "GLN, 13 digits.", example = "8938505970004")
 );
 

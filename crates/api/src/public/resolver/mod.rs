@@ -8,6 +8,7 @@ mod json_ld;
 mod links;
 mod linkset;
 mod negotiation;
+mod papers_ld;
 mod represent;
 pub(crate) mod scan;
 
@@ -36,7 +37,7 @@ use crate::Application;
 use crate::http::edge::SEGMENT;
 use crate::platform::problem::{Error, Result};
 use crate::public::page::{Missing, Notice, read_asset};
-use crate::public::{self, Anchor, View};
+use crate::public::{self, Anchor, View, organisation};
 use address::{MAX_PATH_BYTES, lot_of, path_of};
 use find::{Candidate, candidates, is_recorded};
 use links::Destination;
@@ -130,9 +131,9 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
             Ok(answer) => {
                 let ResolvedView { view, notice, anchor } = found;
                 // An event may make the serial number known at any time, without a change of numbers.
-                if !matches!(notice, Some(Notice::UnknownSerial(_))) {
-                    let destination = Destination { code: view.code.clone(), notice, anchor };
-                    application.links.insert(path, numbers, destination);
+                let is_lasting = !matches!(notice, Some(Notice::UnknownSerial(_)));
+                if let Some(code) = view.code.clone().filter(|_| is_lasting) {
+                    application.links.insert(path, numbers, Destination { code, notice, anchor });
                 }
                 return answer;
             }
@@ -224,7 +225,17 @@ async fn resolve(
     let key = link.key().identifier().number();
     let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
     let lot = lot_of(link);
-    let rows = candidates(application.database.read(), key_type, digits, lot.as_deref()).await?;
+    let mut rows = candidates(application.database.read(), key_type, digits, lot.as_deref()).await?;
+    let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
+    if key_type == KeyType::Gln
+        && let Some(owner) = organisation::of_gln(application.database.read(), digits).await?
+    {
+        // Nobody else's place has the confirmed GLN of a business (ADR 36, ADR 62).
+        rows.retain(|row| row.organisation_id == owner.id);
+        if rows.is_empty() {
+            return Ok(ResolvedView { view: organisation::view(application, owner).await?, notice: None, anchor });
+        }
+    }
     if rows.is_empty() {
         return Err(unregistered(digits, language));
     }
@@ -235,7 +246,6 @@ async fn resolve(
         _ if candidate.is_former_key() => Some(Notice::FormerKey(digits.to_owned())),
         _ => unknown_serial(application, candidate, link.elements()).await?.map(Notice::UnknownSerial),
     };
-    let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
     Ok(ResolvedView { view, notice, anchor })
 }
 

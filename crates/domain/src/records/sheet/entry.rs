@@ -17,7 +17,7 @@ use crate::input::search::fold;
 pub(super) const DIVIDER: char = '|';
 
 /// Joins the parts of an item, without empty ones at its end.
-fn join(parts: &[Option<String>]) -> String {
+pub(super) fn join(parts: &[Option<String>]) -> String {
     let length = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     let part = |part: &Option<String>| {
         part.as_deref().map_or_else(String::new, |text| quote(text, |text| text.contains(DIVIDER)))
@@ -25,7 +25,8 @@ fn join(parts: &[Option<String>]) -> String {
     parts[..length].iter().map(part).collect::<Vec<_>>().join(" | ")
 }
 
-fn text_of(item: &Value, field: &str) -> Option<String> {
+/// Returns a non-empty text of an item.
+pub(super) fn text_of(item: &Value, field: &str) -> Option<String> {
     item.get(field).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::sheet::LookupKind;
+use crate::files::sheet::{Choices, LookupKind};
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::problem::CellFault;
@@ -73,6 +73,17 @@ pub enum Fault {
     NotALink(String),
     /// Unknown type of link.
     UnknownLinkType(String),
+    /// Not one of the fixed values of the column.
+    UnknownChoice {
+        /// Text of the cell.
+        text: String,
+        /// The values.
+        choices: Choices,
+    },
+    /// Not `number | issuer | issued | expires | scope | result | kind`.
+    NotAPaper(String),
+    /// Not `number | title`.
+    NotAStandard(String),
     /// The table has no such column.
     UnknownColumn,
     /// The file has a column twice.
@@ -148,6 +159,9 @@ impl Fault {
             Self::NotOneForEach { .. } => "not_one_for_each",
             Self::NotALink(_) => "not_a_link",
             Self::UnknownLinkType(_) => "unknown_link_type",
+            Self::UnknownChoice { .. } => "unknown_choice",
+            Self::NotAPaper(_) => "not_a_paper",
+            Self::NotAStandard(_) => "not_a_standard",
             Self::UnknownColumn => "unknown_column",
             Self::RepeatedColumn => "repeated_column",
             Self::MissingColumn => "missing_column",
@@ -280,6 +294,35 @@ impl Fault {
                     format!("Không có loại liên kết “{text}”. Các loại: {types}.")
                 } else {
                     format!("No links are of type “{text}”. The types: {types}.")
+                }
+            }
+            Self::UnknownChoice { text, choices } => {
+                let text = shown(text);
+                let known = choices.iter().map(|(_, label)| label.get(language)).collect::<Vec<_>>().join("; ");
+                if vi {
+                    format!("Không có giá trị “{text}”. Các giá trị: {known}.")
+                } else {
+                    format!("There is no “{text}”. The values: {known}.")
+                }
+            }
+            Self::NotAPaper(text) => {
+                let text = shown(text);
+                if vi {
+                    format!(
+                        "“{text}” thừa phần. Viết “Số | nơi cấp | ngày cấp | ngày hết hạn | phạm vi | kết quả | loại”."
+                    )
+                } else {
+                    format!(
+                        "“{text}” has too many parts. Write “Number | issuer | issued on | expires on | scope | result | kind”."
+                    )
+                }
+            }
+            Self::NotAStandard(text) => {
+                let text = shown(text);
+                if vi {
+                    format!("“{text}” thừa phần. Viết “Số hiệu | tên tiêu chuẩn”.")
+                } else {
+                    format!("“{text}” has too many parts. Write “Number | title”.")
                 }
             }
             Self::UnknownColumn => fixed(

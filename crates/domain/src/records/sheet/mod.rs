@@ -5,6 +5,7 @@
 
 mod beside;
 mod cell;
+mod choice;
 mod column;
 mod diary;
 mod directory;
@@ -17,6 +18,7 @@ mod lot;
 mod material;
 mod material_batch;
 mod member;
+mod paper;
 mod place;
 mod process;
 mod product;
@@ -295,6 +297,46 @@ mod tests {
                 links.into_iter().map(link).collect()
             })
             .boxed(),
+            CellFormat::Year => (2010_i64..2027).prop_map(|year| json!(year)).boxed(),
+            CellFormat::OneOf(choices) => (0..choices.len()).prop_map(move |index| json!(choices[index].0)).boxed(),
+            CellFormat::SomeOf(choices) => prop::sample::subsequence((0..choices.len()).collect::<Vec<_>>(), 1..4)
+                .prop_map(move |indexes| indexes.into_iter().map(|index| json!(choices[index].0)).collect())
+                .boxed(),
+            CellFormat::Papers => {
+                let some = || prop::option::of(text());
+                let day = || prop::option::of((1990_i32..2026, 1_u32..=12, 1_u32..=28));
+                prop::collection::vec((text(), some(), day(), day(), some(), some(), any::<bool>()), 1..4)
+                    .prop_map(|papers| {
+                        let day = |day: Option<(i32, u32, u32)>| {
+                            day.and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
+                        };
+                        papers
+                            .into_iter()
+                            .map(|(number, issuer, issued_on, expires_on, scope, result, has_kind)| {
+                                let (directory, _) = directory();
+                                let kind = LookupKind::Entry(CatalogueKind::CertificateKind);
+                                let super::LookupResult::One(id) = directory.find(kind, "trai cay") else { panic!() };
+                                json!(crate::records::certificate::Certificate {
+                                    kind_id: has_kind.then(|| id.parse().expect("an id")),
+                                    number: Some(number),
+                                    issuer,
+                                    issued_on: day(issued_on),
+                                    expires_on: day(expires_on),
+                                    scope,
+                                    result,
+                                    file: None,
+                                })
+                            })
+                            .collect()
+                    })
+                    .boxed()
+            }
+            CellFormat::Standards => prop::collection::vec((text(), prop::option::of(text())), 1..4)
+                .prop_map(|standards| {
+                    let standard = |(number, title)| json!(crate::records::standard::AppliedStandard { number, title });
+                    standards.into_iter().map(standard).collect()
+                })
+                .boxed(),
             CellFormat::Beside | CellFormat::Status | CellFormat::Address => Just(Value::Null).boxed(),
         }
     }
