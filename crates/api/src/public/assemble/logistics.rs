@@ -162,6 +162,7 @@ fn trace(
         isolation: None,
         processes: Vec::new(),
         links: Vec::new(),
+        inherited_links: 0,
         data_as_of,
     }
 }
