@@ -52,7 +52,6 @@ where
         .service(public::scan)
         .service(crate::public::file::read_public)
         .service(resolver::scan::resolve)
-        .service(resolver::document::describe)
         .service(monitoring::live)
         .service(monitoring::ready)
         .service(monitoring::health)

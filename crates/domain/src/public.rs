@@ -105,8 +105,16 @@ pub struct PublicTrace {
     /// Links to further pages: those of the lot before those of its product.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub links: Vec<Link>,
+    /// How many of `links`, from the last, are those of the product of a lot.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub inherited_links: usize,
     /// When any of this last changed.
     pub data_as_of: DateTime<Utc>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl PublicTrace {
@@ -300,6 +308,10 @@ pub struct PublicLot {
     /// Lot number (Số lô).
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub code: String,
+    /// Trace code of the product.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "4H8PWT2RCD"))]
+    pub product_trace_code: Option<String>,
     /// Harvest date (Ngày thu hoạch).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub harvested_on: Option<NaiveDate>,

@@ -2,8 +2,11 @@
 
 mod addresses;
 mod business;
+mod criteria;
 mod former;
 mod forms;
+mod keys;
+mod links;
 mod pages;
 mod plans;
 mod scanning;

@@ -185,6 +185,7 @@ fn trace(
         isolation: None,
         processes: Vec::new(),
         links: Vec::new(),
+        inherited_links: 0,
         data_as_of,
     }
 }

@@ -101,7 +101,10 @@ async fn of_goods<C: ConnectionTrait>(
         trace_code: code.code.clone(),
         data_as_of: found.last_change(),
         subject: match lot {
-            Some(lot) => Subject::Lot { product, lot: Box::new(public_lot(lot, &names)) },
+            Some(lot) => {
+                let lot = PublicLot { product_trace_code: found.product_code.clone(), ..public_lot(lot, &names) };
+                Subject::Lot { product, lot: Box::new(lot) }
+            }
             None => Subject::Product { product },
         },
         recalls: Vec::new(),
@@ -119,6 +122,7 @@ async fn of_goods<C: ConnectionTrait>(
             .and_then(|day| nguon_domain::public::isolation(found.plant_protection.iter().copied(), day)),
         processes: found.processes.iter().map(|process| public_process(process, &names)).collect(),
         links,
+        inherited_links: if found.lot.is_some() { found.product.links.0.len() } else { 0 },
     };
     Ok(Some((trace, found.lot)))
 }
@@ -186,6 +190,7 @@ fn public_lot(lot: &lot::Model, names: &Names) -> PublicLot {
         shift: lot.shift,
         certificates: public_certificates([("test_reports", &lot.test_reports)], names),
         description: lot.description,
+        product_trace_code: None,
         recorded_at: lot.created_at,
     }
 }

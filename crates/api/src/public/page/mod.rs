@@ -8,6 +8,7 @@ mod dead_link;
 mod hold;
 pub(crate) mod icon;
 mod journey;
+mod link_choice;
 mod logistics;
 mod missing;
 mod passport;
@@ -30,7 +31,8 @@ use text::say;
 
 pub(crate) use asset::read as read_asset;
 pub(crate) use dead_link::{DeadLink, answer_dead, language_of};
-pub(crate) use missing::{Missing, missing};
+pub(crate) use link_choice::{LinkChoice, link_choice};
+pub(crate) use missing::{Missing, gone, missing};
 pub(crate) use recall::ANCHOR as RECALL_ANCHOR;
 pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page};
 
