@@ -1,8 +1,9 @@
 //! Reasons for which a field of an input is refused.
 
 mod field;
+mod shown;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::input::localized::Language;
 use crate::input::reason::act::ActRefusal;
@@ -14,6 +15,8 @@ use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallRefusal;
 use crate::input::reason::record::RecordRefusal;
 use crate::input::reason::restriction::RestrictionRefusal;
+
+use self::shown::{bytes, day};
 
 pub use field::{FieldError, Violation};
 
@@ -207,21 +210,6 @@ impl From<RestrictionRefusal> for Reason {
 impl From<ActRefusal> for Reason {
     fn from(fault: ActRefusal) -> Self {
         Self::Act(fault)
-    }
-}
-
-/// Formats a date as dd/mm/yyyy. Chrono's `format` would be a larger download.
-fn day(date: NaiveDate) -> String {
-    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
-}
-
-/// Formats a number of bytes for people, rounded down.
-fn bytes(count: u64) -> String {
-    const MIB: u64 = 1024 * 1024;
-    match count {
-        count if count >= 1024 * MIB => format!("{} GB", count / (1024 * MIB)),
-        count if count >= MIB => format!("{} MB", count / MIB),
-        count => format!("{} KB", count / 1024),
     }
 }
 
