@@ -208,10 +208,11 @@ fn Row(hold: Hold, list: Fetched<HoldPage>, is_business: bool) -> impl IntoView 
     let may_now = matches!(may, Some(ReleaseRule::Open | ReleaseRule::WithReason));
     let name = title(&hold.goods);
     let label = format!("Giải tỏa {name}");
+    let named = StoredValue::new(name.clone());
     view! {
         <li class="business">
             <div class="business__text">
-                <p class="business__name">{name.clone()}</p>
+                <p class="business__name">{name}</p>
                 <p><strong>{hold.kind.label().vi}</strong> ": " {hold.reason.clone()}</p>
                 <p class="muted">{about.join(" · ")}</p>
                 {ended.map(|ended| view! { <p class="muted">{ended}</p> })}
@@ -237,7 +238,7 @@ fn Row(hold: Hold, list: Fetched<HoldPage>, is_business: bool) -> impl IntoView 
                     })}
             </div>
             <Dialog open=releasing title="Giải tỏa hàng tạm giữ">
-                <ReleaseForm id name open=releasing list />
+                <ReleaseForm id name=named.get_value() open=releasing list />
             </Dialog>
         </li>
     }

@@ -18,6 +18,7 @@ use nguon_domain::labelling::label::{
 use uuid::Uuid;
 
 use super::number::{fault, number};
+use super::reason::reason;
 use super::runs::open_pdf;
 use crate::api::{self, Answer, AnyRecord, Failure, labels};
 use crate::component::fetched::Fetched;
@@ -186,30 +187,7 @@ fn form(kind: Kind, chosen: Vec<LabelRecord>, stocks: Vec<StockView>, runs: Fetc
             )
         })
     };
-    // Asked for only when the server wants one: for goods past their use-by date.
-    let reason = move || {
-        let is_asked = errors.read().iter().any(|error| error.field == "reason")
-            || input.with_untracked(|input| input.reason.is_some());
-        is_asked.then(|| {
-            view! {
-                <div class="field">
-                    <label class="field__label" for="field-reason">"Lý do"</label>
-                    <input
-                        class="input"
-                        id="field-reason"
-                        name="reason"
-                        type="text"
-                        value=input.with_untracked(|input| input.reason.clone())
-                        on:change=move |event| {
-                            let text = event_target_value(&event).trim().to_owned();
-                            input.update(|input| input.reason = Some(text).filter(|text| !text.is_empty()));
-                        }
-                    />
-                    {fault(errors, "reason".into())}
-                </div>
-            }
-        })
-    };
+    let reason = reason(move |value| input.update(|input| input.reason = value), errors);
     let offset = |name: &'static str, label: &str, set: fn(&mut PrintRunInput, Option<i64>)| {
         number(name, label.to_owned(), None, move |value| input.update(|input| set(input, value)), errors, name.into())
     };

@@ -51,6 +51,9 @@ const GROWING: [&str; 37] = [
     "recall_entry",
     "recall_page",
     "recall_reach",
+    "restriction",
+    "hold",
+    "restricted_event",
 ];
 
 /// The sorts of a kind besides those of every kind.
