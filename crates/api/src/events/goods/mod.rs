@@ -145,20 +145,6 @@ pub(crate) async fn registrars<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
 }
 
-/// Returns the lots registered under each of these identities, by key, each with its business.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn registered_lots<C: ConnectionTrait>(
-    connection: &C,
-    addresses: &HashMap<Uuid, String>,
-) -> Result<HashMap<Uuid, BTreeSet<(Uuid, Uuid)>>> {
-    let named: HashMap<Uuid, AddressKeys> =
-        addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
-    let registry = Registry::load(connection, named.values(), None).await?;
-    Ok(named.into_iter().map(|(key, named)| (key, registry.lots_of(&named))).collect())
-}
-
 /// Returns the lots that businesses registered under these addresses, by key: business and lot.
 ///
 /// # Errors
@@ -264,16 +250,6 @@ impl Registry {
             }
             _ => BTreeSet::new(),
         }
-    }
-
-    /// Returns the lots under an address, each with its business.
-    fn lots_of(&self, named: &AddressKeys) -> BTreeSet<(Uuid, Uuid)> {
-        let of_number = named.gtin.iter().zip(&named.lot).flat_map(|(gtin, number)| {
-            let products = self.keys.get(gtin).into_iter().flatten().map(|key| key.record_id);
-            products.filter_map(move |product| self.numbers.get(&(product, number.clone())))
-        });
-        let of_code = named.code.iter().filter_map(|code| self.codes.get(code)).map(|(_, id)| id);
-        of_number.chain(of_code).filter_map(|id| self.lots.get(id)).map(|lot| (lot.organisation_id, lot.id)).collect()
     }
 
     fn registered_lots(&self, named: &AddressKeys) -> Vec<(Uuid, Uuid)> {
