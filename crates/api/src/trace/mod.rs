@@ -9,6 +9,7 @@ mod attested;
 mod batches;
 mod concerned;
 mod file;
+mod probe;
 mod relations;
 pub(crate) mod start;
 mod view;

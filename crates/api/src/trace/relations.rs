@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use nguon_domain::events::epcis::ObjectRole;
 use nguon_domain::input::quantity::Total;
 use nguon_domain::trace::{Relation, Window};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
-use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Order, SelectStatement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
+use super::probe::{one_of, pairs};
 use crate::events::epcis::{IMPLIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
@@ -368,37 +369,6 @@ impl Evidence {
     pub(crate) fn knows(&self, party: Uuid, moment: i64) -> bool {
         self.moments.get(&moment).is_some_and(|parties| parties.contains(&party))
     }
-}
-
-/// Selects all columns of rows that are not void.
-fn select() -> SelectStatement {
-    Query::select()
-        .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
-        .from(epcis_link::Entity)
-        .and_where(Expr::col((epcis_link::Entity, Column::IsVoid)).eq(false))
-        .to_owned()
-}
-
-fn one_of(column: Column, keys: &[Uuid]) -> SelectStatement {
-    select().and_where(Expr::col((epcis_link::Entity, column)).is_in(keys.iter().copied())).to_owned()
-}
-
-/// Selects rows by two columns at once, joined with the list of pairs, so that each pair is one index probe. It is a
-/// cross join because SQLite then keeps the join order; otherwise it may read all rows and build an index for this
-/// statement.
-fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectStatement {
-    let list = Alias::new("wanted").into_iden();
-    let column = |name: &'static str| Expr::col((list.clone(), Alias::new(name)));
-    let of_row = |column: Column| Expr::col((epcis_link::Entity, column));
-    let mut values = Query::select();
-    values
-        .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
-        .from_values(wanted.iter().map(|(one, other)| ValueTuple::Two((*one).into(), (*other).into())), list.clone())
-        .cross_join(epcis_link::Entity)
-        .and_where(of_row(first).eq(column("column1")))
-        .and_where(of_row(second).eq(column("column2")))
-        .and_where(of_row(Column::IsVoid).eq(false));
-    values
 }
 
 fn is(row: &Row, link: ObjectRole) -> bool {
