@@ -27,7 +27,7 @@ pub const MATERIAL_USES: Amounts = Amounts {
     parts: &[
         Field::new("material_id", "Vật tư", Control::Record(Kind::Material)),
         Field::new("quantity", "Lượng dùng", Control::Measure { unit: "unit" }),
-        Field::new("batch_id", "Số lô vật tư", Control::Record(Kind::MaterialBatch))
+        Field::new("batch_id", "Số lô vật tư", Control::RecordOf(Kind::MaterialBatch, "material_id"))
             .help("Gõ số lô in trên bao bì; chưa có thì thêm mới."),
         Field::new("delivery_note", "Số phiếu giao hàng", Control::Line),
     ],

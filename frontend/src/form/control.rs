@@ -53,6 +53,7 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),
         Control::Record(kind) => view! { <References form field kind mode=SelectionMode::One /> }.into_any(),
+        Control::RecordOf(kind, of) => view! { <References form field kind mode=SelectionMode::One of /> }.into_any(),
         Control::Records(kind) => view! { <References form field kind mode=SelectionMode::Many /> }.into_any(),
         Control::Each(kind) => {
             let mode = if form.is_new { SelectionMode::Many } else { SelectionMode::One };

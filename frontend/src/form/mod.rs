@@ -100,6 +100,8 @@ pub enum Control {
     Area,
     /// Another record.
     Record(Kind),
+    /// Another record of this kind, among those that refer to the record in another field beside this one.
+    RecordOf(Kind, &'static str),
     /// Other records.
     Records(Kind),
     /// Another record; several of them where the form creates a record for each.
@@ -217,6 +219,7 @@ impl Field {
     pub fn within(self, list: &str, index: usize) -> Self {
         let control = match self.control {
             Control::Measure { unit } => Control::Measure { unit: path::kept(format!("{list}[{index}].{unit}")) },
+            Control::RecordOf(kind, of) => Control::RecordOf(kind, path::kept(format!("{list}[{index}].{of}"))),
             other => other,
         };
         Self { name: path::kept(format!("{list}[{index}].{}", self.name)), control, ..self }

@@ -78,8 +78,7 @@ pub(crate) async fn lots_of_batches<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Adds to a backward trace the batches that were used for its lots: those of `own`, or of everybody. `addresses` are
-/// those of lots that no event names.
+/// Adds to a backward trace the batches that were used for its lots: those of `own`, or of everybody.
 ///
 /// # Errors
 /// When the database fails.
@@ -121,6 +120,7 @@ pub(crate) async fn add_batches<C: ConnectionTrait>(
     chain.is_truncated |= is_cut;
     let owners: HashMap<Uuid, Uuid> = uses.iter().map(|used| (used.lot_id, used.organisation_id)).collect();
     let mut levels: BTreeMap<Node, i64> = BTreeMap::new();
+    let mut known: HashSet<Relation<Node>> = chain.steps.iter().map(|step| step.relation).collect();
     let there: HashSet<Node> = chain.reached.iter().map(|reached| reached.node).collect();
     for ((batch, lot, at), (quantity, unit)) in by_moment(&uses) {
         let (Some(owner), Some(nodes)) = (owners.get(&lot), lots.get(&lot)) else { continue };
@@ -131,7 +131,7 @@ pub(crate) async fn add_batches<C: ConnectionTrait>(
             let nearest = levels.entry(batch).or_insert(level - 1);
             *nearest = Ord::max(*nearest, level - 1);
             let relation = Relation::Used { batch, lot: *node, at };
-            if !chain.steps.iter().any(|step| step.relation == relation) {
+            if known.insert(relation) {
                 let evidence = Evidence::of_record(*owner, at, quantity, unit.clone());
                 chain.steps.push(Step { relation, evidence });
             }

@@ -12,6 +12,7 @@ mod batches;
 mod concerned;
 mod file;
 mod handover;
+mod probe;
 mod relations;
 pub(crate) mod start;
 mod view;

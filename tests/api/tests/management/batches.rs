@@ -248,3 +248,22 @@ async fn a_table_has_the_batch_and_the_delivery_note_beside_the_material(
     assert!(refused.to_string().contains("not_one_for_each"), "{refused}");
     assert!(refused.to_string().contains("E2"), "{refused} {lot}");
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_public_page_names_the_batch_and_not_its_supplier(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let farm = Farm::start(backend).await;
+    let batch = farm.receive(&farm.receipt("L2026-05", "PGH-1")).await;
+    let lot = farm.site.made(&farm.business, Kind::Lot, "Lô tháng 11").await;
+    let entry = json!({
+        "lot_id": lot["id"], "name": "Bón phân", "started_at": "2026-11-01T01:00:00Z",
+        "materials": [{ "material_id": farm.material, "batch_id": batch["id"] }],
+    });
+    let _ = farm.site.create(&farm.business, Kind::DiaryEntry, &entry).await;
+    let page = farm.site.get(&format!("/t/{}", lot["trace_code"].as_str().unwrap_or("?")));
+    let page = page.header("accept", "text/html").await.expect(200).text();
+    assert!(page.contains("số lô L2026-05"), "{page}");
+    assert!(!page.contains("Đại lý vật tư") && !page.contains("PGH-1"), "{page}");
+}
