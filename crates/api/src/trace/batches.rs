@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::input::quantity::Total;
+use nguon_domain::input::uom::Measure;
 use nguon_domain::records::material_batch::batch_address;
 use nguon_domain::trace::Relation;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
@@ -67,11 +67,11 @@ pub(crate) async fn lots_of_batches<C: ConnectionTrait>(
         nodes.insert(lot, keys.map(|identity| Node::Lot { identity: *identity, holder: owner }).collect());
         found.addresses.extend(named.iter().copied().zip(addresses));
     }
-    for ((batch, lot, at), (quantity, unit)) in by_moment(&uses) {
+    for ((batch, lot, at), amount) in by_moment(&uses) {
         let (batch, address) = node_of_batch(application, owner, batch);
         found.addresses.extend(batch.identity().map(|key| (key, address)));
         for lot in nodes.get(&lot).into_iter().flatten() {
-            let evidence = Evidence::of_record(owner, at, quantity, unit.clone());
+            let evidence = Evidence::of_record(owner, at, amount.clone());
             found.relations.push((Relation::Used { batch, lot: *lot, at }, evidence));
         }
     }
@@ -122,7 +122,7 @@ pub(crate) async fn add_batches<C: ConnectionTrait>(
     let mut levels: BTreeMap<Node, i64> = BTreeMap::new();
     let mut known: HashSet<Relation<Node>> = chain.steps.iter().map(|step| step.relation).collect();
     let there: HashSet<Node> = chain.reached.iter().map(|reached| reached.node).collect();
-    for ((batch, lot, at), (quantity, unit)) in by_moment(&uses) {
+    for ((batch, lot, at), amount) in by_moment(&uses) {
         let (Some(owner), Some(nodes)) = (owners.get(&lot), lots.get(&lot)) else { continue };
         let (batch, address) = node_of_batch(application, *owner, batch);
         chain.addresses.extend(batch.identity().map(|key| (key, address)));
@@ -132,7 +132,7 @@ pub(crate) async fn add_batches<C: ConnectionTrait>(
             *nearest = Ord::max(*nearest, level - 1);
             let relation = Relation::Used { batch, lot: *node, at };
             if known.insert(relation) {
-                let evidence = Evidence::of_record(*owner, at, quantity, unit.clone());
+                let evidence = Evidence::of_record(*owner, at, amount.clone());
                 chain.steps.push(Step { relation, evidence });
             }
         }
@@ -143,18 +143,18 @@ pub(crate) async fn add_batches<C: ConnectionTrait>(
 }
 
 /// Sums the uses of one batch for one lot at one moment, in milliseconds since 1970.
-fn by_moment(uses: &[DiaryUse]) -> BTreeMap<(Uuid, Uuid, i64), (Option<i64>, Option<String>)> {
-    let mut found: BTreeMap<(Uuid, Uuid, i64), (Option<i64>, Option<String>)> = BTreeMap::new();
+fn by_moment(uses: &[DiaryUse]) -> BTreeMap<(Uuid, Uuid, i64), Option<Measure>> {
+    let mut found: BTreeMap<(Uuid, Uuid, i64), Option<Measure>> = BTreeMap::new();
     for used in uses {
         let Some(batch) = used.batch_id else { continue };
-        let new = (used.quantity, used.unit.clone());
+        let amount = used.quantity.map(|quantity| Measure::of(quantity, used.unit.as_deref().unwrap_or_default()));
         found
             .entry((batch, used.lot_id, used.at.timestamp_millis()))
-            .and_modify(|(quantity, unit)| {
-                let sum = |(one, more)| Total::of(one).plus(Total::of(more)).stored();
-                *quantity = quantity.zip(used.quantity).filter(|_| *unit == used.unit).map(sum);
+            .and_modify(|sum| {
+                let both = sum.take().zip(amount.clone()).filter(|(one, more)| one.dimension() == more.dimension());
+                *sum = both.map(|(one, more)| one.plus(&more));
             })
-            .or_insert(new);
+            .or_insert(amount);
     }
     found
 }

@@ -12,7 +12,6 @@ mod batches;
 mod concerned;
 mod file;
 mod handover;
-mod probe;
 mod relations;
 pub(crate) mod start;
 mod view;
@@ -39,8 +38,8 @@ use crate::platform::entity::{logistic_unit, lot, material_batch, organisation};
 use crate::platform::problem::{Error, Result};
 
 pub(crate) use attested::{RecordedNode, Witness, walk_attested};
-pub(crate) use handover::HandoverTotals;
 pub(crate) use batches::{add_batches, node_of_batch};
+pub(crate) use handover::HandoverTotals;
 pub(crate) use relations::Node;
 use relations::RelationStore;
 pub(crate) use start::recorded;

@@ -14,7 +14,6 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use self::probe::{one_of, pairs, select};
-use super::probe::{one_of, pairs};
 use crate::events::epcis::{IMPLIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
@@ -322,10 +321,9 @@ impl RelationStore {
 }
 
 impl Evidence {
-    /// Returns the evidence of a record of `business`, with its time in milliseconds since 1970 and the quantity in
-    /// thousandths of a unit of measure.
-    pub(super) fn of_record(business: Uuid, at: i64, quantity: Option<i64>, unit: Option<String>) -> Self {
-        Self { moments: BTreeMap::from([(at, BTreeSet::from([business]))]), quantity, unit, ..Self::default() }
+    /// Returns the evidence of a record of `business`, with its time in milliseconds since 1970.
+    pub(super) fn of_record(business: Uuid, at: i64, amount: Option<Measure>) -> Self {
+        Self { moments: BTreeMap::from([(at, BTreeSet::from([business]))]), amount, ..Self::default() }
     }
 
     fn of(rows: &[&Row]) -> Self {
