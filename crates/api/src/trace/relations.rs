@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Order, SelectStatement};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use self::probe::{one_of, pairs, select};
+use self::probe::{one_of, pairs};
 use crate::events::epcis::{IMPLIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
