@@ -1,5 +1,6 @@
 //! What `GET` answers is taken by `PUT` as it is.
 
+use nguon_api_tests::sample::name_field;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
@@ -26,7 +27,7 @@ async fn a_record_is_put_back_as_it_was_read(#[values(Backend::Sqlite, Backend::
             assert_eq!(after, read, "{kind}");
             // A changed field counts, and names and times that were read earlier do no harm.
             let mut changed = read.clone();
-            changed["name"] = json!("Tên mới");
+            changed[name_field(kind)] = json!("Tên mới");
             changed["references"] = json!([]);
             changed["updated_at"] = json!("2020-01-01T00:00:00+07:00");
             changed["version"] = json!(1);
