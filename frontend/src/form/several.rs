@@ -12,7 +12,7 @@ use super::{Field, Form};
 pub fn Checkboxes(form: Form, field: Field, choices: Choices) -> impl IntoView {
     let name = field.name;
     let boxes = choices.iter().map(|(value, label)| {
-        let is_chosen = move || form.list(name).iter().any(|chosen| chosen.as_str() == Some(value));
+        let is_chosen = move || form.list(name).iter().any(|chosen| chosen.as_str() == Some(*value));
         let change = move |event| {
             let wanted = event_target_checked(&event);
             let before = untrack(|| form.list(name));
