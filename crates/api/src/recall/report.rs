@@ -252,7 +252,7 @@ fn handed_by_notice<'r>(
 
 /// Returns recipients without a notice, each with its goods.
 fn without_notice(recall: &Recall) -> impl Iterator<Item = (&RecallRecipient, &HandoverAmount)> {
-    let has_none = |recipient: &&RecallRecipient| !recall.notices.iter().any(|notice| is_about(notice, recipient));
+    let has_none = move |recipient: &&RecallRecipient| !recall.notices.iter().any(|notice| is_about(notice, recipient));
     let recipients = recall.affected.recipients.iter().filter(has_none);
     recipients.flat_map(|recipient| recipient.amounts.iter().map(move |amount| (recipient, amount)))
 }

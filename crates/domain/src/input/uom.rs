@@ -214,6 +214,7 @@ impl Measure {
 
 /// Returns the unit in which several amounts of one dimension are told together: `usual`, or the largest usual one that
 /// rounds none of them. Amounts that none can tell are rounded in `usual`.
+#[must_use]
 pub fn told_in<'u, 'm>(usual: &'u str, amounts: impl IntoIterator<Item = &'m Measure>) -> &'u str {
     let amounts: Vec<&Measure> = amounts.into_iter().collect();
     let base = dimension(usual);

@@ -11,6 +11,7 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::reason::restriction::RestrictionRefusal;
 use nguon_domain::records::restriction::Restriction;
+use nguon_domain::input::uom::{Measure, dimension};
 use serde_json::Value;
 
 use super::known::GoodsCache;
@@ -286,13 +287,15 @@ fn Line(
     };
     let left = Memo::new(move |_| {
         let known = item.get().filter(|_| !makes)?;
-        let same = form.text(&path("unit")) == known.unit.clone().unwrap_or_default();
-        (same && known.thousandths > 0).then_some((known.thousandths, known.unit))
+        let there = Measure::of(known.thousandths, known.unit.as_deref().unwrap_or_default());
+        let unit = form.text(&path("unit"));
+        (dimension(&unit) == there.dimension() && known.thousandths > 0).then(|| there.said_in(&unit))
     });
     let over = move || {
-        let (there, _) = left.get()?;
+        let there = left.get()?;
         let wanted: Quantity = form.text(&path("quantity")).parse().ok()?;
-        (wanted.thousandths() > there).then(|| {
+        let wanted = Measure::of(wanted.thousandths(), there.uom());
+        there.minus(&wanted).is_negative().then(|| {
             view! {
                 <p class="told told--warn" role="status">
                     <Icon shape=Shape::Warning />
@@ -302,11 +305,13 @@ fn Line(
         })
     };
     let all = move || {
-        left.get().filter(|_| form.text(&path("quantity")).is_empty()).map(|(there, unit)| {
-            let text = format!("Tất cả ({})", units.amount(there, unit.as_deref()));
+        left.get().filter(|_| form.text(&path("quantity")).is_empty()).map(|there| {
+            let (quantity, unit) = there.quantity();
+            let text = format!("Tất cả ({})", units.amount(quantity.thousandths(), unit.as_deref()));
+            // In the unit that was chosen, or in one that needs no rounding.
             let put = move |_| {
-                let quantity = Quantity::from_thousandths(there).to_string();
-                form.set(&path("quantity"), Value::String(quantity));
+                form.set(&path("quantity"), Value::String(quantity.to_string()));
+                form.set(&path("unit"), Value::String(unit.clone().unwrap_or_default()));
             };
             view! { <button type="button" class="offer" on:click=put>{text}</button> }
         })

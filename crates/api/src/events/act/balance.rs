@@ -123,8 +123,8 @@ async fn things(transaction: &DatabaseTransaction, inside: &[PackedItem]) -> Res
     let addresses = goods::addresses(transaction, &keys).await?;
     let thing = |held: &PackedItem| {
         let identity = nguon_domain::events::epcis::Identity::parse(addresses.get(&held.identity)?).ok()?;
-        let (quantity, unit) = held.amount.as_ref().map(Measure::quantity).unzip();
-        Some(ResolvedItem { identity, is_class: held.is_class, quantity, unit: unit.flatten() })
+        let (quantity, unit) = held.told();
+        Some(ResolvedItem { identity, is_class: held.is_class, quantity, unit })
     };
     Ok(inside.iter().filter_map(thing).collect())
 }
