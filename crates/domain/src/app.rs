@@ -323,6 +323,7 @@ mod tests {
     use crate::access::organisation_state::OrganisationState;
     use crate::access::permission::Role;
     use crate::events::act::ActKind;
+    use crate::identification::identifier::digital_link::decompress;
     use crate::input::kind::Kind;
 
     const ID: &str = "019aa3b0-6f00-7000-8000-000000000042";
@@ -372,6 +373,7 @@ mod tests {
             ]);
         }
         for page in pages {
+            assert!(decompress(&page.path()).is_none(), "the resolver would take {page:?} for a compressed link");
             assert_eq!(Page::parse(&page.path()), Some(page));
         }
     }

@@ -112,7 +112,6 @@ pub struct PublicTrace {
     pub data_as_of: DateTime<Utc>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 const fn is_zero(number: &usize) -> bool {
     *number == 0
 }
