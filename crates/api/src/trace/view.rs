@@ -8,11 +8,11 @@ use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::input::uom::Measure;
 use nguon_domain::records::material_batch::batch_of_address;
-use nguon_domain::trace::Relation;
 use nguon_domain::trace::delivery::Delivered;
 use nguon_domain::trace::view::{
     HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceNodeKind, TraceView,
 };
+use nguon_domain::trace::{Moment, Relation};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
 };
