@@ -32,7 +32,9 @@ impl MigrationTrait for Migration {
                     .col(Alias::new("moved_at"))
                     .col(Alias::new("identity"))
                     .col(Alias::new("unit"))
-                    .and_where(Expr::cust("container IS NULL AND (quantity <> 0 OR not_counted <> 0)"))
+                    .and_where(Expr::cust(
+                        "container IS NULL AND (quantity <> 0 OR millionths <> 0 OR not_counted <> 0 OR short_at IS NOT NULL)",
+                    ))
                     .to_owned(),
             )
             .await

@@ -190,6 +190,7 @@ mod tests {
         let nodes: Vec<TraceNode> = levels
             .iter()
             .map(|level| TraceNode {
+                kind: None,
                 goods: None,
                 party: None,
                 event: None,

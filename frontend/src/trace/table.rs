@@ -1,7 +1,6 @@
 //! A trace as tables: its steps, suppliers and recipients.
 
 use leptos::prelude::*;
-use nguon_domain::input::quantity::NOT_COUNTED_VI;
 use nguon_domain::trace::view::{TraceDealing, TraceView};
 
 use super::words::{edge_detail, edge_word, node_detail, node_party, node_title, party_name};
@@ -115,9 +114,10 @@ fn dealings(
                 let others = dealing.with.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
                 let amounts = dealing.amounts.clone().into_iter().map(|amount| {
                     let what = [title(&amount.goods), detail(&amount.goods)].join(" ");
-                    let left_out = amount.is_not_counted.then(|| format!(" ({NOT_COUNTED_VI})"));
+                    let remarks = amount.remarks(|quantity| quantity.format_vi()).join(", ");
+                    let remarks = (!remarks.is_empty()).then(|| format!(" ({remarks})"));
                     let much = move || units.quantity(amount.quantity, amount.unit.as_deref());
-                    view! { <li>{what} " " <strong>{much}</strong> {left_out}</li> }
+                    view! { <li>{what} " " <strong>{much}</strong> <span class="muted">{remarks}</span></li> }
                 });
                 let (first, last) = (format::day(dealing.first_at), format::day(dealing.last_at));
                 let days = if first == last { first } else { format!("{first} – {last}") };

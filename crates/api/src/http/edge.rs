@@ -196,13 +196,15 @@ fn note(
 }
 
 /// Headers of an error response that its problem document keeps.
-const KEPT_HEADERS: [HeaderName; 6] = [
+const KEPT_HEADERS: [HeaderName; 8] = [
     header::RETRY_AFTER,
     header::WWW_AUTHENTICATE,
     header::ALLOW,
     header::SET_COOKIE,
     header::VARY,
     header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_EXPOSE_HEADERS,
+    header::LINK,
 ];
 
 /// Turns an error response into a problem document, and logs the cause of server errors.

@@ -15,6 +15,7 @@ pub mod reason;
 pub mod search;
 pub mod status;
 pub(crate) mod unicode;
+pub mod uom;
 pub mod violation;
 
-pub use parsing::{Check, Input, MAX_LINE_LENGTH, MAX_LIST_ITEMS, MAX_TEXT_LENGTH, fields, parse};
+pub use parsing::{Check, Input, MAX_LINE_LENGTH, MAX_LIST_ITEMS, MAX_TEXT_LENGTH, fields, normal_text, parse};

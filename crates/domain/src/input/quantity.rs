@@ -105,6 +105,16 @@ impl Total {
         Self(thousandths as i128)
     }
 
+    /// Creates a sum of a number of thousandths that may exceed an `i64`.
+    pub(crate) const fn wide(thousandths: i128) -> Self {
+        Self(thousandths)
+    }
+
+    /// Returns the number of thousandths.
+    pub(crate) const fn thousandths(self) -> i128 {
+        self.0
+    }
+
     /// Combines a sum that a database computed in two parts to avoid overflow: `billions` times [`PART`] thousandths,
     /// and `rest`.
     #[must_use]

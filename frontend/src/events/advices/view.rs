@@ -165,7 +165,8 @@ fn AnsweredLine(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
     let outcome = line.outcome.map(|outcome| {
         let tone = if outcome == Outcome::Received { "good" } else { "bad" };
-        let (received, unit, reason) = (line.received, line.unit.clone(), line.reason.clone());
+        let (received, reason) = (line.received, line.reason.clone());
+        let unit = line.received_unit.clone().or_else(|| line.unit.clone());
         let much = move || units.quantity(received, unit.as_deref()).map(|much| format!(" thực nhận {much}"));
         view! {
             <p>

@@ -12,6 +12,7 @@ use super::{events, harvest, packing, post};
 async fn every_resource_says_how_it_is_spoken_to(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let root = site.get("/epcis/v2/").await.expect(200).json();
+    assert_eq!(site.get("/epcis/v2").await.expect(200).json(), root);
     assert_eq!(root["type"], "Collection");
     assert_eq!(root["member"].as_array().map(Vec::len), Some(9));
     for (path, methods) in [

@@ -11,7 +11,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::transaction::transaction as transaction_address;
-use super::{balance, resolve, view};
+use super::{balance, gate, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
@@ -82,6 +82,7 @@ async fn record(
     } else {
         None
     };
+    gate::check(&transaction, tenant, kind, input, &resolved.parts).await?;
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
     let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
     let (id, is_new) = insert_new(application, &transaction, allowed, &events).await?;
@@ -93,7 +94,7 @@ async fn record(
             Ok(WorkOutcome::Unchanged(view))
         };
     }
-    balance::after(&transaction, tenant, kind, &resolved.parts).await?;
+    balance::after(&transaction, tenant, kind, happened_at.timestamp_millis(), &resolved.parts).await?;
     if let Some(advice) = advice {
         let reason = input.reason.as_deref().or(input.note.as_deref());
         let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);

@@ -27,7 +27,7 @@ pub(crate) const CONVENTION: Convention = Convention { covers: is_of_binding, ne
 
 /// Whether a path belongs to the binding, of this version or another.
 fn is_of_binding(path: &str) -> bool {
-    path.strip_prefix("/epcis").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path == "/epcis/v2" || path.strip_prefix("/epcis").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The media types of responses.

@@ -124,7 +124,7 @@ impl CaptureJob {
 /// captured or none, with `proceed` those without faults. Master data in the header are kept with them. An event that exists already is not stored again; one with the
 /// id of another event and other content is a fault that names both.
 #[utoipa::path(
-    tag = "epcis", operation_id = "capture", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "captureEvents", security(("bearer" = []), ("api_key" = [])),
     params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "`rollback` or `proceed`. Default: `rollback`.")),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 document."),
     responses((status = 202, description = "The document was accepted.", headers(
@@ -183,7 +183,7 @@ fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
 
 /// Read a capture job
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_capture_job", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "getCaptureJob", security(("bearer" = []), ("api_key" = [])),
     params(("id" = Uuid, Path, description = "The id of the job.")),
     responses((status = 200, description = "The capture job.",
         content((CaptureJob = "application/json"), (CaptureJob = "application/ld+json"))))
@@ -206,7 +206,7 @@ pub(crate) async fn read_job(
 ///
 /// Newest first.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "listCaptureJobs", security(("bearer" = []), ("api_key" = [])),
     params(
         ("perPage" = Option<u32>, Query, description = "Jobs per page: 1 to 1,000. Default: 30."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),

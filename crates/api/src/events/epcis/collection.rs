@@ -400,20 +400,20 @@ macro_rules! collections {
 collections! {
     event_types, EventTypes,
         "/epcis/v2/eventTypes" "/epcis/v2/eventTypes/{value}" "/epcis/v2/eventTypes/{value}/events",
-        "list_event_types" "describe_event_type" "list_events_of_type", "Event types.";
+        "listEventTypes" "describeEventType" "listEventsOfType", "Event types.";
     epcs, Epcs,
         "/epcis/v2/epcs" "/epcis/v2/epcs/{value}" "/epcis/v2/epcs/{value}/events",
-        "list_epcs" "describe_epc" "list_events_of_epc", "EPCs and EPC classes, as GS1 Digital Links.";
+        "listEpcs" "describeEpc" "listEventsOfEpc", "EPCs and EPC classes, as GS1 Digital Links.";
     biz_steps, BizSteps,
         "/epcis/v2/bizSteps" "/epcis/v2/bizSteps/{value}" "/epcis/v2/bizSteps/{value}/events",
-        "list_biz_steps" "describe_biz_step" "list_events_of_biz_step", "Business steps.";
+        "listBizSteps" "describeBizStep" "listEventsOfBizStep", "Business steps.";
     biz_locations, BizLocations,
         "/epcis/v2/bizLocations" "/epcis/v2/bizLocations/{value}" "/epcis/v2/bizLocations/{value}/events",
-        "list_biz_locations" "describe_biz_location" "list_events_of_biz_location", "Business locations.";
+        "listBizLocations" "describeBizLocation" "listEventsOfBizLocation", "Business locations.";
     read_points, ReadPoints,
         "/epcis/v2/readPoints" "/epcis/v2/readPoints/{value}" "/epcis/v2/readPoints/{value}/events",
-        "list_read_points" "describe_read_point" "list_events_of_read_point", "Read points.";
+        "listReadPoints" "describeReadPoint" "listEventsOfReadPoint", "Read points.";
     dispositions, Dispositions,
         "/epcis/v2/dispositions" "/epcis/v2/dispositions/{value}" "/epcis/v2/dispositions/{value}/events",
-        "list_dispositions" "describe_disposition" "list_events_of_disposition", "Dispositions.";
+        "listDispositions" "describeDisposition" "listEventsOfDisposition", "Dispositions.";
 }

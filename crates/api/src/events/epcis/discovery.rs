@@ -20,12 +20,16 @@ const TOP: [&str; 9] =
 ///
 /// The resources below this URL, for clients that discover them.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_epcis_resources",
+    tag = "epcis", operation_id = "listEpcisResources",
     responses((status = 200, description = "Names of the resources.",
         content((Members = "application/json"), (Members = "application/ld+json"))))
 )]
-#[get("/epcis/v2/")]
+#[get("/epcis/v2")]
 pub(crate) async fn resources() -> Represented<Members> {
+    top().await
+}
+
+async fn top() -> Represented<Members> {
     Represented::json(Members::of(TOP.map(str::to_owned).into()))
 }
 
@@ -33,6 +37,8 @@ pub(crate) async fn resources() -> Represented<Members> {
 /// of a resource and 404 for all other paths.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
+        // With a slash too; the document has no path that ends with one, which its validators refuse.
+        .route("/epcis/v2/", web::get().to(top))
         .route("/epcis/v2/queries/{name}/subscriptions", web::get().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions", web::post().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions/{id}", web::get().to(not_offered))

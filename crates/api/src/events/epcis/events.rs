@@ -27,7 +27,7 @@ use crate::platform::problem::{Error, Result};
 /// again; the response is the same. An event with the id of another one and other content is refused (409), naming
 /// both; one that came without id before and now has one keeps it. An event has at most 1 MiB; a larger one is refused, naming its largest part.
 #[utoipa::path(
-    tag = "epcis", operation_id = "create_event", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "createEvent", security(("bearer" = []), ("api_key" = [])),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 event."),
     responses((status = 201, description = "The event was captured, or existed already.", content((Object = "application/ld+json"), (Object = "application/json")), headers(
         ("location" = String, description = "URL of the event.")
@@ -79,7 +79,7 @@ pub(crate) async fn create(
 /// By the query parameters of EPCIS 2.0, section 8.2.7.1; several values of a parameter are separated by `|`.
 /// Identifiers may be EPC URNs or GS1 Digital Links with any domain. Default order: newest event first.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_events", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "listEvents", security(("bearer" = []), ("api_key" = [])),
     params(
         ("eventType" = Option<String>, Query, description = "Event types; those of extensions by their URI.", example = "ObjectEvent|AggregationEvent"),
         ("GE_eventTime" = Option<String>, Query, description = "Event time at or after.", example = "2026-11-20T00:00:00+07:00"),
@@ -191,7 +191,7 @@ pub(super) async fn answer_named(
 /// By the event id given by its sender, or by its event hash. If an error declaration has the same id, the event itself
 /// is returned.
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_event", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "getEvent", security(("bearer" = []), ("api_key" = [])),
     params(("event_id" = String, Path, description = "The event id, percent-encoded.")),
     responses((status = 200, description = "The event.", content((Object = "application/ld+json"), (Object = "application/json"))))
 )]

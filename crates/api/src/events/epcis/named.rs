@@ -71,7 +71,7 @@ async fn find(application: &Application, tenant: Tenant, name: String) -> Result
 ///
 /// Ordered by name.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_named_queries", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "listNamedQueries", security(("bearer" = []), ("api_key" = [])),
     params(
         ("perPage" = Option<u32>, Query, description = "Queries per page: 1 to 1,000. Default: 30."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
@@ -108,7 +108,7 @@ pub(crate) async fn list(
 ///
 /// The query is validated at once. `name_taken` means that a query with this name exists.
 #[utoipa::path(
-    tag = "epcis", operation_id = "create_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "createNamedQuery", security(("bearer" = []), ("api_key" = [])),
     request_body(content = NamedQuery, content_type = "application/json", description = "Name and query."),
     responses((status = 201, description = "The query was created.",
         content((NamedQuery = "application/json"), (NamedQuery = "application/ld+json")), headers(
@@ -197,7 +197,7 @@ fn definition(body: Value) -> Result<(String, Map<String, Value>)> {
 
 /// Read a named query
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "getNamedQuery", security(("bearer" = []), ("api_key" = [])),
     params(("name" = String, Path, description = "Name of the query.")),
     responses((status = 200, description = "The named query.",
         content((NamedQuery = "application/json"), (NamedQuery = "application/ld+json"))))
@@ -215,7 +215,7 @@ pub(crate) async fn read(
 ///
 /// Returns the events that match now. Subscribing by WebSocket, optional in the standard, is not offered.
 #[utoipa::path(
-    tag = "epcis", operation_id = "ask_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "runNamedQuery", security(("bearer" = []), ("api_key" = [])),
     params(
         ("name" = String, Path, description = "Name of the query."),
         ("perPage" = Option<u32>, Query, description = "Events per page: 1 to 1,000. Default: 30."),
@@ -252,7 +252,7 @@ pub(crate) async fn ask(
 
 /// Delete a named query
 #[utoipa::path(
-    tag = "epcis", operation_id = "delete_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "deleteNamedQuery", security(("bearer" = []), ("api_key" = [])),
     params(("name" = String, Path, description = "Name of the query.")),
     responses((status = 204, description = "The query was deleted."))
 )]

@@ -8,6 +8,7 @@ use nguon_domain::events::epcis::{
     in_digital_links, is_in_urns,
 };
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
@@ -22,6 +23,7 @@ use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
+use crate::events::restriction;
 use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::digest::key_of;
@@ -246,6 +248,12 @@ pub(crate) async fn insert(
             .exec(transaction)
             .await?;
     }
+    let effective: Vec<(Uuid, &Event)> = new
+        .iter()
+        .filter(|new| new.event.error_declaration.is_none() && !new.is_void)
+        .map(|new| (new.id, new.event))
+        .collect();
+    restriction::apply(transaction, application, tenant, captured_by, &effective).await?;
     if count > 0 {
         add_events(transaction, tenant, count).await?;
         quota::check_events(transaction, &application.quotas, tenant).await?;
@@ -342,7 +350,11 @@ fn link_rows(
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
         is_not_counted: Set(measured.is_some_and(|measured| measured.is_not_counted)),
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
-        effect: Set(event.effect(link).sign()),
+        // The stock of materials is not kept: using a supplier's batch takes nothing out of it.
+        effect: Set(match batch_of_address(identity.as_str()) {
+            Some(_) => 0,
+            None => event.effect(link).sign(),
+        }),
         counterparty: Set(counterparty),
         container: Set(match link {
             ObjectRole::Child => parent,
