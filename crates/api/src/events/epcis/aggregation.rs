@@ -362,7 +362,7 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
             if known.contains(&(event.event_id, portion)) {
                 continue;
             }
-            let (quantity, unit) = match &content.amount {
+            let (quantity, uom) = match &content.amount {
                 Some(amount) => {
                     let (total, uom) = amount.told();
                     (Some(total.stored()), Some(uom.to_owned()).filter(|uom| !uom.is_empty()))
@@ -381,7 +381,7 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
                 trade_item: Set(content.trade_item),
                 quantity: Set(quantity),
                 is_not_counted: Set(false),
-                unit: Set(unit),
+                unit: Set(uom),
                 effect: Set(effect),
                 counterparty: Set(source),
                 container: Set(Some(unit)),

@@ -11,7 +11,7 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
     ActiveModelTrait as _,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, IntoActiveModel as _, JoinType,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult, IntoActiveModel as _, JoinType,
     QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
@@ -125,7 +125,7 @@ pub(super) async fn apply(
         if step.is_not_counted && step.effect != 0 {
             change.not_counted = change.not_counted.saturating_add(if sign < 0 { -1 } else { 1 });
         }
-        change.first_at = change.first_at.min(at);
+        change.first_at = Ord::min(change.first_at, at);
         if at >= change.moved_at {
             (change.moved_at, change.place) = (at, step.place.or(change.place));
         }
