@@ -41,7 +41,7 @@ npx() { (cd "$root/tests/clients/typescript" && command npx --no-install "$@"); 
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
 for file in "$document" "$copy"; do
   version=$(basename "$file")
-  check "redocly reads $version" npx redocly lint --skip-rule=operation-4xx-response "$file"
+  check "redocly reads $version" npx redocly lint "$file"
   check "spectral reads $version" npx spectral lint --fail-severity error --ruleset .spectral.yaml "$file"
   check "swagger-parser reads $version" node "$root/tests/clients/typescript/swagger-parser.js" "$file"
   check "openapi-spec-validator reads $version" "$python" -m openapi_spec_validator "$file"
@@ -77,7 +77,7 @@ generate_rust() {
   "$tools/bin/ploidy" generate rust "$document" --output "$out/rust" --name nguon-client
 }
 compile_rust() {
-  cargo build --quiet --locked --manifest-path tests/clients/rust/Cargo.toml --target-dir "$out/build"
+  cargo build --quiet --manifest-path tests/clients/rust/Cargo.toml --target-dir "$out/build"
 }
 for language in typescript python rust; do
   check "clients in $language are generated" "generate_$language"

@@ -125,6 +125,9 @@ async fn the_code_of_the_address_counts(#[values(Backend::Sqlite, Backend::Postg
     let refused = site.put("products/by-code/08938505970012").by(&business).json(&body).await.expect(422).json();
     assert_eq!(refused["errors"][0]["code"], "check_digit");
     assert_eq!(site.get("products/by-code/08938505970012").by(&business).await.refusal(404), "not_found");
+    for odd in ["%00", "%0A", "%FF%FE", "%20"] {
+        assert_eq!(site.get(&format!("places/by-code/{odd}")).by(&business).await.refusal(404), "not_found", "{odd}");
+    }
     // A GTIN is the same with or without the zeros in front, and a text the same in any form of Unicode.
     let gtin = sample::gtin(site.next());
     let _ = site.put(&format!("products/by-code/{gtin}")).by(&business).json(&body).await.expect(201);

@@ -109,8 +109,11 @@ pub fn base(session_cookie: &str, part: OpenApi) -> OpenApi {
 pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
-            let refusal = problem("Any other error, as a problem document.").build();
-            operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(refusal));
+            // Not as `default`: generators read successes by it too whose media type they do not know, such as pictures.
+            for statuses in ["4XX", "5XX"] {
+                let refusal = problem("Any other error, as a problem document.").build();
+                operation.responses.responses.entry(statuses.to_owned()).or_insert(RefOr::T(refusal));
+            }
             // An empty list says that an operation is public; nothing would say that somebody forgot.
             operation.security.get_or_insert_default();
         }

@@ -83,8 +83,12 @@ fn stored<R: Managed>(field: &str, input: R::Input) -> Option<Value> {
 
 /// Returns a code of an address in the form in which it is stored; `None` if no record can have it.
 fn stored_code<R: Managed>(field: &str, code: &str) -> Option<Value> {
-    let input = serde_json::from_value(json!({ field: normal_text(code) })).ok()?;
-    stored::<R>(field, input)
+    let code = normal_text(code);
+    // No input takes them, and PostgreSQL not all.
+    if code.chars().any(char::is_control) {
+        return None;
+    }
+    stored::<R>(field, serde_json::from_value(json!({ field: code })).ok()?)
 }
 
 /// Returns the record with a code: of several, the only one outside the trash. `uses` is a record that it refers to.
