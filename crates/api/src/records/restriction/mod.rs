@@ -12,4 +12,4 @@ mod store;
 pub(crate) use address::{address_of_lot, address_of_unit};
 pub(crate) use gate::Gate;
 pub(crate) use lots::{PackedLots, restricted_lots};
-pub(crate) use store::{EVERY_BUSINESS, Source, end, find, insert};
+pub(crate) use store::{Source, end, find, insert};
