@@ -18,7 +18,7 @@ use crate::records::management::receive;
 /// Adds the receipt (Lần nhận vật tư) to the supplier's batch with this material, number and supplier, which is created
 /// if there is none. What is not known may be missing; the batch is then marked incomplete (TCVN 12827:2019, 6.1.3).
 #[utoipa::path(
-    tag = "material-batches", operation_id = "receive_material", security(("bearer" = [])),
+    tag = "material-batches", operation_id = "createMaterialReceipt", security(("bearer" = [])),
     request_body = MaterialReceipt,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body records nothing twice. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
     responses((status = 201, description = "The batch with the receipt.", body = Record<MaterialBatchView>, headers(

@@ -36,7 +36,7 @@ impl Responder for Placed {
 ///
 /// The holds on the business's goods, newest first; for an authority, those of the businesses that it oversees.
 #[utoipa::path(
-    tag = "holds", operation_id = "list_holds", security(("bearer" = [])), params(HoldQuery),
+    tag = "holds", operation_id = "listHolds", security(("bearer" = [])), params(HoldQuery),
     responses((status = 200, description = "One page of holds.", body = HoldPage))
 )]
 #[get("/api/v1/holds")]
@@ -54,7 +54,7 @@ pub(crate) async fn list(
 /// The hold is an EPCIS event with the business step `holding`. An authority puts goods of a business that it oversees
 /// on hold. With an `Idempotency-Key` the goods are put on hold at most once.
 #[utoipa::path(
-    tag = "holds", operation_id = "place_hold", security(("bearer" = [])), request_body = HoldInput,
+    tag = "holds", operation_id = "createHold", security(("bearer" = [])), request_body = HoldInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
     responses((status = 201, description = "The hold.", body = Hold))
 )]
@@ -70,7 +70,7 @@ pub(crate) async fn place_hold(
 
 /// Read a hold
 #[utoipa::path(
-    tag = "holds", operation_id = "read_hold", security(("bearer" = [])),
+    tag = "holds", operation_id = "getHold", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The hold.")),
     responses((status = 200, description = "The hold.", body = Hold))
 )]
@@ -85,7 +85,7 @@ pub(crate) async fn read(allowed: Allowed<Holds, Read>, id: Id, application: Dat
 /// hold; where nobody else may, the same person with a `reason`; the authority always. 409
 /// `release_needs_second_person`, `release_needs_authority`; 409 `state_conflict` when the hold has ended.
 #[utoipa::path(
-    tag = "holds", operation_id = "release_hold", security(("bearer" = [])), request_body = HoldRelease,
+    tag = "holds", operation_id = "releaseHold", security(("bearer" = [])), request_body = HoldRelease,
     params(("id" = Uuid, Path, description = "The hold.")),
     responses((status = 200, description = "The hold, now ended.", body = Hold))
 )]
@@ -104,7 +104,7 @@ pub(crate) async fn release_hold(
 /// Business and authority decide each for itself; the page shows a hold that one of them wants shown. 409 when the hold
 /// has ended.
 #[utoipa::path(
-    tag = "holds", operation_id = "publish_hold", security(("bearer" = [])), request_body = HoldPublication,
+    tag = "holds", operation_id = "publishHold", security(("bearer" = [])), request_body = HoldPublication,
     params(("id" = Uuid, Path, description = "The hold.")),
     responses((status = 200, description = "The hold.", body = Hold))
 )]

@@ -33,7 +33,7 @@ pub(crate) struct RestrictionQuery {
 /// Why goods cannot be sent, sold, used, packed or labelled today: recalls, holds, a use-by date that has passed; on
 /// themselves, on their lot, and on what is packed in them.
 #[utoipa::path(
-    tag = "holds", operation_id = "list_restrictions", security(("bearer" = [])), params(RestrictionQuery),
+    tag = "holds", operation_id = "listRestrictions", security(("bearer" = [])), params(RestrictionQuery),
     responses((status = 200, description = "The restrictions in force.", body = Restrictions))
 )]
 #[get("/api/v1/restrictions")]
