@@ -305,7 +305,7 @@ mod tests {
 
     /// Returns quantity, sent, received, returned and refused in kilograms; −1 for `None`.
     fn numbers(found: Option<&Delivered>) -> Option<[i64; 5]> {
-        let Delivered { quantity, sent, received, returned, refused } = found?.clone();
+        let Delivered { quantity, sent, received, returned, refused, .. } = found?.clone();
         let number =
             |amount: Option<Measure>| amount.map_or(-1, |amount| amount.thousandths_in("KGM").stored() / 1_000);
         Some([quantity, sent, received, returned, refused].map(number))
