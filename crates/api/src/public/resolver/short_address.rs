@@ -20,7 +20,7 @@ use crate::public::page::{Missing, gone};
 
 /// Path of a short address.
 #[derive(Debug, Deserialize)]
-struct ShortAddress {
+pub(super) struct ShortAddress {
     code: String,
 }
 
@@ -56,7 +56,7 @@ pub(super) async fn read_code(
 /// Query of the form on error pages.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct CodeQuery {
+pub(super) struct CodeQuery {
     code: String,
 }
 
