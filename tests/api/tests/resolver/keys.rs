@@ -96,8 +96,8 @@ async fn compressed_links_are_answered_as_they_are(#[values(Backend::Sqlite, Bac
         ("/LRBCUPJCtgCcQgypl_a8g", &lot, "/10/TL-15?3103=001250"),
         ("/LRBCUPJCtgCcQgypl_a8g?utm_source=zalo", &lot, "/10/TL-15?3103=001250"),
         ("/LRBCUPJCtgCcQgypl_a8-Kutm_sourceYTNqWg", &lot, "/10/TL-15?3103=001250"),
-        (&format!("/01/{GTIN}/EGVMv7XkXQfMw"), &lot, "/10/TL-15?17=270131"),
-        (&format!("/gtin/{GTIN}/EGVMv7XkXQfMw"), &lot, "/10/TL-15?17=270131"),
+        (format!("/01/{GTIN}/EGVMv7XkXQfMw").as_str(), &lot, "/10/TL-15?17=270131"),
+        (format!("/gtin/{GTIN}/EGVMv7XkXQfMw").as_str(), &lot, "/10/TL-15?17=270131"),
     ] {
         let answer = site.get(path).header("accept", "application/json").await.expect(200);
         assert_eq!(answer.json()["trace_code"], record["trace_code"], "{path}");
@@ -116,11 +116,11 @@ async fn compressed_links_are_answered_as_they_are(#[values(Backend::Sqlite, Bac
     let typed = site.get("/t?code=https%3A%2F%2Fid.gs1.org%2FARBCUPJCtg").await.expect(303);
     assert_eq!(typed.header("location"), Some(format!("/01/{GTIN}").as_str()));
     for (path, status) in [
-        ("/ARBCUPJCtw", 400),
+        ("/ARBCUPJCug", 400),
         ("/AN2yxDhfaiaw", 404),
         ("/gAMJCAXukTMA", 404),
         ("/ARDwZhzIdg", 404),
-        (&format!("/10/ARBCUPJCtg/{GTIN}"), 400),
+        (format!("/10/ARBCUPJCtg/{GTIN}").as_str(), 400),
     ] {
         let page = site.get(path).header("accept", "text/html").await.expect(status);
         assert!(page.text().contains("Mã số này"), "{path}: {}", page.text());
@@ -128,7 +128,7 @@ async fn compressed_links_are_answered_as_they_are(#[values(Backend::Sqlite, Bac
         assert_eq!(problem.refusal(status), if status == 404 { "not_found" } else { "malformed" }, "{path}");
     }
     // Other words of these characters are unknown paths as before.
-    for path in ["/ARBCUPJCt", "/nowhere", "/AAAAAAAAAAAA", &format!("/t-{}", code(&lot))] {
+    for path in ["/ARBCUPJCt", "/nowhere", "/ARBCUPJCtw", &format!("/t-{}", code(&lot))] {
         assert_eq!(site.get(path).header("accept", "application/json").await.refusal(404), "not_found", "{path}");
     }
 }
