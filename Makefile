@@ -24,9 +24,9 @@ endif
 SCALE ?=
 # The steps of `make test`, in order. scripts/test.sh reads this line: only a run of all of them counts as a green
 # tree.
-TEST_STEPS := check-format check-clippy check-doc check-purity check-unused test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
+TEST_STEPS := check-format check-clippy check-doc check-purity check-unused test-domain test-frontend test-labels test-api check-openapi test-clients frontend test-e2e
 
-.PHONY: help run server rust-version frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
+.PHONY: help run server rust-version frontend release debug test test-domain test-frontend test-labels test-api test-clients test-e2e \
 	test-image soak check check-format check-clippy check-doc check-purity check-unused check-deny check-advisories \
 	check-openapi fmt openapi bench clean
 
@@ -74,6 +74,9 @@ test-api: debug ## Test the API over HTTP, on SQLite and on PostgreSQL (DATABASE
 	@scripts/readers.sh
 	@scripts/postgres.sh run $(API_TESTS)
 
+test-clients: debug ## Validate the OpenAPI document, generate clients from it (TypeScript, Python, Rust) and walk with each of them
+	@scripts/clients.sh $(BUILT)/debug/nguon
+
 test-e2e: debug frontend ## Run journeys in a real browser (ARGS="walk --project=phone" for some of them)
 	@scripts/readers.sh
 	@scripts/npm.sh tests/e2e
@@ -116,15 +119,18 @@ check-advisories: ## Check dependencies for known vulnerabilities; downloads the
 	@scripts/deny.sh advisories
 
 check-openapi: debug
-	@$(BUILT)/debug/nguon openapi | diff -u openapi/openapi.json - | head -n 100 || { \
-		echo "openapi/openapi.json is not what the code says. Write it anew with: make openapi" >&2; exit 1; }
+	@$(BUILT)/debug/nguon openapi | diff -u openapi/openapi.json - | head -n 100 && \
+	$(BUILT)/debug/nguon openapi --version 3.0 | diff -u openapi/openapi-3.0.json - | head -n 100 || { \
+		echo "openapi/ is not what the code says. Write it anew with: make openapi" >&2; exit 1; }
 
 fmt: ## Format all Rust code
 	@cargo fmt --all
 
-openapi: debug ## Write openapi/openapi.json from the code
+openapi: debug ## Write openapi/openapi.json and its copy in version 3.0 from the code
 	@$(BUILT)/debug/nguon openapi > openapi/openapi.json.new
 	@mv openapi/openapi.json.new openapi/openapi.json
+	@$(BUILT)/debug/nguon openapi --version 3.0 > openapi/openapi-3.0.json.new
+	@mv openapi/openapi-3.0.json.new openapi/openapi-3.0.json
 
 bench: rust-version ## Measure the release server under load on both databases (SCALE=full for a million diary entries)
 	@echo "Building the server and what measures it, about 6 minutes the first time …"
@@ -138,4 +144,4 @@ bench: rust-version ## Measure the release server under load on both databases (
 
 clean: ## Remove build results; data/ stays
 	cargo clean
-	rm -rf frontend/dist frontend/dist.new frontend/node_modules tests/e2e/node_modules tests/e2e/artifacts
+	rm -rf frontend/dist frontend/dist.new frontend/node_modules tests/e2e/node_modules tests/e2e/artifacts tests/clients/typescript/node_modules

@@ -22,7 +22,8 @@ declare -A title=(
   [test-frontend]="Tests of the browser's part without a browser"
   [test-labels]="Labels, read back by independent programs"
   [test-api]="Tests of the API on SQLite and PostgreSQL"
-  [check-openapi]="openapi.json is what the code says"
+  [check-openapi]="openapi/ is what the code says"
+  [test-clients]="Clients that others generate from openapi.json"
   [frontend]="The browser's part is built"
   [test-e2e]="Journeys in a browser"
 )

@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/goods") view=gated(|| chunk::page(chunk::goods)) />
                     <Route path=path!("/goods/:act") view=gated(|| chunk::page(chunk::act)) />
                     <Route path=path!("/stock") view=gated(|| chunk::page(chunk::stock)) />
+                    <Route path=path!("/holds") view=gated(|| chunk::page(chunk::holds)) />
                     <Route path=path!("/despatch-advices") view=gated(|| chunk::page(chunk::advices)) />
                     <Route path=path!("/despatch-advices/:id") view=gated(|| chunk::page(chunk::advice)) />
                     <Route path=path!("/chain") view=gated(|| chunk::page(chunk::chain)) />

@@ -52,7 +52,7 @@ chunks! {
     recalls: recall_list = recall::list::page, recall_form = recall::open::page;
     recall: recall = recall::detail::page;
     notices: recall_notices = recall::notices::page, recall_notice = recall::notice::page;
-    goods: goods = events::goods::page, act = events::goods::act_page, stock = events::goods::stock::page;
+    goods: goods = events::goods::page, act = events::goods::act_page, stock = events::goods::stock::page, holds = events::holds::page;
     advices: advices = events::advices::page, advice = events::advices::advice_page;
     tracing: chain = trace::page;
     printing: numbers = accounts::registered::prefix::numbers, labels = labelling::labels::page;

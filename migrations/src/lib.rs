@@ -66,8 +66,24 @@ mod m20261130_000093_bound_holdings;
 mod m20261201_000100_fill_communes;
 mod m20261201_000110_tell_events_apart;
 mod m20261201_000152_add_yen;
+mod m20261201_000200_create_restriction;
+mod m20261201_000201_create_hold;
+mod m20261201_000202_flag_events;
+mod m20261201_000203_give_reason_for_labels;
+mod m20261201_000220_one_stock_per_dimension;
+mod m20261201_000221_find_shortages;
+mod m20261201_000222_count_in_other_units;
+mod m20261201_000223_amounts_of_recipients;
+mod m20261201_000240_create_material_batch;
 mod m20261201_000260_find_handling;
 mod m20261201_000261_expect_deliveries;
+mod m20261201_000280_take_household_numbers;
+mod m20261201_000281_add_papers;
+mod m20261201_000282_add_conformity_kinds;
+mod m20261201_000283_index_recognitions;
+mod m20261201_000300_mark_not_counted;
+mod m20261201_000301_create_epcis_attribute;
+mod m20261201_000302_add_facts;
 mod schema;
 pub mod seed;
 
@@ -138,8 +154,24 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000100_fill_communes::Migration),
             Box::new(m20261201_000110_tell_events_apart::Migration),
             Box::new(m20261201_000152_add_yen::Migration),
+            Box::new(m20261201_000200_create_restriction::Migration),
+            Box::new(m20261201_000201_create_hold::Migration),
+            Box::new(m20261201_000202_flag_events::Migration),
+            Box::new(m20261201_000203_give_reason_for_labels::Migration),
+            Box::new(m20261201_000220_one_stock_per_dimension::Migration),
+            Box::new(m20261201_000221_find_shortages::Migration),
+            Box::new(m20261201_000222_count_in_other_units::Migration),
+            Box::new(m20261201_000223_amounts_of_recipients::Migration),
+            Box::new(m20261201_000240_create_material_batch::Migration),
             Box::new(m20261201_000260_find_handling::Migration),
             Box::new(m20261201_000261_expect_deliveries::Migration),
+            Box::new(m20261201_000280_take_household_numbers::Migration),
+            Box::new(m20261201_000281_add_papers::Migration),
+            Box::new(m20261201_000282_add_conformity_kinds::Migration),
+            Box::new(m20261201_000283_index_recognitions::Migration),
+            Box::new(m20261201_000300_mark_not_counted::Migration),
+            Box::new(m20261201_000301_create_epcis_attribute::Migration),
+            Box::new(m20261201_000302_add_facts::Migration),
         ]
     }
 }

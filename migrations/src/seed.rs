@@ -267,6 +267,15 @@ pub const OCOP_GROUPS: [(&str, &str, &str); 2] = [("food", "Thực phẩm", "Foo
 /// of it has this code (ADR 52).
 pub const YEN: (&str, &str, &str) = ("YEN", "yến", "yến (10 kg)");
 
+/// Kinds of certificates of conformity with regulations and standards: code, Vietnamese and English name (Circular
+/// 28/2012/TT-BKHCN).
+pub const CONFORMITY_KINDS: [(&str, &str, &str); 4] = [
+    ("regulation_certificate", "Chứng nhận hợp quy", "Certificate of conformity with a regulation"),
+    ("regulation_declaration", "Công bố hợp quy", "Declaration of conformity with a regulation"),
+    ("standard_certificate", "Chứng nhận hợp chuẩn", "Certificate of conformity with a standard"),
+    ("standard_declaration", "Công bố hợp chuẩn", "Declaration of conformity with a standard"),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

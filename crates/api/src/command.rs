@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::accounts::admin;
+use crate::http::openapi::version_3_0;
 use crate::platform::clock::Clock;
 use crate::platform::config::{Config, Storage, environment};
 use crate::platform::database::Database;
@@ -37,7 +38,11 @@ enum Action {
     /// Manage the accounts of authorities and operators.
     Admin(admin::Admin),
     /// Print the OpenAPI document.
-    Openapi,
+    Openapi {
+        /// Version of OpenAPI.
+        #[arg(long, value_name = "VERSION", default_value = "3.1", value_parser = ["3.1", "3.0"])]
+        version: String,
+    },
 }
 
 /// Runs the command, and prints errors to standard error.
@@ -83,7 +88,7 @@ fn read_settings() -> std::result::Result<Action, Vec<String>> {
     match &command.action {
         Action::Serve(config) | Action::Demo(config) | Action::Check(config) => faults.extend(config.faults()),
         Action::Migrate(storage) => faults.extend(storage.faults()),
-        Action::Admin(_) | Action::Openapi => {}
+        Action::Admin(_) | Action::Openapi { .. } => {}
     }
     if faults.is_empty() { Ok(command.action) } else { Err(faults) }
 }
@@ -99,9 +104,13 @@ async fn run(action: Action) -> Result<()> {
         }
         Action::Demo(config) => demo::load(&config).await,
         Action::Admin(admin) => admin::run(admin).await,
-        Action::Openapi => {
+        Action::Openapi { version } => {
             let document = routes::document()?;
-            let text = serde_json::to_string_pretty(document).map_err(|error| Error::internal("openapi", error))?;
+            let text = match version.as_str() {
+                "3.0" => serde_json::to_string_pretty(&version_3_0::of(document)),
+                _ => serde_json::to_string_pretty(document),
+            };
+            let text = text.map_err(|error| Error::internal("openapi", error))?;
             // The reader may close the pipe early, as `head` does.
             writeln!(std::io::stdout(), "{text}").map_err(|error| Error::internal("standard output", error))
         }

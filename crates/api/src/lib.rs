@@ -32,7 +32,6 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
-use bytes::Bytes;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -45,6 +44,7 @@ use files::table::Tables;
 use http::edge::RequestIds;
 use http::intake::Intake;
 use http::monitoring::{Metrics, Monitor};
+use http::openapi::Specification;
 use http::pages::Pages;
 use http::shortcut::Shortcut;
 use platform::clock::Clock;
@@ -101,7 +101,7 @@ pub struct Application {
     tables: Tables,
     pages: Pages,
     area_names: records::area::AreaNames,
-    specification: Bytes,
+    specification: Specification,
 }
 
 impl Application {
@@ -130,7 +130,7 @@ impl Application {
         database.read_history().await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let document = routes::document()?;
-        let specification = serde_json::to_vec(document).map_err(|error| Error::internal("openapi", error))?;
+        let specification = Specification::of(document)?;
         // Identifies the process; no data refers to it. In tests, several servers may have clocks that generate the
         // same identifiers.
         #[expect(clippy::disallowed_methods, reason = "it must differ between servers whose clocks are the same")]
@@ -155,7 +155,7 @@ impl Application {
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
             area_names: records::area::AreaNames::default(),
-            specification: specification.into(),
+            specification,
         };
         recall::pages::settle_published(&application).await?;
         schema_lock.release().await;

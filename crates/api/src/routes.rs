@@ -2,14 +2,15 @@
 
 use std::sync::OnceLock;
 
-use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse};
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::material::Material;
+use nguon_domain::records::material_batch::MaterialBatch;
 use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
@@ -20,7 +21,7 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::accounts::{account, api_key, approval, organisation, registered, registration, session, user};
-use crate::events::{act, despatch, epcis};
+use crate::events::{act, despatch, epcis, hold, restriction};
 use crate::files::file;
 use crate::http::{monitoring, openapi, pages, well_known};
 use crate::labelling::{label, qr, qr_sheet};
@@ -28,7 +29,7 @@ use crate::platform::problem::Result;
 use crate::public::{despatch_link, recall_answer, resolver};
 use crate::records;
 use crate::records::management::routes;
-use crate::records::{area, catalogue, diary, gs1};
+use crate::records::{area, catalogue, diary, gs1, material_batch};
 use crate::{dashboard, public, recall, trace};
 
 /// Mounts the operations and collects their OpenAPI documentation.
@@ -51,7 +52,6 @@ where
         .service(public::scan)
         .service(crate::public::file::read_public)
         .service(resolver::scan::resolve)
-        .service(resolver::document::describe)
         .service(monitoring::live)
         .service(monitoring::ready)
         .service(monitoring::health)
@@ -101,6 +101,8 @@ where
         // Records.
         .service(routes::<Member>())
         .service(routes::<Material>())
+        .service(routes::<MaterialBatch>())
+        .service(material_batch::receive_material)
         .service(routes::<Process>())
         .service(qr::of_product)
         .service(routes::<Product>())
@@ -157,6 +159,12 @@ where
         .service(act::correct)
         .service(act::list_stock)
         .service(act::find_stock)
+        .service(restriction::list)
+        .service(hold::list)
+        .service(hold::place_hold)
+        .service(hold::read)
+        .service(hold::release_hold)
+        .service(hold::publish_hold)
         .service(despatch::list)
         .service(despatch::read)
         .service(despatch::answer_advice)
@@ -237,13 +245,19 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
     epcis::discovery::mount(config);
     config
         .route("/api/v1/openapi.json", web::get().to(specification))
+        .route("/api/v1/openapi-3.0.json", web::get().to(specification_3_0))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
         .service(web::redirect("/docs", "/docs/"))
+        .configure(public::mount)
         .configure(despatch_link::mount)
         .configure(well_known::mount)
         .default_service(web::to(pages::page));
 }
 
-async fn specification(application: Data<crate::Application>) -> actix_web::HttpResponse {
-    actix_web::HttpResponse::Ok().content_type("application/json").body(application.specification.clone())
+async fn specification(application: Data<crate::Application>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(application.specification.version_3_1.clone())
+}
+
+async fn specification_3_0(application: Data<crate::Application>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(application.specification.version_3_0.clone())
 }

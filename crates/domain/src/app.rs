@@ -71,6 +71,8 @@ pub enum Page {
     Act(String),
     /// Stock (Tồn kho).
     Stock,
+    /// Holds (Tạm giữ).
+    Holds,
     /// Despatch advices (Thông báo giao hàng).
     Advices,
     /// One despatch advice, by its id.
@@ -119,6 +121,7 @@ impl Page {
             Self::NewAct(kind) => format!("/goods/{}", kind.as_str()),
             Self::Act(id) => format!("/goods/{id}"),
             Self::Stock => "/stock".into(),
+            Self::Holds => "/holds".into(),
             Self::Advices => "/despatch-advices".into(),
             Self::Advice(id) => format!("/despatch-advices/{id}"),
             Self::Chain => "/chain".into(),
@@ -161,6 +164,7 @@ impl Page {
                 None => Self::Act(uuid(act)?),
             },
             ("stock", None) => Self::Stock,
+            ("holds", None) => Self::Holds,
             ("despatch-advices", None) => Self::Advices,
             ("despatch-advices", Some(id)) => Self::Advice(uuid(id)?),
             ("chain", None) => Self::Chain,
@@ -219,6 +223,12 @@ impl Page {
         format!("{}?kind={kind}&record={id}", Self::Labels.path())
     }
 
+    /// Path of the holds on a lot, where it can be put on hold.
+    #[must_use]
+    pub fn holds_on(lot_id: &str) -> String {
+        format!("{}?lot_id={lot_id}", Self::Holds.path())
+    }
+
     /// Path of the form of an act, filled in with the item that `code` identifies.
     #[must_use]
     pub fn act_with(kind: ActKind, code: &str) -> String {
@@ -261,6 +271,7 @@ impl Page {
             Self::Labels => Guarded::Labels,
             Self::Numbers => Guarded::Numbers,
             Self::Goods | Self::Act(_) | Self::Stock | Self::Advices | Self::Advice(_) => Guarded::Events,
+            Self::Holds => Guarded::Holds,
             Self::Chain => Guarded::Chains,
             Self::NewAct(_) => return allows(role, state, Guarded::Events, Action::Write),
             Self::Users => Guarded::Users,
@@ -331,6 +342,7 @@ mod tests {
     use crate::access::organisation_state::OrganisationState;
     use crate::access::permission::Role;
     use crate::events::act::ActKind;
+    use crate::identification::identifier::digital_link::decompress;
     use crate::input::kind::Kind;
 
     const ID: &str = "019aa3b0-6f00-7000-8000-000000000042";
@@ -363,6 +375,7 @@ mod tests {
             Page::NewAct(ActKind::Ship),
             Page::Act(ID.into()),
             Page::Stock,
+            Page::Holds,
             Page::Advices,
             Page::Advice(ID.into()),
             Page::Chain,
@@ -379,6 +392,7 @@ mod tests {
             ]);
         }
         for page in pages {
+            assert!(decompress(&page.path()).is_none(), "the resolver would take {page:?} for a compressed link");
             assert_eq!(Page::parse(&page.path()), Some(page));
         }
     }

@@ -2,9 +2,12 @@
 //! Circular 02/2024/TT-BKHCN. It contains no personal data: no names of representatives, no private numbers.
 
 mod evidence;
+mod hold;
 mod isolation;
 pub mod journey;
 mod logistics;
+mod organisation;
+mod papers;
 mod recall;
 mod resolved;
 
@@ -13,16 +16,19 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::identification::link::Link;
-use crate::input::kind::Kind;
 use crate::input::localized::Bilingual;
 use crate::input::named_value::NamedValue;
 use crate::input::quantity::Quantity;
+use crate::records::standard::AppliedStandard;
 
 pub use evidence::{
     CertificateGroup, CertificateValidity, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse,
 };
+pub use hold::PublicHold;
 pub use isolation::{Isolation, isolation};
 pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};
+pub use organisation::{MAX_LISTED, PublicListed, PublicOrganisation};
+pub use papers::{PublicAllergen, PublicRuralIndustry};
 pub use recall::PublicRecall;
 pub use resolved::{ResolveQuery, Resolved};
 
@@ -53,13 +59,18 @@ pub enum Subject {
         /// The unit.
         logistic_unit: Box<PublicLogisticUnit>,
     },
+    /// The business itself, by its GLN.
+    Organisation {
+        /// What it has published.
+        organisation: Box<PublicOrganisation>,
+    },
 }
 
 /// The content of the public page of a trace code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicTrace {
-    /// The trace code.
+    /// The trace code; of a business its GLN.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
     /// What the code identifies.
@@ -68,6 +79,9 @@ pub struct PublicTrace {
     /// Recalls that concern it, newest first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub recalls: Vec<PublicRecall>,
+    /// Holds on it that are shown and have not ended, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holds: Vec<PublicHold>,
     /// The responsible business.
     pub business: PublicBusiness,
     /// Supply-chain members that took part, in the order chosen by the business.
@@ -91,28 +105,24 @@ pub struct PublicTrace {
     /// Links to further pages: those of the lot before those of its product.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub links: Vec<Link>,
+    /// How many of `links`, from the last, are those of the product of a lot.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub inherited_links: usize,
     /// When any of this last changed.
     pub data_as_of: DateTime<Utc>,
 }
 
-impl PublicTrace {
-    /// The kind of the record that the code identifies.
-    #[must_use]
-    pub const fn kind(&self) -> Kind {
-        match &self.subject {
-            Subject::Product { .. } => Kind::Product,
-            Subject::Lot { .. } => Kind::Lot,
-            Subject::Place { .. } => Kind::Place,
-            Subject::LogisticUnit { .. } => Kind::LogisticUnit,
-        }
-    }
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
 
+impl PublicTrace {
     /// The product, when the subject is a product or lot.
     #[must_use]
     pub fn product(&self) -> Option<&PublicProduct> {
         match &self.subject {
             Subject::Product { product } | Subject::Lot { product, .. } => Some(product),
-            Subject::Place { .. } | Subject::LogisticUnit { .. } => None,
+            Subject::Place { .. } | Subject::LogisticUnit { .. } | Subject::Organisation { .. } => None,
         }
     }
 
@@ -125,13 +135,29 @@ impl PublicTrace {
         }
     }
 
-    /// Name of the product, place or logistic unit.
+    /// Path of its page.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match &self.subject {
+            Subject::Organisation { organisation } => format!("/414/{}", organisation.gln),
+            _ => format!("/t/{}", self.trace_code),
+        }
+    }
+
+    /// Certificates of the product or lot itself, those of the lot first.
+    pub fn certificates(&self) -> impl Iterator<Item = &PublicCertificate> {
+        let of_lot = self.lot().into_iter().flat_map(|lot| &lot.certificates);
+        of_lot.chain(self.product().into_iter().flat_map(|product| &product.certificates))
+    }
+
+    /// Name of the product, place, logistic unit or business.
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.subject {
             Subject::Product { product } | Subject::Lot { product, .. } => &product.name,
             Subject::Place { place } => &place.name,
             Subject::LogisticUnit { logistic_unit } => &logistic_unit.name,
+            Subject::Organisation { .. } => &self.business.name,
         }
     }
 
@@ -153,8 +179,9 @@ impl PublicTrace {
         match &self.subject {
             Subject::Lot { lot, .. } => files.extend(lot.cover_image.iter().chain(&lot.images)),
             Subject::Place { place } => files.extend(&place.image),
-            Subject::Product { .. } | Subject::LogisticUnit { .. } => {}
+            Subject::Product { .. } | Subject::LogisticUnit { .. } | Subject::Organisation { .. } => {}
         }
+        files.extend(self.certificates().filter_map(|certificate| certificate.file.as_ref()));
         for member in &self.members {
             files.extend(&member.image);
             files.extend(scans(&member.certificates));
@@ -216,6 +243,36 @@ pub struct PublicProduct {
     /// OCOP recognition decision (Quyết định công nhận OCOP).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ocop_decision: Option<String>,
+    /// Vote as a typical rural industrial product (Công nghiệp nông thôn tiêu biểu).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rural_industry: Option<PublicRuralIndustry>,
+    /// Decision by which it is a local specialty (Đặc trưng thế mạnh).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub local_specialty_decision: Option<String>,
+    /// Brand (Nhãn hiệu).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub brand: Option<String>,
+    /// Model (Kiểu, model).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<String>,
+    /// Standards applied (Tiêu chuẩn áp dụng).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub standards: Vec<AppliedStandard>,
+    /// Ingredients (Thành phần).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ingredients: Option<String>,
+    /// Allergens (Chất gây dị ứng).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub allergens: Vec<PublicAllergen>,
+    /// Further words on allergens (Ghi chú chất gây dị ứng).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub allergen_note: Option<String>,
+    /// Safety warnings (Cảnh báo an toàn).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub safety_warnings: Option<String>,
+    /// Self-declarations, and certificates of conformity (Bản tự công bố; hợp quy, hợp chuẩn).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub certificates: Vec<PublicCertificate>,
     /// Id of a YouTube video. The page loads it only on request.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub youtube_video: Option<String>,
@@ -250,6 +307,10 @@ pub struct PublicLot {
     /// Lot number (Số lô).
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub code: String,
+    /// Trace code of the product.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "4H8PWT2RCD"))]
+    pub product_trace_code: Option<String>,
     /// Harvest date (Ngày thu hoạch).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub harvested_on: Option<NaiveDate>,
@@ -274,6 +335,15 @@ pub struct PublicLot {
     /// Origin (Xuất xứ).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub origin: Option<String>,
+    /// Production line (Dây chuyền sản xuất).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub production_line: Option<String>,
+    /// Shift (Ca sản xuất).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shift: Option<String>,
+    /// Test reports (Phiếu kiểm nghiệm).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub certificates: Vec<PublicCertificate>,
     /// Description (Mô tả).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub description: Option<String>,
@@ -296,7 +366,7 @@ pub struct PublicBusiness {
     pub name: String,
     /// Business type (Loại hình kinh doanh).
     pub business_type: Bilingual,
-    /// Tax code (Mã số thuế), the identification code of the producer.
+    /// Tax code (Mã số thuế) or number of an old household business, the identification code of the producer.
     #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
     pub tax_code: String,
     /// Address (Địa chỉ), as registered.

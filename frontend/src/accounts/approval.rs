@@ -62,6 +62,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
     let may_recall = matches!(state, OrganisationState::Approved | OrganisationState::Suspended)
         && untrack(|| session.may(Guarded::Recalls, Action::Write));
     let recall = may_recall.then(|| format!("{}?organisation={}", Page::NewRecall.path(), organisation.id));
+    let hold = may_recall.then(|| format!("{}?organisation={}", Page::Holds.path(), organisation.id));
     let fetch = move || async move { api::approval_file(&id.get_value()).await };
     view! {
         <CaseHead
@@ -74,6 +75,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
         />
         <LastDecision at=organisation.decided_at reason=organisation.reason.clone() tone=tone(state) state=state.label().vi />
         {recall.map(|href| view! { <p><a class="button" href=href><Icon shape=Shape::Warning />"Yêu cầu thu hồi hàng"</a></p> })}
+        {hold.map(|href| view! { <p><a class="button" href=href><Icon shape=Shape::Shield />"Yêu cầu tạm giữ hàng"</a></p> })}
         <section class="card">
             <h2>"Giấy đăng ký kinh doanh"</h2>
             {match file {

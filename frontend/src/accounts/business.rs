@@ -17,7 +17,7 @@ pub const GENERAL: Section = Section {
         Field::new("business_type_id", "Loại hình kinh doanh", Control::Catalogue(CatalogueKind::BusinessType)).required(),
         Field::new("tax_code", "Mã số thuế / ĐKKD", Control::Line)
             .required()
-            .help("10 chữ số, 10 chữ số và 3 số của chi nhánh, hoặc 12 chữ số (hộ kinh doanh). Chữ số kiểm tra giúp phát hiện gõ nhầm."),
+            .help("10 chữ số, 10 chữ số và 3 số của chi nhánh, hoặc 12 chữ số (hộ kinh doanh); hộ kinh doanh cũ ghi như trong giấy, ví dụ 41A8012345."),
         Field::new("registration_issued_on", "Ngày cấp", Control::Date),
         Field::new("industry_id", "Ngành nghề", Control::Catalogue(CatalogueKind::Industry)).required(),
         Field::new("other_industry", "Ngành nghề khác", Control::Line).help("Khi danh mục không có ngành của bạn."),

@@ -2,6 +2,7 @@
 
 pub mod advices;
 pub mod goods;
+pub mod holds;
 mod http;
 pub mod idempotency;
 pub mod keys;

@@ -15,6 +15,7 @@ pub mod more;
 pub mod not_found;
 pub mod own_picture;
 pub mod qr;
+pub mod restricted;
 pub mod scan_box;
 pub mod search;
 pub mod shell;

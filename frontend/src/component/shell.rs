@@ -48,6 +48,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
                 (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
                 (Page::Records(Kind::Place), "Địa điểm", Shape::Pin),
                 (Page::Records(Kind::Material), "Vật tư", Shape::Box),
+                (Page::Records(Kind::MaterialBatch), "Lô vật tư", Shape::Stack),
                 (Page::Records(Kind::Process), "Quy trình sản xuất", Shape::Flow),
                 (Page::Records(Kind::Product), "Sản phẩm", Shape::Leaf),
             ],
@@ -66,6 +67,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
             &[
                 (Page::Goods, "Nhập, xuất, đóng gói", Shape::Truck),
                 (Page::Stock, "Tồn kho", Shape::Stack),
+                (Page::Holds, "Hàng tạm giữ", Shape::Shield),
                 (Page::Advices, "Thông báo giao hàng", Shape::File),
                 (Page::Chain, "Truy xuất", Shape::Search),
             ],

@@ -1,4 +1,5 @@
-//! Acts, stock and despatch advices.
+//! Acts, stock, holds and despatch advices.
 
 pub mod advices;
 pub mod goods;
+pub mod holds;

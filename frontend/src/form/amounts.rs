@@ -16,17 +16,20 @@ pub struct Amounts {
     pub kind: Kind,
     /// The part of an entry that holds the record's identifier.
     pub record: &'static str,
-    /// The fields of an entry: the record, then its amount.
-    pub parts: [Field; 2],
+    /// The fields of an entry: the record, then its amount and what else belongs to it.
+    pub parts: &'static [Field],
 }
 
 /// Materials used.
 pub const MATERIAL_USES: Amounts = Amounts {
     kind: Kind::Material,
     record: "material_id",
-    parts: [
+    parts: &[
         Field::new("material_id", "Vật tư", Control::Record(Kind::Material)),
         Field::new("quantity", "Lượng dùng", Control::Measure { unit: "unit" }),
+        Field::new("batch_id", "Số lô vật tư", Control::RecordOf(Kind::MaterialBatch, "material_id"))
+            .help("Gõ số lô in trên bao bì; chưa có thì thêm mới."),
+        Field::new("delivery_note", "Số phiếu giao hàng", Control::Line),
     ],
 };
 
@@ -34,7 +37,7 @@ pub const MATERIAL_USES: Amounts = Amounts {
 pub const CONTENTS: Amounts = Amounts {
     kind: Kind::Lot,
     record: "lot_id",
-    parts: [
+    parts: &[
         Field::new("lot_id", "Lô", Control::Record(Kind::Lot)),
         Field::new("quantity", "Số lượng", Control::Measure { unit: "unit" }),
     ],
@@ -69,7 +72,9 @@ pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl I
                     </button>
                 </div>
                 <Fault form name=format!("{name}[{index}].{record}") />
-                <Labelled form field=parts[1].within(name, index) />
+                <div class="section__fields">
+                    {parts[1..].iter().map(|part| view! { <Labelled form field=part.within(name, index) /> }).collect_view()}
+                </div>
             </div>
         }
         .into_any()

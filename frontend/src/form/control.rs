@@ -11,11 +11,12 @@ use super::file::Files;
 use super::key::KeyInput;
 use super::moment::MomentInput;
 use super::named_values::NamedValues;
-use super::number::{Decimal, Measure, Temperature, WholeNumber};
+use super::number::{Decimal, Measure, Temperature, WholeNumber, Year};
 use super::place::{AreaSelect, Position};
 use super::reference::{References, SelectionMode};
 use super::rich_text::RichText;
 use super::select::{CatalogueSelect, Choice, Options};
+use super::several::Checkboxes;
 use super::{Control, Field, Form};
 use crate::component::icon::{Icon, Shape};
 
@@ -43,6 +44,8 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
             view! { <Options form name=field.name help=!field.help.is_empty() required=field.required numeric=true options /> }
                 .into_any()
         }
+        Control::SomeOf(choices) => view! { <Checkboxes form field choices /> }.into_any(),
+        Control::Year => view! { <Year form field /> }.into_any(),
         Control::Key(key, source) => view! { <KeyInput form field key source /> }.into_any(),
         Control::Catalogue(kind) => view! { <CatalogueSelect form field kind by_code=false /> }.into_any(),
         Control::Unit => {
@@ -51,6 +54,7 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),
         Control::Record(kind) => view! { <References form field kind mode=SelectionMode::One /> }.into_any(),
+        Control::RecordOf(kind, of) => view! { <References form field kind mode=SelectionMode::One of /> }.into_any(),
         Control::Records(kind) => view! { <References form field kind mode=SelectionMode::Many /> }.into_any(),
         Control::Each(kind) => {
             let mode = if form.is_new { SelectionMode::Many } else { SelectionMode::One };

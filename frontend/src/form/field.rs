@@ -1,18 +1,27 @@
 //! A field with its label, help and fault; fields in sections.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::control::Widget;
 use super::offer::Offers;
-use super::{Control, Field, Form, Section};
+use super::{Control, Field, Form, Section, belongs, is_empty};
 use crate::component::icon::{Icon, Shape};
 
-/// All fields of a form, in a fieldset with legend for each section.
+/// All fields of a form, in a fieldset with legend for each section; sections with a title in `folded` are opened by
+/// the user.
 #[component]
-pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
+pub fn Sections(
+    form: Form,
+    sections: &'static [Section],
+    #[prop(optional)] folded: &'static [&'static str],
+) -> impl IntoView {
     sections
         .iter()
         .map(|section| {
+            if folded.contains(&section.title) {
+                return view! { <FoldedSection form section /> }.into_any();
+            }
             view! {
                 <fieldset class="section" disabled=move || form.locked.get()>
                     <legend class="section__title">{section.title}</legend>
@@ -21,9 +30,48 @@ pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
                     </div>
                 </fieldset>
             }
+            .into_any()
         })
         .collect_view()
         .into_any()
+}
+
+/// A section that opens by itself when a field of it has a value or a fault.
+#[component]
+fn FoldedSection(form: Form, section: &'static Section) -> impl IntoView {
+    let details = NodeRef::<html::Details>::new();
+    let open = move || {
+        if let Some(details) = details.get() {
+            details.set_open(true);
+        }
+    };
+    let is_used = Memo::new(move |_| section.fields.iter().any(|field| !is_empty(&form.get(field.name))));
+    Effect::new(move |_| {
+        if is_used.get() {
+            open();
+        }
+    });
+    Effect::new(move |_| {
+        let is_wrong = form.errors.with(|errors| {
+            errors.iter().any(|error| section.fields.iter().any(|field| belongs(&error.field, field.name)))
+        });
+        if is_wrong {
+            open();
+        }
+    });
+    view! {
+        <details class="section section--folded" node_ref=details>
+            <summary class="section__fold">
+                {section.title} <span class="section__optional">"Không bắt buộc"</span>
+            </summary>
+            <fieldset class="section__inner" disabled=move || form.locked.get()>
+                <legend class="visually-hidden">{section.title}</legend>
+                <div class="section__fields">
+                    {section.fields.iter().map(|field| view! { <Labelled form field /> }).collect_view()}
+                </div>
+            </fieldset>
+        </details>
+    }
 }
 
 /// One field with its label, help and fault.
@@ -37,7 +85,7 @@ pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
         };
         match field.control {
             // Controls with several inputs, or none that a label can point to, are a group.
-            Control::NamedValues | Control::Rich | Control::Entries(_) => {
+            Control::NamedValues | Control::Rich | Control::Entries(_) | Control::SomeOf(_) => {
                 view! { <span class="field__label" id=form.id("label", name)>{text}</span> }.into_any()
             }
             Control::Position => ().into_any(),

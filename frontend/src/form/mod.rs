@@ -24,6 +24,8 @@ pub mod reference;
 pub mod rich_text;
 pub mod select;
 pub mod sending;
+mod several;
+pub mod standard;
 pub mod summary;
 pub mod upload;
 
@@ -31,6 +33,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use nguon_domain::files::file::{FileInfo, FileRole};
+use nguon_domain::files::sheet::Choices;
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::kind::Kind;
@@ -83,6 +86,10 @@ pub enum Control {
     },
     /// One of a few values, each with its label.
     OneOf(&'static [(&'static str, &'static str)]),
+    /// Some of a few values, each with its label.
+    SomeOf(Choices),
+    /// A year.
+    Year,
     /// A GS1 key, which may be scanned, and who allocates it.
     Key(KeyType, Source),
     /// An entry of a catalogue.
@@ -93,6 +100,8 @@ pub enum Control {
     Area,
     /// Another record.
     Record(Kind),
+    /// Another record of this kind, among those that refer to the record in another field beside this one.
+    RecordOf(Kind, &'static str),
     /// Other records.
     Records(Kind),
     /// Another record; several of them where the form creates a record for each.
@@ -194,6 +203,7 @@ impl Field {
                     | Control::Entries(_)
                     | Control::Amounts(_)
                     | Control::NamedValues
+                    | Control::SomeOf(_)
                     | Control::Position
             )
     }
@@ -202,7 +212,7 @@ impl Field {
     pub const fn parts(&self) -> &'static [Self] {
         match self.control {
             Control::Entries(entries) => entries.parts,
-            Control::Amounts(amounts) => &amounts.parts,
+            Control::Amounts(amounts) => amounts.parts,
             _ => &[],
         }
     }
@@ -211,6 +221,7 @@ impl Field {
     pub fn within(self, list: &str, index: usize) -> Self {
         let control = match self.control {
             Control::Measure { unit } => Control::Measure { unit: path::kept(format!("{list}[{index}].{unit}")) },
+            Control::RecordOf(kind, of) => Control::RecordOf(kind, path::kept(format!("{list}[{index}].{of}"))),
             other => other,
         };
         Self { name: path::kept(format!("{list}[{index}].{}", self.name)), control, ..self }
@@ -422,15 +433,20 @@ fn belongs(field: &str, name: &str) -> bool {
     field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
 }
 
+/// Whether a value is one of an emptied field.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
 /// Returns `values` without empty ones, so that an emptied field equals one that was never filled in.
 pub fn meaning(values: &Values) -> Values {
     let mut kept = values.clone();
-    kept.retain(|_, value| match value {
-        Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    });
+    kept.retain(|_, value| !is_empty(value));
     kept
 }
 

@@ -70,6 +70,39 @@ pub fn WholeNumber(form: Form, field: Field, unit: &'static str) -> impl IntoVie
     .into_any()
 }
 
+/// The input of a year: a whole number without points between its digits.
+#[component]
+pub fn Year(form: Form, field: Field) -> impl IntoView {
+    let name = field.name;
+    let typed = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        let value = match text.trim().parse::<i64>() {
+            Ok(year) => Value::from(year),
+            // Kept as typed, for the check to refuse.
+            Err(_) => Value::String(text),
+        };
+        form.set(name, value);
+    };
+    view! {
+        <input
+            class="input input--short"
+            type="text"
+            inputmode="numeric"
+            enterkeyhint="next"
+            maxlength="4"
+            id=form.id("field", name)
+            name=name
+            autocomplete="off"
+            aria-required=field.required.then_some("true")
+            aria-invalid=move || invalid(form, name)
+            aria-describedby=move || described_by(form, name, !field.help.is_empty())
+            prop:value=move || form.text(name)
+            on:input=typed
+        />
+    }
+    .into_any()
+}
+
 /// The input of a number that may have decimals, followed by its unit.
 #[component]
 pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {

@@ -39,6 +39,8 @@ pub struct QuickAddRequest {
     pub kind: Kind,
     /// The text that was typed.
     pub name: String,
+    /// A field that is known already: its name, the identifier of the record in it, and that record's name.
+    pub known: Option<(String, String, String)>,
     /// Called with its identifier and name once it is added.
     pub added: Callback<(String, String)>,
 }
@@ -49,7 +51,15 @@ pub struct QuickAddSlot(pub RwSignal<Option<QuickAddRequest>>);
 
 /// The input of one record, or of several.
 #[component]
-pub fn References(form: Form, field: Field, kind: Kind, mode: SelectionMode) -> impl IntoView {
+pub fn References(
+    form: Form,
+    field: Field,
+    kind: Kind,
+    mode: SelectionMode,
+    /// The field with the record to which the offered ones refer; empty for all records of the kind.
+    #[prop(optional)]
+    of: &'static str,
+) -> impl IntoView {
     let name = field.name;
     let many = mode != SelectionMode::One;
     // No dialog over a dialog: it would be hard to find the way back.
@@ -71,10 +81,14 @@ pub fn References(form: Form, field: Field, kind: Kind, mode: SelectionMode) -> 
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
         let q = Some(typed.get_untracked()).filter(|text| !text.trim().is_empty());
+        let uses = Some(of).filter(|of| !of.is_empty()).and_then(|of| untrack(|| form.text(of)).parse().ok());
+        // Of the records that belong to another one, the newest is most likely meant.
+        let sort = if of.is_empty() { "name" } else { "-created_at" };
         let query = ListQuery {
             status: Some(Status::Active),
             q,
-            sort: Some("name".into()),
+            uses,
+            sort: Some(sort.into()),
             limit: Some(20),
             ..ListQuery::default()
         };
@@ -135,7 +149,13 @@ pub fn References(form: Form, field: Field, kind: Kind, mode: SelectionMode) -> 
     let add = move || {
         let Some(QuickAddSlot(wanted)) = adding else { return };
         open.set(false);
-        wanted.set(Some(QuickAddRequest { kind, name: typed.get_untracked().trim().to_owned(), added }));
+        let other = untrack(|| form.text(of));
+        let known = (!of.is_empty() && !other.is_empty()).then(|| {
+            let label = form.names.with_untracked(|names| names.get(&other).cloned()).unwrap_or_default();
+            (of.rsplit('.').next().unwrap_or(of).to_owned(), other, label)
+        });
+        let name = typed.get_untracked().trim().to_owned();
+        wanted.set(Some(QuickAddRequest { kind, name, known, added }));
     };
     let remove = move |id: &str| {
         if many {

@@ -11,6 +11,7 @@ use crate::access::session::Session;
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
 use crate::component::qr::{QrDialog, QrSubject, public_address};
+use crate::component::restricted::RestrictionsOf;
 use crate::form::as_text;
 use crate::page::Page;
 
@@ -26,8 +27,10 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
     let may_note = used && untrack(|| session.may(Guarded::Records(Kind::DiaryEntry), Action::Write));
     let may_label = used && module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Write));
     let may_see_labels = module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Read));
-    let may_trace =
-        matches!(kind, Kind::Lot | Kind::LogisticUnit) && untrack(|| session.may(Guarded::Chains, Action::Read));
+    let may_trace = matches!(kind, Kind::Lot | Kind::LogisticUnit | Kind::MaterialBatch)
+        && untrack(|| session.may(Guarded::Chains, Action::Read));
+    let may_hold = kind == Kind::Lot && untrack(|| session.may(Guarded::Holds, Action::Read));
+    let restricted = (may_hold && !code.is_empty()).then(|| code.clone());
     let qr = RwSignal::new(None::<QrSubject>);
     let link = |href: String, shape: Shape, label: &'static str| {
         view! {
@@ -65,10 +68,12 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
         <div class="head__actions">
             {diary} {public}
             {may_trace.then(|| link(Page::chain_of_record(&id), Shape::Search, "Truy xuất"))}
+            {may_hold.then(|| link(Page::holds_on(&id), Shape::Shield, "Tạm giữ"))}
             {may_label.then(|| link(Page::printing(kind, [id.clone()].into_iter()), Shape::File, "In nhãn"))}
             {may_see_labels.then(|| link(Page::printed(kind, &id), Shape::Clock, "Nhãn đã in"))}
             {(used && may_write).then(|| link(copy_path(kind, &id), Shape::Copy, "Nhân bản"))}
         </div>
+        {restricted.map(|code| view! { <RestrictionsOf code /> })}
         <QrDialog shown=qr />
     }
     .into_any()

@@ -98,6 +98,9 @@ fn shown(field: &Field, value: Option<&Value>, names: &BTreeMap<String, String>)
                 Control::OneOf(values) => {
                     values.iter().find(|(known, _)| *known == text).map_or(text, |(_, label)| (*label).to_owned())
                 }
+                Control::SomeOf(choices) => {
+                    choices.iter().find(|(known, _)| *known == text).map_or(text, |(_, label)| label.vi.to_owned())
+                }
                 _ => names.get(&text).cloned().unwrap_or_else(|| format::iso_moment(&text)),
             }
         }

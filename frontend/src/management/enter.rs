@@ -17,7 +17,10 @@ pub fn go_on(event: ev::KeyboardEvent) {
     let Ok(fields) = form.query_selector_all(FIELDS) else { return };
     let mut fields = (0..fields.length()).filter_map(|index| fields.get(index));
     fields.find(|field| field.is_same_node(Some(&input)));
-    if let Some(next) = fields.next().and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+    // Fields of a folded section cannot have the focus.
+    let is_folded = |field: &HtmlElement| field.closest("details:not([open])").is_ok_and(|folded| folded.is_some());
+    let mut next = fields.filter_map(|next| next.dyn_into::<HtmlElement>().ok()).filter(|next| !is_folded(next));
+    if let Some(next) = next.next() {
         let _ = next.focus();
     }
 }

@@ -67,7 +67,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let session = Session::here();
     let toasts = Toasts::here();
     let navigate = use_navigate();
-    let Module { kind, texts, sections, .. } = module;
+    let Module { kind, texts, sections, folded, .. } = module;
     let is_new = record.is_none();
     let id = StoredValue::new(record.as_ref().map(|record| record.id.to_string()));
     let status = record.as_ref().map_or(Status::Active, |record| record.status);
@@ -328,7 +328,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         >
             <Faults form sections tell=sending.attempts other=sending.other />
             {(!locked).then(|| view! { <p class="field__help">"Mục có dấu * là bắt buộc."</p> })}
-            <Sections form sections />
+            <Sections form sections folded />
             <div class="actions">{buttons}</div>
         </form>
         {record.map(|record| {

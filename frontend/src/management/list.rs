@@ -213,6 +213,41 @@ fn List(kind: Kind) -> impl IntoView {
             }
         }
     };
+    let filters = {
+        let go = go.clone();
+        move || {
+            let go = go.clone();
+            let filters = module.with_value(|module| module.filters);
+            let now = asked.get().mark.unwrap_or_default();
+            (!filters.is_empty()).then(|| {
+                view! {
+                    <label class="sorts">
+                        <span class="sorts__label">"Lọc"</span>
+                        <select
+                            class="input input--select"
+                            name="mark"
+                            on:change=move |event| {
+                                before.set(Vec::new());
+                                let mark = Some(event_target_value(&event)).filter(|mark| !mark.is_empty());
+                                go(ListQuery { mark, after: None, ..asked.get_untracked() }, false);
+                            }
+                        >
+                            <option value="" selected=now.is_empty() prop:selected=now.is_empty()>
+                                "Tất cả"
+                            </option>
+                            {filters
+                                .iter()
+                                .map(|(mark, label)| {
+                                    let selected = *mark == now;
+                                    view! { <option value=*mark selected=selected prop:selected=selected>{*label}</option> }
+                                })
+                                .collect_view()}
+                        </select>
+                    </label>
+                }
+            })
+        }
+    };
     let sort_by = {
         let go = go.clone();
         Callback::new(move |column: &'static str| {
@@ -303,7 +338,7 @@ fn List(kind: Kind) -> impl IntoView {
         <nav aria-label="Trạng thái">
             <ul class="tabs">{tabs}</ul>
         </nav>
-        <div class="tools">{search} {sorts}</div>
+        <div class="tools">{search} {filters} {sorts}</div>
         {narrowed}
         <div class="list" aria-busy=move || list.busy.get().to_string() class:list--busy=list.busy>
             <Loaded of=list children=body />
@@ -329,6 +364,11 @@ fn Empty(module: StoredValue<Module>, asked: ListQuery, may_write: bool) -> impl
             format!("Không tìm thấy gì cho “{q}”."),
             "Hãy thử ít từ hơn hoặc từ khác; gõ không dấu cũng được.",
             Some((address(kind, &ListQuery { status: Some(status), ..ListQuery::default() }), "Bỏ tìm kiếm")),
+        ),
+        (None, _) if asked.mark.is_some() => (
+            format!("Không có {} nào theo bộ lọc này.", texts.one),
+            "Hãy chọn bộ lọc khác.",
+            Some((address(kind, &ListQuery { mark: None, after: None, ..asked.clone() }), "Bỏ lọc")),
         ),
         (None, Status::Trashed) => ("Thùng rác trống.".into(), "Bản ghi đã xóa nằm ở đây và khôi phục được.", None),
         (None, Status::Inactive) => (

@@ -5,6 +5,7 @@ use nguon_domain::input::kind::Kind;
 use nguon_domain::records::lot::Lot;
 
 use super::{Cell, Column, Screen, Texts};
+use crate::form::certificate::TEST_REPORTS;
 use crate::form::link::LINKS;
 use crate::form::{Control, Field, Section};
 
@@ -25,7 +26,8 @@ impl Screen for Lot {
     ];
     const PICTURE: Option<&'static str> = Some("cover_image");
     const UNCOPIED: &'static [&'static str] =
-        &["code", "harvested_on", "produced_on", "packed_on", "expires_on", "images", "links"];
+        &["code", "harvested_on", "produced_on", "packed_on", "expires_on", "images", "links", "test_reports"];
+    const FOLDED: &'static [&'static str] = &["Dây chuyền, kiểm nghiệm"];
     const OFFERED: &'static [&'static str] =
         &["product_id", "origin", "weight_unit", "quantity_unit", "packaging", "member_ids", "material_ids"];
     const QUICK: &'static [&'static str] = &["name", "code", "product_id", "produced_on"];
@@ -69,6 +71,15 @@ impl Screen for Lot {
                 Field::new("description", "Mô tả", Control::Long),
                 Field::new("links", "Liên kết", Control::Entries(&LINKS))
                     .help("Trang khác mà mã của lô dẫn đến: phiếu kiểm nghiệm, thông báo thu hồi…"),
+            ],
+        },
+        Section {
+            title: "Dây chuyền, kiểm nghiệm",
+            fields: &[
+                Field::new("production_line", "Dây chuyền sản xuất", Control::Line),
+                Field::new("shift", "Ca sản xuất", Control::Line),
+                Field::new("test_reports", "Phiếu kiểm nghiệm", Control::Entries(&TEST_REPORTS))
+                    .help("Phiếu của riêng lô này; hiện trên trang truy xuất."),
             ],
         },
         Section {

@@ -15,6 +15,7 @@ pub mod list;
 mod logistic_unit;
 mod lot;
 mod material;
+mod material_batch;
 mod member;
 mod place;
 mod process;
@@ -34,6 +35,7 @@ use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::material::Material;
+use nguon_domain::records::material_batch::MaterialBatch;
 use nguon_domain::records::member::Member;
 use nguon_domain::records::page::COMMON_SORTS;
 use nguon_domain::records::place::Place;
@@ -59,8 +61,14 @@ pub trait Screen: Resource {
     const UNCOPIED: &'static [&'static str];
     /// The fields for which a new record is offered recently used values.
     const OFFERED: &'static [&'static str] = &[];
+    /// The field by which a record is named, and which gets what was typed when it is added from another form.
+    const NAME: &'static str = "name";
     /// The fields asked when a record is added from the form of another one.
     const QUICK: &'static [&'static str];
+    /// The titles of sections that are folded until they are needed.
+    const FOLDED: &'static [&'static str] = &[];
+    /// The marks by which the list can be narrowed, each with its label.
+    const FILTERS: &'static [(&'static str, &'static str)] = &[];
     /// How one form creates several records at once.
     const SEVERAL: Option<Several> = None;
 }
@@ -147,8 +155,14 @@ pub struct Module {
     pub uncopied: &'static [&'static str],
     /// The fields for which recently used values are offered.
     pub offered: &'static [&'static str],
+    /// The field by which a record is named.
+    pub name: &'static str,
     /// The fields asked when a record is added from the form of another one.
     pub quick: &'static [&'static str],
+    /// The titles of sections that are folded until they are needed.
+    pub folded: &'static [&'static str],
+    /// The marks by which the list can be narrowed, each with its label.
+    pub filters: &'static [(&'static str, &'static str)],
     /// How one form creates several records at once.
     pub several: Option<Several>,
 }
@@ -169,7 +183,10 @@ impl Module {
             picture: S::PICTURE,
             uncopied: S::UNCOPIED,
             offered: S::OFFERED,
+            name: S::NAME,
             quick: S::QUICK,
+            folded: S::FOLDED,
+            filters: S::FILTERS,
             several: S::SEVERAL,
         }
     }
@@ -179,6 +196,7 @@ impl Module {
         match kind {
             Kind::Member => Self::of::<Member>(),
             Kind::Material => Self::of::<Material>(),
+            Kind::MaterialBatch => Self::of::<MaterialBatch>(),
             Kind::Process => Self::of::<Process>(),
             Kind::Product => Self::of::<Product>(),
             Kind::Lot => Self::of::<Lot>(),
@@ -242,6 +260,7 @@ mod tests {
     use super::Module;
     use crate::form::summary::label_of;
     use nguon_domain::input::kind::Kind;
+    use nguon_domain::records::resource::Mark;
     use std::collections::BTreeSet;
 
     #[test]
@@ -299,7 +318,7 @@ mod tests {
             let module = Module::at(kind);
             let known = (module.blank)();
             let several = module.several.map(|several| several.field);
-            let named = [module.uncopied, module.offered, module.quick].concat().into_iter();
+            let named = [module.uncopied, module.offered, module.quick, &[module.name]].concat().into_iter();
             for name in named.chain(module.picture).chain(several) {
                 let (field, part) = name.split_once("[].").map_or((name, None), |(list, part)| (list, Some(part)));
                 assert!(known.contains_key(field), "{kind}: {name}");
@@ -308,6 +327,27 @@ mod tests {
                     let list = fields.find(|declared| declared.name == field).expect("a field");
                     assert!(list.parts().iter().any(|declared| declared.name == part), "{kind}: {name}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_folded_is_a_section_without_anything_required() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            for title in module.folded {
+                let section = module.sections.iter().find(|section| section.title == *title);
+                let section = section.unwrap_or_else(|| panic!("{kind}: {title}"));
+                assert!(section.fields.iter().all(|field| !field.required), "{kind}: {title}");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_are_narrowed_by_marks_that_the_server_knows() {
+        for kind in Kind::ALL {
+            for (mark, _) in Module::at(kind).filters {
+                assert!(Mark::parse(mark).is_some(), "{kind}: {mark}");
             }
         }
     }

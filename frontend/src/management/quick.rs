@@ -37,10 +37,16 @@ pub fn QuickAdd(adding: QuickAddSlot) -> impl IntoView {
 #[component]
 fn QuickForm(wanted: QuickAddRequest, open: RwSignal<bool>) -> impl IntoView {
     let toasts = Toasts::here();
-    let QuickAddRequest { kind, name, added } = wanted;
+    let QuickAddRequest { kind, name, known, added } = wanted;
     let module = Module::at(kind);
     let form = Form::new((module.blank)()).beside("quick-");
-    form.set("name", Value::String(name));
+    form.set(module.name, Value::String(name));
+    if let Some((field, id, label)) = known {
+        form.names.update(|names| {
+            names.insert(id.clone(), label);
+        });
+        form.set(&field, Value::String(id));
+    }
     // One key per dialog: a creation that is sent twice because the answer was lost makes one record.
     let creation = api::idempotency::new_key();
     let sending = Sending::of(form);

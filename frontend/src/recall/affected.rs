@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::Goods;
+use nguon_domain::input::localized::Language;
 use nguon_domain::recall::{AffectedPart, GoodsBalance, RecallRecipient};
 
 use super::words::{amount, goods_view, party_name};
@@ -19,6 +20,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
         refused,
         starts,
         received,
+        uses_without_batch,
         items,
         hidden_items,
         recipients,
@@ -31,6 +33,21 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
     let is_refused = starts.is_empty();
     let received = received.iter().map(|goods| view! { <li>{goods_view(goods)}</li> }).collect_view();
     let has_received = !received.is_empty();
+    let without_batch = uses_without_batch
+        .iter()
+        .map(|uses| {
+            let lots = uses.lots.iter().map(|goods| view! { <li>{goods_view(goods)}</li> }).collect_view();
+            view! {
+                <li>
+                    {uses.message(Language::Vi)}
+                    <details>
+                        <summary>"Các lô đã dùng"</summary>
+                        <ul class="goods-list">{lots}</ul>
+                    </details>
+                </li>
+            }
+        })
+        .collect_view();
     let starts = starts.iter().map(|goods| view! { <li>{goods_view(goods)}</li> }).collect_view();
     let count = items.len();
     let rows = items
@@ -68,6 +85,15 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
                             <p>
                                 "Chuỗi quá lớn: việc truy xuất dừng giữa chừng, có thể còn hàng và nơi nhận chưa được tìm thấy. Hãy thu hồi theo từng phần nhỏ hơn."
                             </p>
+                        </Notice>
+                    }
+                })}
+            {(!uses_without_batch.is_empty())
+                .then(|| {
+                    view! {
+                        <Notice tone="bad" shape=Shape::Warning>
+                            <p>"Có lần dùng vật tư không ghi số lô; những lô hàng này chưa nằm trong danh sách thu hồi:"</p>
+                            <ul class="bullets">{without_batch}</ul>
                         </Notice>
                     }
                 })}

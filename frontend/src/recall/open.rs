@@ -105,9 +105,9 @@ fn values_of(draft: Option<&Recall>, organisation: Option<String>) -> Values {
                 (name, value)
             })
             .collect();
-        to_form(&mut values, &draft.asked);
+        to_form(&mut values, &draft.asked, &draft.affected.starts);
     } else {
-        to_form(&mut values, &[]);
+        to_form(&mut values, &[], &[]);
     }
     values
 }
@@ -122,9 +122,10 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
     if let Some(draft) = &draft {
         form.names.update(|names| {
             let known = draft.affected.starts.iter();
-            names.extend(
-                known.filter_map(|goods| Some((goods.lot_id.or(goods.unit_id)?.to_string(), goods.in_one_line()))),
-            );
+            names.extend(known.filter_map(|goods| {
+                let id = goods.lot_id.or(goods.unit_id).or(goods.batch_id)?;
+                Some((id.to_string(), goods.in_one_line()))
+            }));
         });
     }
     let version = draft.as_ref().map(|draft| (draft.summary.id.to_string(), draft.version));

@@ -1,11 +1,13 @@
 //! Texts for recalls, goods and quantities.
 
 use leptos::prelude::*;
-use nguon_domain::events::act::view::{Amount, Goods, Party};
+use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::recall::{NoticeState, RecallState};
+use nguon_domain::trace::view::HandoverAmount;
 
 use crate::events::goods::shown::Units;
+use crate::trace::words::handed_amount;
 
 /// Returns the tone of a recall's badge.
 pub const fn tone(state: RecallState) -> &'static str {
@@ -53,13 +55,11 @@ pub fn sent_as(units: Units, sent: Option<Quantity>, unit: Option<&str>) -> Stri
     units.quantity(sent, unit).unwrap_or_else(|| "–".to_owned())
 }
 
-/// Returns goods and quantity in one line.
-pub fn amount(amount: &Amount, units: Units) -> String {
+/// Returns goods and quantity in one line, with what else became of them.
+pub fn amount(amount: &HandoverAmount, units: Units) -> String {
     let what = amount.goods.in_one_line();
-    match units.quantity(amount.quantity, amount.unit.as_deref()) {
-        Some(quantity) => format!("{what}: {quantity}"),
-        None => what,
-    }
+    let much = handed_amount(amount, units);
+    if much.is_empty() { what } else { format!("{what}: {much}") }
 }
 
 /// Labels with values; those without a value are left out.

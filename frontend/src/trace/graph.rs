@@ -74,7 +74,7 @@ pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
                         let path = curve(layout.find(edge.from)?, layout.find(edge.to)?);
                         let near = chosen.get().is_some_and(|node| node == edge.from || node == edge.to);
                         let kind = match edge.kind {
-                            TraceEdgeKind::Made => "made",
+                            TraceEdgeKind::Made | TraceEdgeKind::Used => "made",
                             TraceEdgeKind::Packed | TraceEdgeKind::Unpacked => "packed",
                             TraceEdgeKind::Moved => "moved",
                             TraceEdgeKind::Part => "part",

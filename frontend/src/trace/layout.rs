@@ -190,6 +190,7 @@ mod tests {
         let nodes: Vec<TraceNode> = levels
             .iter()
             .map(|level| TraceNode {
+                kind: None,
                 goods: None,
                 party: None,
                 event: None,
@@ -208,6 +209,7 @@ mod tests {
                 until: None,
                 quantity: None,
                 unit: None,
+                is_not_counted: false,
                 events: Vec::new(),
             })
             .collect();

@@ -4,7 +4,7 @@ mod graph;
 mod layout;
 mod steps;
 mod table;
-mod words;
+pub mod words;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -114,8 +114,10 @@ fn dealings(
                 let others = dealing.with.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
                 let amounts = dealing.amounts.clone().into_iter().map(|amount| {
                     let what = [title(&amount.goods), detail(&amount.goods)].join(" ");
+                    let remarks = amount.remarks(|quantity| quantity.format_vi()).join(", ");
+                    let remarks = (!remarks.is_empty()).then(|| format!(" ({remarks})"));
                     let much = move || units.quantity(amount.quantity, amount.unit.as_deref());
-                    view! { <li>{what} " " <strong>{much}</strong></li> }
+                    view! { <li>{what} " " <strong>{much}</strong> <span class="muted">{remarks}</span></li> }
                 });
                 let (first, last) = (format::day(dealing.first_at), format::day(dealing.last_at));
                 let days = if first == last { first } else { format!("{first} – {last}") };

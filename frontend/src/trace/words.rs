@@ -1,7 +1,8 @@
 //! Texts for the nodes and edges of a trace.
 
 use nguon_domain::events::act::view::Party;
-use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_domain::input::quantity::NOT_COUNTED_VI;
+use nguon_domain::trace::view::{HandoverAmount, TraceEdge, TraceEdgeKind, TraceNode, TraceNodeKind, TraceView};
 
 use crate::events::goods::shown::{Units, detail, party, title};
 use crate::platform::format;
@@ -15,6 +16,7 @@ pub fn node_title(view: &TraceView, node: &TraceNode) -> String {
         return HIDDEN.into();
     }
     match (&node.goods, node.event.and_then(|event| view.events.get(event))) {
+        (Some(goods), _) if node.kind == Some(TraceNodeKind::MaterialBatch) => format!("Lô vật tư: {}", title(goods)),
         (Some(goods), _) => title(goods),
         (None, Some(event)) => event.kind.map_or("Sự kiện", |kind| kind.label().vi).to_owned(),
         (None, None) => "Không rõ".into(),
@@ -46,6 +48,17 @@ pub fn party_name(found: &Party) -> String {
     if found.name.is_empty() && found.gln.is_none() { HIDDEN.into() } else { party(found) }
 }
 
+/// Returns how much a recipient got of goods, and what else became of them: `60 kg (đã gửi 100)`.
+pub fn handed_amount(amount: &HandoverAmount, units: Units) -> String {
+    let much = units.quantity(amount.quantity, amount.unit.as_deref()).unwrap_or_default();
+    let remarks = amount.remarks(|quantity| quantity.format_vi()).join(", ");
+    match (much.is_empty(), remarks.is_empty()) {
+        (_, true) => much,
+        (true, false) => remarks,
+        (false, false) => format!("{much} ({remarks})"),
+    }
+}
+
 /// Returns the verb of an edge.
 pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
     match kind {
@@ -53,6 +66,7 @@ pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
         TraceEdgeKind::Packed => "xếp vào",
         TraceEdgeKind::Moved => "chuyển đến",
         TraceEdgeKind::Unpacked => "lấy ra",
+        TraceEdgeKind::Used => "dùng cho",
         TraceEdgeKind::Part => "là một phần của",
     }
 }
@@ -69,7 +83,8 @@ pub fn edge_detail(edge: &TraceEdge, units: Units) -> String {
         (TraceEdgeKind::Packed, None, Some(until)) => Some(format!("đến {until}")),
         (_, at, _) => at,
     };
-    [much, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let left_out = edge.is_not_counted.then(|| NOT_COUNTED_VI.to_owned());
+    [much, left_out, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Returns the distance from the start in words.
@@ -91,6 +106,7 @@ mod tests {
     #[test]
     fn what_is_hidden_stays_hidden() {
         let node = TraceNode {
+            kind: None,
             goods: Some(Goods { name: Some("Thanh long".into()), ..Goods::default() }),
             party: Some(0),
             event: None,

@@ -47,6 +47,15 @@ pub fn sscc(number: u64) -> String {
     format!("{body}{}", check_digit(&body).expect("digits"))
 }
 
+/// Returns the field by which records of a kind are named.
+#[must_use]
+pub const fn name_field(kind: Kind) -> &'static str {
+    match kind {
+        Kind::MaterialBatch => "batch_number",
+        _ => "name",
+    }
+}
+
 impl Site {
     /// Returns an input with the required fields only. The product of a lot is created.
     pub async fn least(&self, business: &Business, kind: Kind, name: &str) -> Value {
@@ -56,6 +65,12 @@ impl Site {
             }
             Kind::Material => {
                 json!({ "name": name, "category_id": catalogue_id("material_category", "fertiliser") })
+            }
+            Kind::MaterialBatch => {
+                let input =
+                    json!({ "name": "Vật tư của lô", "category_id": catalogue_id("material_category", "fertiliser") });
+                let material = self.create(business, Kind::Material, &input).await;
+                json!({ "batch_number": name, "material_id": material["id"] })
             }
             Kind::Process => json!({ "name": name }),
             Kind::Place => json!({ "name": name, "category_id": catalogue_id("place_category", "farm") }),
@@ -131,6 +146,18 @@ impl Site {
                     "trace_url": "https://example.vn/phan-bon",
                 })
             }
+            Kind::MaterialBatch => {
+                let material = self.made(business, Kind::Material, "Phân hữu cơ của lô").await;
+                let supplier = self.made(business, Kind::Member, "Đại lý vật tư").await;
+                json!({
+                    "material_id": material["id"],
+                    "batch_number": name,
+                    "supplier_id": supplier["id"],
+                    "expires_on": "2027-12-31",
+                    "receipts": [{ "received_on": "2026-11-01", "delivery_note": "PGH-118", "quantity": 500, "unit": "KGM" }],
+                    "description": "Để ở kho 2",
+                })
+            }
             Kind::Process => json!({
                 "name": name,
                 "certificate_number": format!("VietGAP-{number}"),
@@ -168,6 +195,20 @@ impl Site {
                     "unit": "KGM",
                     "ocop_stars": 4,
                     "ocop_decision": "2145/QĐ-UBND",
+                    "rural_industry_level": "province",
+                    "rural_industry_decision": "1520/QĐ-UBND ngày 12/8/2025",
+                    "rural_industry_year": 2025,
+                    "rural_industry_expires_on": "2028-08-12",
+                    "local_specialty_decision": "2688/QĐ-UBND ngày 4/12/2024",
+                    "brand": "Thuận Hòa",
+                    "model": "TL-200",
+                    "standards": [{ "number": "TCVN 7523:2014", "title": "Thanh long quả tươi" }, { "number": "TCCS 01:2026" }],
+                    "self_declarations": [{ "number": "01/TH/2026", "issued_on": "2026-03-15" }],
+                    "conformity_certificates": [self.certificate(business, "regulation_certificate").await],
+                    "ingredients": "Thanh long 98%; đường 2%",
+                    "allergens": ["soybeans", "peanuts"],
+                    "allergen_note": "Sản xuất trên dây chuyền có xử lý vừng.",
+                    "safety_warnings": "Không dùng khi bao bì bị phồng.\nĐể xa trẻ nhỏ.",
                     "cover_image": self.picture_id(business).await,
                     "images": [self.picture_id(business).await, self.picture_id(business).await],
                 })
@@ -188,6 +229,9 @@ impl Site {
                     "quantity_unit": "CT",
                     "packaging": "Thùng carton 10 kg",
                     "origin": "Hàm Thuận Bắc, Lâm Đồng",
+                    "production_line": "Dây chuyền 2",
+                    "shift": "Ca 1",
+                    "test_reports": [self.test_report(business).await, { "number": "0216/KN" }],
                     "links": [{ "link_type": "gs1:certificationInfo", "href": "https://example.vn/kiem-nghiem.pdf" }],
                     "harvested_on": "2026-11-14",
                     "produced_on": "2026-11-15",
@@ -248,6 +292,8 @@ impl Site {
                 let lot = self.made(business, Kind::Lot, "Lô của nhật ký").await;
                 let member = self.made(business, Kind::Member, "Người làm").await;
                 let material = self.made(business, Kind::Material, "Phân bón lót").await;
+                let batch = json!({ "material_id": material["id"], "batch_number": "L2026-05" });
+                let batch = self.create(business, Kind::MaterialBatch, &batch).await;
                 json!({
                     "lot_id": lot["id"],
                     "name": name,
@@ -255,7 +301,10 @@ impl Site {
                     "started_at": "2026-11-20T23:30:00Z",
                     "ended_at": "2026-11-21T02:00:00Z",
                     "member_ids": [member["id"]],
-                    "materials": [{ "material_id": material["id"], "quantity": 12.5, "unit": "KGM" }],
+                    "materials": [{
+                        "material_id": material["id"], "batch_id": batch["id"], "delivery_note": "PGH-118",
+                        "quantity": 12.5, "unit": "KGM",
+                    }],
                     "images": [self.picture_id(business).await],
                     "files": [self.pdf_id(business).await],
                 })
@@ -271,8 +320,16 @@ impl Site {
             "issuer": "Trung tâm Chất lượng vùng 4",
             "issued_on": "2025-03-01",
             "expires_on": "2028-02-29",
+            "scope": "Thanh long, 12,5 ha",
             "file": self.pdf_id(business).await,
         })
+    }
+
+    /// Returns a test report with every field and its scan.
+    pub async fn test_report(&self, business: &Business) -> Value {
+        let mut report = self.certificate(business, "test_report").await;
+        report["result"] = json!("Đạt; không phát hiện dư lượng thuốc bảo vệ thực vật");
+        report
     }
 
     /// Creates a record and returns it.
@@ -287,7 +344,7 @@ impl Site {
     pub async fn made(&self, business: &Business, kind: Kind, name: &str) -> Value {
         let input = match kind {
             // Through `least` only for these kinds, so that it does not call itself endlessly.
-            Kind::Lot | Kind::DiaryEntry => Box::pin(self.least(business, kind, name)).await,
+            Kind::Lot | Kind::DiaryEntry | Kind::MaterialBatch => Box::pin(self.least(business, kind, name)).await,
             _ => self.least(business, kind, name).await,
         };
         self.create(business, kind, &input).await

@@ -11,7 +11,7 @@ use nguon_api::platform::entity::organisation;
 use nguon_api_tests::contract::contract;
 use nguon_api_tests::form::{PDF, account, business, file, registration};
 use nguon_api_tests::people::PASSWORD;
-use nguon_api_tests::{Backend, Bearer, Business, Call, Person, Site};
+use nguon_api_tests::{Backend, Bearer, Business, Call, Person, Site, sample};
 use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
 use nguon_domain::input::kind::Kind;
@@ -52,6 +52,7 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     for kind in Kind::ALL {
         let record = site.made(&business, kind, "Bản ghi").await;
         ids.insert(kind.path(), record["id"].as_str().unwrap_or("?").to_owned());
+        ids.insert(kind.as_str(), coded(site, &business, kind).await);
         if kind == Kind::Product {
             ids.insert("code", record["trace_code"].as_str().unwrap_or("?").to_owned());
         }
@@ -91,9 +92,28 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     ids.insert("changes", change(site, &business).await);
     ids.insert("registered-changes", ids["changes"].clone());
     ids.insert("recalls", recalled(site, &business, &ids["lots"]).await);
+    let hold = json!({ "lot_id": ids["lots"], "reason": "Chờ kết quả" });
+    let hold = site.post("holds").by(&business).json(&hold).await.expect(201).json();
+    ids.insert("holds", hold["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("recall-notices", notice_to(site, &business).await);
     set_state(site, id, state).await;
     (business, ids)
+}
+
+/// Creates a record with a code, and returns the code.
+async fn coded(site: &Site, business: &Business, kind: Kind) -> String {
+    let code = match kind {
+        Kind::DiaryEntry => return "?".to_owned(),
+        Kind::Product => sample::gtin(site.next()),
+        Kind::LogisticUnit => sample::sscc(site.next()),
+        _ => format!("A-{}", site.next()),
+    };
+    let mut input = site.least(business, kind, "Có mã").await;
+    if kind == Kind::Lot {
+        input["code"] = json!(code);
+    }
+    let _ = site.put(&format!("{}/by-code/{code}", kind.path())).by(business).json(&input).await.expect(201);
+    code
 }
 
 /// The name of a named query.
@@ -226,6 +246,10 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
         .map(|(place, part)| match *part {
             "{id}" => caller.ids[parts[place - 1]].clone(),
             "{link_id}" => caller.ids["links"].clone(),
+            "{code}" if parts[place - 1] == "by-code" => {
+                let kind = Kind::ALL.into_iter().find(|kind| kind.path() == parts[place - 2]).expect("a kind");
+                caller.ids[kind.as_str()].clone()
+            }
             "{code}" => caller.ids["code"].clone(),
             "{event_id}" => caller.ids["events"].clone(),
             // The owner's query is gone when the editor removes one.

@@ -40,6 +40,12 @@ test('a lot is added with members, materials and pictures, changed, and moved be
     await expect(dialog).toBeHidden();
     await expect(button(page, 'Bỏ Túi lưới')).toBeVisible();
 
+    await page.getByText('Dây chuyền, kiểm nghiệm').click();
+    await fill(page, { production_line: 'Dây chuyền 2', shift: 'Ca 1' });
+    await press(page, 'Thêm phiếu kiểm nghiệm');
+    await entry(page, 'test_reports[0].number').fill('0215/KN');
+    await entry(page, 'test_reports[0].issuer').fill('Trung tâm Chất lượng vùng 4');
+    await entry(page, 'test_reports[0].result').fill('Đạt');
     await attach(page, 'cover_image', picture('lo.png'));
     await attach(page, 'images', picture('xe.png'), picture('kho.png'));
     await expectFits(page);
@@ -47,7 +53,7 @@ test('a lot is added with members, materials and pictures, changed, and moved be
     await save(page, 'lots');
     const { items } = await api.get<{ items: object[] }>('/lots');
     expect(items).toEqual([
-      expect.objectContaining({ name, code: 'TL-01', weight: 1250.5, weight_unit: 'KGM', packed_on: '2026-11-02', member_ids: [member.id], images: [expect.any(String), expect.any(String)] }),
+      expect.objectContaining({ name, code: 'TL-01', weight: 1250.5, weight_unit: 'KGM', packed_on: '2026-11-02', member_ids: [member.id], images: [expect.any(String), expect.any(String)], production_line: 'Dây chuyền 2', shift: 'Ca 1', test_reports: [{ number: '0215/KN', issuer: 'Trung tâm Chất lượng vùng 4', result: 'Đạt' }] }),
     ]);
   });
 

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::HeaderMap;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::access::api_key::{KEY_PREFIX, KeyScope};
@@ -77,14 +77,9 @@ pub(crate) fn generate(application: &Application) -> NewKey {
     NewKey { prefix, secret, hash }
 }
 
-/// Returns the API key of a request, if it has one.
-pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
-    if let Some(key) = headers.get(HEADER) {
-        // A header that is not text is an invalid key.
-        return Some(key.to_str().unwrap_or_default());
-    }
-    let bearer = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
-    bearer.starts_with(KEY_PREFIX).then_some(bearer)
+/// Returns the content of `X-API-Key`, if the request has one. What is not text is no key.
+pub(super) fn of_header(headers: &HeaderMap) -> Option<&str> {
+    headers.get(HEADER).map(|key| key.to_str().unwrap_or_default())
 }
 
 /// Returns the principal of a key: the business itself, as an editor limited to the key's scopes.
@@ -177,24 +172,5 @@ impl KeyUses {
         }
         let none = || Arc::new(AsyncMutex::new(Lease { left: 0, is_over: false, ends_at: now }));
         Arc::clone(leases.entry(key).or_insert_with(none))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::of_request;
-    use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-
-    #[test]
-    fn a_key_comes_in_either_header_and_a_session_is_no_key() {
-        let with = |name: &'static str, value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-            of_request(&headers).map(str::to_owned)
-        };
-        assert_eq!(with("authorization", "Bearer nguon_ab").as_deref(), Some("nguon_ab"));
-        assert_eq!(with("x-api-key", "nguon_ab").as_deref(), Some("nguon_ab"));
-        assert_eq!(with("authorization", "Bearer eyJ"), None);
-        assert_eq!(with("authorization", "nguon_ab"), None);
     }
 }

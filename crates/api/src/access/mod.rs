@@ -23,6 +23,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use nguon_domain::access::api_key::KEY_PREFIX;
 use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::{Action, Guarded, Role, allows};
 use nguon_domain::input::problem::ProblemCode;
@@ -88,6 +89,8 @@ guards! {
     Chains: CallerScope;
     /// Recalls.
     Recalls: CallerScope;
+    /// Holds.
+    Holds: CallerScope;
     /// Labels and their print runs.
     Labels: Tenant;
     /// A business's own catalogue entries.
@@ -277,23 +280,44 @@ impl<G: Guard, A: Acting> FromRequest for MaybeAllowed<G, A> {
 
 /// Authenticates the caller; `None` when the request has no credentials at all.
 ///
+/// Of two credentials the key in `X-API-Key` counts. When that is no valid key, the other one counts as if it came
+/// alone, because gateways add the header for purposes of their own (ADR 67).
+///
 /// # Errors
 /// 401 for invalid or expired credentials; 429 for an API key that is used too often.
 async fn caller(request: &HttpRequest) -> Result<Option<Principal>> {
     let application = application(request)?;
-    if let Some(key) = api_key::of_request(request.headers()) {
-        let principal = api_key::find_principal(&application, key).await?;
-        request.extensions_mut().insert(SignedIn(principal.owner()));
-        return Ok(Some(principal));
-    }
-    let Some(header) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
-    let token = header.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-    let token = token.ok_or(ProblemCode::Unauthenticated)?;
-    let claims = application.keys.verify(&application.database, token, application.clock.now()).await?;
-    let principal = find_principal(&application, claims.sub, claims.sid).await?;
-    let principal = principal.ok_or(ProblemCode::Unauthenticated)?;
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    let by_key = match api_key::of_header(request.headers()) {
+        Some(key) => match api_key::find_principal(&application, key).await {
+            Err(Error::Refused(ProblemCode::Unauthenticated)) if authorization.is_some() => None,
+            found => Some(found?),
+        },
+        None => None,
+    };
+    let principal = match (by_key, authorization) {
+        (Some(principal), _) => principal,
+        (None, Some(header)) => {
+            let token = header.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+            of_token(&application, token.ok_or(ProblemCode::Unauthenticated)?).await?
+        }
+        (None, None) => return Ok(None),
+    };
     request.extensions_mut().insert(SignedIn(principal.owner()));
     Ok(Some(principal))
+}
+
+/// Returns the principal of a bearer token: an API key or the access token of a session.
+///
+/// # Errors
+/// As [`caller`].
+async fn of_token(application: &Application, token: &str) -> Result<Principal> {
+    if token.starts_with(KEY_PREFIX) {
+        return api_key::find_principal(application, token).await;
+    }
+    let claims = application.keys.verify(&application.database, token, application.clock.now()).await?;
+    let principal = find_principal(application, claims.sub, claims.sid).await?;
+    Ok(principal.ok_or(ProblemCode::Unauthenticated)?)
 }
 
 #[derive(FromQueryResult)]

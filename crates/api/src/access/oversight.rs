@@ -3,11 +3,11 @@
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{Allowed, Approvals, Business, CallerScope, Oversight, Recalls, Tenant, Write};
+use super::{Allowed, Approvals, Business, CallerScope, Guard, Oversight, Tenant, Write};
 use crate::platform::entity::{area, organisation};
 use crate::platform::problem::Result;
 
-impl<A> Allowed<Recalls, A> {
+impl<G: Guard<Scope = CallerScope>, A> Allowed<G, A> {
     /// Returns a business that the caller may act for: its own, or one that its authority oversees.
     ///
     /// # Errors

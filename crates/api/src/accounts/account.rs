@@ -31,7 +31,7 @@ const RESET_MINUTES: i64 = 60;
 ///
 /// All other sessions of the caller are ended.
 #[utoipa::path(
-    tag = "account", operation_id = "change_password", security(("bearer" = [])),
+    tag = "account", operation_id = "changePassword", security(("bearer" = [])),
     request_body = PasswordChange, responses((status = 204, description = "Changed."))
 )]
 #[put("/api/v1/account/password")]
@@ -74,7 +74,7 @@ impl Responder for Accepted {
 ///
 /// The response is the same whether or not the account exists.
 #[utoipa::path(
-    tag = "account", operation_id = "request_password_reset", request_body = PasswordResetRequest,
+    tag = "account", operation_id = "requestPasswordReset", request_body = PasswordResetRequest,
     responses((status = 202, description = "Accepted; a mail is sent if the account exists."))
 )]
 #[post("/api/v1/password-resets")]
@@ -123,7 +123,7 @@ async fn insert_reset(application: &Application, email_key: &str) -> Result<()> 
 /// The link is valid once, for one hour. All sessions of the account are ended. The browser is then trusted for the
 /// account, so that failed attempts by others do not lock its owner out.
 #[utoipa::path(
-    tag = "account", operation_id = "confirm_password_reset", request_body = PasswordReset,
+    tag = "account", operation_id = "confirmPasswordReset", request_body = PasswordReset,
     responses((status = 204, description = "Replaced."))
 )]
 #[post("/api/v1/password-resets/confirm")]

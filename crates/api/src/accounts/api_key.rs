@@ -27,7 +27,7 @@ use api_key::{Column, Entity, Model};
 ///
 /// Keys that are not revoked, including expired ones, newest first.
 #[utoipa::path(
-    tag = "api-keys", operation_id = "list_api_keys", security(("bearer" = [])),
+    tag = "api-keys", operation_id = "listApiKeys", security(("bearer" = [])),
     responses((status = 200, description = "API keys, without their secrets.", body = Vec<ApiKey>))
 )]
 #[get("/api/v1/api-keys")]
@@ -70,7 +70,7 @@ fn shown(key: Model, created_by: String) -> ApiKey {
 /// Only this response contains the key itself; the server stores its hash. The key acts for the business until it
 /// expires or is revoked, even after the person who created it has left.
 #[utoipa::path(
-    tag = "api-keys", operation_id = "create_api_key", security(("bearer" = [])), request_body = ApiKeyInput,
+    tag = "api-keys", operation_id = "createApiKey", security(("bearer" = [])), request_body = ApiKeyInput,
     responses((status = 201, description = "Created; with the key.", body = NewApiKey))
 )]
 #[post("/api/v1/api-keys")]
@@ -128,7 +128,7 @@ async fn insert(application: &Application, allowed: &Allowed<ApiKeys, Write>, mo
 ///
 /// Every server rejects the key from this moment on.
 #[utoipa::path(
-    tag = "api-keys", operation_id = "revoke_api_key", security(("bearer" = [])),
+    tag = "api-keys", operation_id = "revokeApiKey", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the key.")),
     responses((status = 204, description = "Revoked."))
 )]

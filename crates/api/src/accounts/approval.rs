@@ -30,7 +30,7 @@ use crate::platform::problem::{Error, Result};
 ///
 /// Pending businesses are sorted by registration, oldest first; the others newest first.
 #[utoipa::path(
-    tag = "approvals", operation_id = "list_approvals", security(("bearer" = [])), params(OrganisationQuery),
+    tag = "approvals", operation_id = "listApprovals", security(("bearer" = [])), params(OrganisationQuery),
     responses((status = 200, description = "A page of businesses.", body = OrganisationPage))
 )]
 #[get("/api/v1/approvals")]
@@ -98,7 +98,7 @@ pub(crate) async fn list(
 
 /// Read a business
 #[utoipa::path(
-    tag = "approvals", operation_id = "read_approval", security(("bearer" = [])),
+    tag = "approvals", operation_id = "getApproval", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the business.")),
     responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
 )]
@@ -115,7 +115,7 @@ pub(crate) async fn read(
 
 /// Download the business registration
 #[utoipa::path(
-    tag = "approvals", operation_id = "read_approval_file", security(("bearer" = [])),
+    tag = "approvals", operation_id = "getApprovalFile", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the business.")),
     responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
 )]
@@ -135,7 +135,7 @@ pub(crate) async fn read_file(
 /// The business is notified by mail. 409 when the decision is not possible in the current state; 412 when the business
 /// has changed since it was read.
 #[utoipa::path(
-    tag = "approvals", operation_id = "decide", security(("bearer" = [])), request_body = Decision,
+    tag = "approvals", operation_id = "decideApproval", security(("bearer" = [])), request_body = Decision,
     params(
         ("id" = Uuid, Path, description = "Identifier of the business."),
         ("If-Match" = String, Header, description = "ETag of the version the decision is based on.", example = "\"1\"")

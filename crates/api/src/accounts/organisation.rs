@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use actix_web::{get, put};
 use nguon_domain::accounts::organisation::{BusinessInput, Organisation, ProfileInput, Registration};
 use nguon_domain::files::file::FileRole;
-use nguon_domain::identification::identifier::TaxCode;
+use nguon_domain::identification::identifier::RegistrationNumber;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{
@@ -31,7 +31,7 @@ impl Versioned for Organisation {
 
 /// Read the profile of the caller's business
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_profile", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getProfile", security(("bearer" = [])),
     responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
 )]
 #[get("/api/v1/organisation")]
@@ -47,7 +47,7 @@ pub(crate) async fn read(
 /// Approved or confirmed data (name, tax code, address, …, GLN, company prefix) cannot be changed here; request such a
 /// change at `/organisation/changes`.
 #[utoipa::path(
-    tag = "organisation", operation_id = "update_profile", security(("bearer" = [])), request_body = ProfileInput,
+    tag = "organisation", operation_id = "updateProfile", security(("bearer" = [])), request_body = ProfileInput,
     params(("If-Match" = String, Header, description = "ETag of the version to change.", example = "\"1\"")),
     responses((status = 200, description = "Updated; with the new version as ETag.", body = Organisation))
 )]
@@ -161,7 +161,7 @@ pub(crate) fn write_registration(row: &mut organisation::ActiveModel, registrati
     let tax_code = registration.tax_code;
     row.name = Set(registration.name);
     row.business_type_id = required(registration.business_type_id);
-    row.tax_code = Set(tax_code.parse::<TaxCode>().map_or(tax_code, |code| code.to_string()));
+    row.tax_code = Set(tax_code.parse::<RegistrationNumber>().map_or(tax_code, |number| number.to_string()));
     row.registration_issued_on = Set(registration.registration_issued_on);
     row.industry_id = required(registration.industry_id);
     row.other_industry = Set(registration.other_industry);

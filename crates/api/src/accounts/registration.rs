@@ -7,10 +7,11 @@ use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use nguon_domain::accounts::account::AccountInput;
 use nguon_domain::accounts::organisation::{self as organisation_data, BusinessInput, Organisation};
 use nguon_domain::files::file::Variant;
-use nguon_domain::identification::identifier::TaxCode;
+use nguon_domain::identification::identifier::RegistrationNumber;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
+use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
     QueryFilter as _, QuerySelect as _,
@@ -41,7 +42,7 @@ const FILE: &str = "registration_file";
 /// Creates the business, which then waits for approval by its authority, and the account of its owner. Violations are
 /// reported per field; `taken` for `email` or `tax_code` means that such an account or business exists.
 #[utoipa::path(
-    tag = "account", operation_id = "register",
+    tag = "account", operation_id = "registerBusiness",
     request_body(content = RegistrationBody, content_type = "multipart/form-data"),
     responses((status = 201, description = "Registered; waiting for approval.", body = Organisation))
 )]
@@ -126,7 +127,7 @@ async fn insert(
 
 /// Read the registration of the caller's business
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_registration", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getRegistration", security(("bearer" = [])),
     responses((status = 200, description = "The registration and its state.", body = Organisation))
 )]
 #[get("/api/v1/registration")]
@@ -141,7 +142,7 @@ pub(crate) async fn read(
 ///
 /// Possible while it is pending and after a rejection. Without a file, the previous file is kept.
 #[utoipa::path(
-    tag = "organisation", operation_id = "correct_registration", security(("bearer" = [])),
+    tag = "organisation", operation_id = "correctRegistration", security(("bearer" = [])),
     request_body(content = RegistrationBody, content_type = "multipart/form-data"),
     params(("If-Match" = String, Header, description = "ETag of the version to correct.", example = "\"1\"")),
     responses((status = 200, description = "Resubmitted; waiting for approval.", body = Organisation))
@@ -208,7 +209,7 @@ async fn update(
 
 /// Download the submitted business registration
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_registration_file", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getRegistrationFile", security(("bearer" = [])),
     responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
 )]
 #[get("/api/v1/registration/file")]
@@ -275,6 +276,15 @@ async fn taken<C: ConnectionTrait>(
     Ok(violations)
 }
 
+/// Letters and digits of the registration number of a business, as the unique index has them:
+/// [`RegistrationNumber::comparison_form`].
+const COMPARISON_FORM: &str = "replace(replace(replace(tax_code, '-', ''), '/', ''), '.', '')";
+
+/// Returns the condition that a business has one of these registration numbers, in their comparison form.
+pub(crate) fn is_numbered(numbers: impl IntoIterator<Item = String>) -> SimpleExpr {
+    Expr::cust(COMPARISON_FORM).is_in(numbers)
+}
+
 /// Returns the violation of a tax code that a business other than `own_id` has.
 ///
 /// # Errors
@@ -284,11 +294,11 @@ pub(crate) async fn tax_code_taken<C: ConnectionTrait>(
     tax_code: &str,
     own_id: Option<Uuid>,
 ) -> Result<Option<Violation>> {
-    let tax_code = tax_code.parse::<TaxCode>().map(|code| code.to_string()).unwrap_or_default();
+    let number = tax_code.parse::<RegistrationNumber>().map(|number| number.comparison_form()).unwrap_or_default();
     let other: Option<Uuid> = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::Id)
-        .filter(organisation::Column::TaxCode.eq(tax_code))
+        .filter(is_numbered([number]))
         .into_tuple()
         .one(connection)
         .await?;

@@ -61,7 +61,7 @@ impl Responder for SessionResponse {
 /// account and by address; a browser that has signed in to the account before has a limit of its own, which attempts by
 /// others do not use up.
 #[utoipa::path(
-    tag = "account", operation_id = "sign_in", request_body = SignIn,
+    tag = "account", operation_id = "signIn", request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Session))
 )]
 #[post("/api/v1/session")]
@@ -148,7 +148,7 @@ impl Attempt {
 /// client may present a token again within one minute, as long as it has not presented the successor. Any other reuse
 /// of a token ends the session.
 #[utoipa::path(
-    tag = "account", operation_id = "refresh_session", security(("session_cookie" = [])),
+    tag = "account", operation_id = "refreshSession", security(("session_cookie" = [])),
     responses((status = 200, description = "Refreshed.", body = Session))
 )]
 #[post("/api/v1/session/refresh")]
@@ -233,7 +233,7 @@ async fn may_repeat<C: ConnectionTrait>(
 ///
 /// Ends the session of the cookie. Succeeds with an expired access token and without a session.
 #[utoipa::path(
-    tag = "account", operation_id = "sign_out", security(("session_cookie" = [])),
+    tag = "account", operation_id = "signOut", security(("session_cookie" = [])),
     responses((status = 204, description = "Signed out."))
 )]
 #[delete("/api/v1/session")]
@@ -265,7 +265,7 @@ impl Responder for SignedOut {
 ///
 /// Ends all sessions of the caller, including this one.
 #[utoipa::path(
-    tag = "account", operation_id = "sign_out_everywhere", security(("bearer" = [])),
+    tag = "account", operation_id = "signOutEverywhere", security(("bearer" = [])),
     responses((status = 204, description = "All sessions ended."))
 )]
 #[delete("/api/v1/sessions")]
@@ -284,7 +284,7 @@ pub(crate) async fn sign_out_everywhere(
 
 /// Read the signed-in user
 #[utoipa::path(
-    tag = "account", operation_id = "me", security(("bearer" = [])),
+    tag = "account", operation_id = "getMe", security(("bearer" = [])),
     responses((status = 200, description = "The signed-in user.", body = Me))
 )]
 #[get("/api/v1/me")]

@@ -26,7 +26,7 @@ const LATEST: u64 = 5;
 
 /// Read the dashboard
 #[utoipa::path(
-    tag = "organisation", operation_id = "read_dashboard", security(("bearer" = [])),
+    tag = "organisation", operation_id = "getDashboard", security(("bearer" = [])),
     responses((status = 200, description = "The dashboard.", body = Dashboard))
 )]
 #[get("/api/v1/dashboard")]

@@ -35,7 +35,14 @@ pub(super) const BUSINESS_CATALOGUES: &[(&str, &str, &str)] =
 /// Fields with names of files.
 const FILES: [&str; 5] = ["image", "cover_image", "images", "certificate_images", "files"];
 /// Fields with certificates.
-const CERTIFICATES: [&str; 3] = ["licences", "quality_certificates", "test_certificates"];
+const CERTIFICATES: [&str; 6] = [
+    "licences",
+    "quality_certificates",
+    "test_certificates",
+    "self_declarations",
+    "conformity_certificates",
+    "test_reports",
+];
 
 /// The records and files of a business loaded so far.
 #[derive(Default)]

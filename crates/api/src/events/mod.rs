@@ -4,3 +4,5 @@ pub(crate) mod act;
 pub(crate) mod despatch;
 pub(crate) mod epcis;
 pub(crate) mod goods;
+pub(crate) mod hold;
+pub(crate) mod restriction;

@@ -29,15 +29,33 @@ impl<I: Input + 'static> FromRequest for Body<I> {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let application = application(request);
+        let body = UncheckedBody::from_request(request, payload);
+        Box::pin(async move {
+            let value = body.await?.0;
+            input::parse(value, application?.clock.today()).map(Self).map_err(Error::Invalid)
+        })
+    }
+}
+
+/// A JSON body before any validation.
+#[derive(Debug)]
+pub struct UncheckedBody(pub serde_json::Value);
+
+impl FromRequest for UncheckedBody {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let content_type = is_of_type(request.headers(), "application/json");
-        let (application, room) = (application(request), Room::of(request));
+        let room = Room::of(request);
         let mut payload = payload.take();
         Box::pin(async move {
             if !content_type {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
             let received = room?.whole(&mut payload, JSON_LIMIT).await?;
-            Ok(Self(read_json(&received.bytes, application?.get_ref())?))
+            value_of(&received.bytes).map(Self)
         })
     }
 }
@@ -72,8 +90,11 @@ pub(crate) fn read_form(body: &[u8]) -> Result<HashMap<String, String>> {
 /// # Errors
 /// [`Error::Malformed`] when it is not JSON, [`Error::Invalid`] with all violations otherwise.
 pub fn read_json<I: Input>(bytes: &[u8], application: &Application) -> Result<I> {
-    let value = serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))?;
-    input::parse(value, application.clock.today()).map_err(Error::Invalid)
+    input::parse(value_of(bytes)?, application.clock.today()).map_err(Error::Invalid)
+}
+
+fn value_of(bytes: &[u8]) -> Result<serde_json::Value> {
+    serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))
 }
 
 /// Whether the `Content-Type` is `media_type`, ignoring parameters.
@@ -139,17 +160,49 @@ impl FromRequest for IfMatch {
         let header = request.headers().get(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default());
         std::future::ready(match header {
             None => Err(ProblemCode::PreconditionRequired.into()),
-            // A tag that the server never issued matches no version.
-            Some(tag) => tag
-                .trim()
-                .trim_start_matches("W/")
-                .strip_prefix('"')
-                .and_then(|tag| tag.strip_suffix('"'))
-                .and_then(|version| version.parse().ok())
-                // The next version must fit into an `i32` too.
-                .filter(|version| *version < i32::MAX)
-                .map(Self)
-                .ok_or_else(|| ProblemCode::VersionConflict.into()),
+            Some(tag) => version_of(tag).map(Self),
+        })
+    }
+}
+
+/// Returns the version of an entity tag.
+///
+/// # Errors
+/// 412 for a tag that the server never issued: it matches no version.
+fn version_of(tag: &str) -> Result<i32> {
+    tag.trim()
+        .trim_start_matches("W/")
+        .strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'))
+        .and_then(|version| version.parse().ok())
+        // The next version must fit into an `i32` too.
+        .filter(|version| *version < i32::MAX)
+        .ok_or_else(|| ProblemCode::VersionConflict.into())
+}
+
+/// What must be at the address of a `PUT` that may create (RFC 9110 §13.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// Anything or nothing: neither `If-Match` nor `If-None-Match`.
+    None,
+    /// The version in `If-Match`.
+    Version(i32),
+    /// Nothing: `If-None-Match: *`.
+    Absent,
+}
+
+impl FromRequest for Precondition {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let of = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default().trim());
+        std::future::ready(match (of(header::IF_MATCH), of(header::IF_NONE_MATCH)) {
+            (Some(tag), None) => version_of(tag).map(Self::Version),
+            (None, Some("*")) => Ok(Self::Absent),
+            (None, None) => Ok(Self::None),
+            (None, Some(_)) => Err(Error::Malformed("If-None-Match: a change takes `*` only".to_owned())),
+            (Some(_), Some(_)) => Err(Error::Malformed("If-Match and If-None-Match exclude each other".to_owned())),
         })
     }
 }

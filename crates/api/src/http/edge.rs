@@ -83,6 +83,10 @@ pub async fn edge<B: MessageBody + 'static>(
     let language = language(request.headers());
     let convention = convention_of(&request);
     let announcement = convention.map(|convention| (convention.announcement)(request.headers()));
+    if convention.is_some() && *request.method() == Method::HEAD {
+        // Answered as GET; the connection leaves out the body (RFC 9110 §9.3.2).
+        request.head_mut().method = Method::GET;
+    }
     let arrival = request
         .app_data::<web::Data<Application>>()
         .map(|application| application.intake.pace)
@@ -192,13 +196,15 @@ fn note(
 }
 
 /// Headers of an error response that its problem document keeps.
-const KEPT_HEADERS: [HeaderName; 6] = [
+const KEPT_HEADERS: [HeaderName; 8] = [
     header::RETRY_AFTER,
     header::WWW_AUTHENTICATE,
     header::ALLOW,
     header::SET_COOKIE,
     header::VARY,
     header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_EXPOSE_HEADERS,
+    header::LINK,
 ];
 
 /// Turns an error response into a problem document, and logs the cause of server errors.

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub(crate) mod convention;
+pub(crate) mod cors;
 pub(crate) mod cursor;
 pub(crate) mod edge;
 pub(crate) mod etag;

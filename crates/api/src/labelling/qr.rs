@@ -37,7 +37,7 @@ const SVG_MILLIMETRES: usize = 20;
 ///
 /// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
-    tag = "products", operation_id = "read_product_qr", security(("bearer" = [])),
+    tag = "products", operation_id = "getProductQr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
         (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
@@ -58,7 +58,7 @@ pub(crate) async fn of_product(
 ///
 /// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
-    tag = "lots", operation_id = "read_lot_qr", security(("bearer" = [])),
+    tag = "lots", operation_id = "getLotQr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
         (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
@@ -79,7 +79,7 @@ pub(crate) async fn of_lot(
 ///
 /// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
-    tag = "places", operation_id = "read_place_qr", security(("bearer" = [])),
+    tag = "places", operation_id = "getPlaceQr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
         (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
@@ -100,7 +100,7 @@ pub(crate) async fn of_place(
 ///
 /// Encodes the GS1 Digital Link if the record has a GS1 key, else the short address; both lead to the same page.
 #[utoipa::path(
-    tag = "logistic-units", operation_id = "read_logistic_unit_qr", security(("bearer" = [])),
+    tag = "logistic-units", operation_id = "getLogisticUnitQr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the record."), QrQuery),
     responses(
         (status = 200, description = "The QR code.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),

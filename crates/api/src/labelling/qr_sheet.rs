@@ -61,7 +61,7 @@ const WAITING: usize = 2;
 /// One row per lot, with the QR picture in its cell, the encoded address and the data a label needs. The address is the
 /// GS1 Digital Link if the product has a GTIN. Contains the lots of the list with the same query; at most 20,000.
 #[utoipa::path(
-    tag = "lots", operation_id = "export_lot_qr_sheet", security(("bearer" = [])),
+    tag = "lots", operation_id = "exportLotQrSheet", security(("bearer" = [])),
     params(
         ("status" = Option<Status>, Query, description = "State of the lots. Default: `active`."),
         ("q" = Option<String>, Query, description = "Words to search for, as in the list."),

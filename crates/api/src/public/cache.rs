@@ -7,7 +7,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use actix_web::http::header::HeaderValue;
 use chrono::NaiveDate;
 use nguon_domain::identification::identifier::TraceCode;
-use nguon_domain::identification::qr::public_address;
 use nguon_domain::input::localized::Language;
 use nguon_domain::public::PublicTrace;
 use quick_cache::sync::Cache;
@@ -25,8 +24,8 @@ type DayPage = (NaiveDate, Arc<Packed>);
 /// A public view, ready to be sent.
 #[derive(Debug)]
 pub struct View {
-    /// Trace code in canonical form.
-    pub code: TraceCode,
+    /// Trace code in canonical form; none of the view of a business.
+    pub code: Option<TraceCode>,
     /// Files that the view shows.
     pub files: HashSet<Uuid>,
     /// JSON representation.
@@ -45,10 +44,10 @@ impl View {
     ///
     /// # Errors
     /// When it cannot be serialised.
-    pub fn new(code: TraceCode, trace: &PublicTrace, public_url: &str) -> Result<Self> {
+    pub fn new(code: Option<TraceCode>, trace: &PublicTrace, public_url: &str) -> Result<Self> {
         let json = serde_json::to_vec(trace).map_err(|error| Error::internal("trace", error))?;
         let files = trace.file_ids().into_iter().collect();
-        let anchor = Anchor::new(&public_address(public_url, code.as_str()))?;
+        let anchor = Anchor::new(&format!("{public_url}{}", trace.path()))?;
         let canonical = anchor.canonical()?;
         Ok(Self { code, files, json: Packed::new(&json)?, anchor, canonical, pages: Default::default() })
     }
@@ -178,13 +177,19 @@ impl Traces {
     /// Stores a view read after `shown` was taken. The other businesses of a view are known only after reading; if any
     /// data changed meanwhile, the view is returned but not stored.
     #[must_use]
-    pub(crate) fn insert(&self, generations: &Generations, shown: ViewSources, view: View) -> Arc<View> {
+    pub(crate) fn insert(
+        &self,
+        generations: &Generations,
+        code: TraceCode,
+        shown: ViewSources,
+        view: View,
+    ) -> Arc<View> {
         let view = Arc::new(view);
         let mut of = vec![(shown.by, shown.generation)];
         of.extend(shown.others.iter().map(|organisation| (*organisation, generations.of(*organisation))));
         if shown.others.is_empty() || shown.changes == generations.changes() {
             let checked_at = AtomicU64::new(shown.changes);
-            self.views.insert(view.code.clone(), Arc::new(CachedView { of, checked_at, view: Arc::clone(&view) }));
+            self.views.insert(code, Arc::new(CachedView { of, checked_at, view: Arc::clone(&view) }));
         }
         view
     }

@@ -105,7 +105,7 @@ async fn take(
             _ => None,
         };
         let reason = Some(text(&field("reason", line.number))).filter(|reason| !reason.is_empty());
-        lines.push(LineAnswer { number: line.number, outcome, received, reason });
+        lines.push(LineAnswer { number: line.number, outcome, received, unit: None, reason });
     }
     check_lines(&mut check, &lines);
     let mut faults = check.into_violations();

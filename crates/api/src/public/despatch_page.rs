@@ -194,7 +194,7 @@ fn line_view(line: &AdviceLine, page: &AdviceAnswerForm<'_>, open: Option<usize>
                 }
                 @if line.received.is_some() {
                     div.fact {
-                        dt { (say(RECEIVED)) } dd { (amount(line.received, line.unit.as_deref(), page.units)) }
+                        dt { (say(RECEIVED)) } dd { (amount(line.received, line.received_unit.as_deref().or(line.unit.as_deref()), page.units)) }
                     }
                 }
                 @if let Some(reason) = &line.reason { div.fact { dt { (say(REASON)) } dd { (reason) } } }

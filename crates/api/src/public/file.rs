@@ -1,5 +1,6 @@
 //! Files shown on public pages.
 
+use actix_web::middleware::from_fn;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::input::problem::ProblemCode;
@@ -7,13 +8,14 @@ use nguon_domain::input::problem::ProblemCode;
 use crate::Application;
 use crate::files::file::{VariantQuery, deliver, find};
 use crate::http::body::{Id, Query};
+use crate::http::cors;
 use crate::platform::problem::Result;
 
 /// Read a file of a public page
 ///
 /// 404 for every file that the page of this code does not show at present.
 #[utoipa::path(
-    tag = "public", operation_id = "read_trace_file",
+    tag = "public", operation_id = "getTraceFile",
     params(
         ("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB"),
         ("id" = Uuid, Path, description = "Identifier of the file."), VariantQuery
@@ -28,7 +30,7 @@ use crate::platform::problem::Result;
         (status = 304, description = "Not modified.")
     )
 )]
-#[get("/api/v1/trace/{code}/files/{id}")]
+#[get("/api/v1/trace/{code}/files/{id}", wrap = "from_fn(cors::open_route)")]
 pub(crate) async fn read_public(
     request: HttpRequest,
     path: Path<(String, String)>,

@@ -7,6 +7,8 @@ mod cache;
 pub(crate) mod despatch_link;
 pub(crate) mod despatch_page;
 pub(crate) mod file;
+mod holds;
+pub(crate) mod organisation;
 mod packed;
 pub(crate) mod page;
 pub(crate) mod recall_answer;
@@ -15,8 +17,10 @@ pub(crate) mod resolver;
 
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, Json, Path};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, Json, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::identification::identifier::TraceCode;
 use nguon_domain::input::problem::ProblemCode;
@@ -26,6 +30,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::throttle::{self, SCAN};
+use crate::http::cors;
 use crate::http::peer::Peer;
 use crate::platform::entity::trace_code;
 use crate::platform::problem::Result;
@@ -38,16 +43,16 @@ pub(crate) use packed::Packed;
 /// Read the public view of a trace code
 ///
 /// Of a product, lot, place or logistic unit. 404 for an unknown code, 410 for one whose record or business is no
-/// longer public. Supports conditional requests by ETag and If-None-Match.
+/// longer public. Supports conditional requests by ETag and If-None-Match. Scripts of any site may ask (CORS).
 #[utoipa::path(
-    tag = "public", operation_id = "read_trace",
+    tag = "public", operation_id = "getTrace",
     params(("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")),
     responses(
         (status = 200, description = "The published data.", body = PublicTrace),
         (status = 304, description = "Not modified.")
     )
 )]
-#[get("/api/v1/trace/{code}")]
+#[get("/api/v1/trace/{code}", wrap = "from_fn(cors::open_route)")]
 pub(crate) async fn read(
     request: HttpRequest,
     code: Path<String>,
@@ -67,20 +72,29 @@ pub(crate) const READ: &str = "/api/v1/trace/";
 pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
-    view.json.answer(request, answer, "application/json")
+    let mut answer = view.json.answer(request, answer, "application/json")?;
+    // Here too, because answers from memory pass no route.
+    cors::open(answer.headers_mut());
+    Ok(answer)
+}
+
+/// Mounts what browsers ask before they read the data of a trace code for another site.
+pub(crate) fn mount(config: &mut ServiceConfig) {
+    config.route("/api/v1/trace/{rest:.*}", web::method(Method::OPTIONS).to(cors::preflight));
 }
 
 /// Count a scan
 ///
 /// The page calls this once per visitor. Reading the data alone is not counted.
 #[utoipa::path(
-    tag = "public", operation_id = "count_scan",
+    tag = "public", operation_id = "countScan",
     params(("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")),
     responses((status = 200, description = "Number of scans of the code (lượt xem).", body = Scans))
 )]
-#[post("/api/v1/trace/{code}/scans")]
+#[post("/api/v1/trace/{code}/scans", wrap = "from_fn(cors::open_route)")]
 pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
     let view = look_up(&application, &code).await?;
+    let counted = view.code.clone().ok_or(ProblemCode::NotFound)?;
     throttle::count(&application, SCAN, &peer.0).await?;
     let now = application.clock.now();
     let transaction = application.database.begin().await?;
@@ -89,10 +103,10 @@ pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Appli
         .col_expr(trace_code::Column::FirstScannedAt, first.into())
         .col_expr(trace_code::Column::LastScannedAt, Expr::value(now))
         .col_expr(trace_code::Column::Scans, Expr::col(trace_code::Column::Scans).add(1))
-        .filter(trace_code::Column::Code.eq(view.code.as_str()))
+        .filter(trace_code::Column::Code.eq(counted.as_str()))
         .exec(&transaction)
         .await?;
-    let row = trace_code::Entity::find_by_id(view.code.to_string()).one(&transaction).await?;
+    let row = trace_code::Entity::find_by_id(counted.to_string()).one(&transaction).await?;
     transaction.commit().await?;
     let row = row.ok_or(ProblemCode::NotFound)?;
     Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
@@ -132,10 +146,7 @@ pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Resul
     // Taken before reading, so that a concurrent change keeps the view out of the cache.
     let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
     let (trace, others) = assemble::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
-    let view = View::new(code, &trace, &application.public_url)?;
-    Ok(application.traces.insert(
-        generations,
-        ViewSources { by: row.organisation_id, generation, others, changes },
-        view,
-    ))
+    let view = View::new(Some(code.clone()), &trace, &application.public_url)?;
+    let sources = ViewSources { by: row.organisation_id, generation, others, changes };
+    Ok(application.traces.insert(generations, code, sources, view))
 }

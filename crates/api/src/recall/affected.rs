@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::input::quantity::Total;
+use nguon_domain::input::uom::{Measure, dimension, told_in};
 use nguon_domain::input::violation::Violation;
 use nguon_domain::recall::{RecallClaim, RecallStart};
-use nguon_domain::trace::{Mode, Way, Window};
+use nguon_domain::trace::delivery::Delivered;
+use nguon_domain::trace::{Mode, Moment, Way, Window};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -19,10 +20,8 @@ use crate::events::goods;
 use crate::platform::entity::{epcis_link, recall, recall_handover, recall_item};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
-use crate::trace::{Bounds, Node, walk_within};
+use crate::trace::{Bounds, HandoverTotals, Node, walk_within};
 
-/// Quantity of one serialised item, in thousandths.
-const ONE: i64 = 1_000;
 /// No limit on steps; as many nodes as one recall may cover.
 pub(super) const BOUNDS: Bounds = Bounds { nodes: MAX_LOTS, steps: None };
 
@@ -35,15 +34,48 @@ pub(super) struct Item {
     pub(super) is_carrier: bool,
 }
 
-/// A quantity of goods handed over from one party to another.
+/// What became of goods that were handed over, in thousandths of a unit of measure; `None` when unknown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct HandoverAmounts {
+    /// What the recipient got, less what came back before the recall.
+    pub(super) quantity: Option<i64>,
+    pub(super) sent: Option<i64>,
+    pub(super) received: Option<i64>,
+    pub(super) returned: Option<i64>,
+    pub(super) refused: Option<i64>,
+    /// Whether a quantity is not counted in them (ADR 63).
+    pub(super) is_not_counted: bool,
+}
+
+impl HandoverAmounts {
+    /// Returns amounts in a unit of measure.
+    fn of(delivered: &Delivered, uom: &str) -> Self {
+        let amount = |amount: &Option<Measure>| amount.as_ref().map(|amount| amount.thousandths_in(uom).stored());
+        Self {
+            quantity: amount(&delivered.quantity),
+            sent: amount(&delivered.sent),
+            received: amount(&delivered.received),
+            returned: amount(&delivered.returned),
+            refused: amount(&delivered.refused),
+            is_not_counted: delivered.is_not_counted,
+        }
+    }
+
+    /// Whether they say nothing, as those that are now recorded in another unit of measure.
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == Self { quantity: Some(0), ..Self::default() }
+    }
+}
+
+/// Goods handed over from one party to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Handover {
     pub(super) sender: Uuid,
     pub(super) recipient: Uuid,
     pub(super) identity: Uuid,
-    /// Unit of measure; empty for pieces.
+    /// Unit of measure; empty for pieces. All amounts of some goods in one dimension have the same.
     pub(super) unit: String,
-    pub(super) quantity: Option<i64>,
+    pub(super) amounts: HandoverAmounts,
     pub(super) first_at: i64,
     pub(super) last_at: i64,
 }
@@ -70,8 +102,27 @@ pub(super) struct Affected {
     pub(super) is_cut: bool,
 }
 
+impl Affected {
+    /// Returns the pairs of sender and recipient that a notice concerns: not those whose recipient refused or returned
+    /// everything, unless it handed some of it on.
+    pub(super) fn concerned_pairs(&self) -> HashSet<(Uuid, Uuid)> {
+        let onward: HashSet<(Uuid, Uuid)> =
+            self.handovers.iter().map(|handover| (handover.sender, handover.recipient)).collect();
+        let senders: HashMap<Uuid, usize> = onward.iter().fold(HashMap::new(), |mut senders, (sender, _)| {
+            *senders.entry(*sender).or_default() += 1;
+            senders
+        });
+        let hands_on = |handover: &Handover| {
+            let back = usize::from(onward.contains(&(handover.recipient, handover.sender)));
+            senders.get(&handover.recipient).is_some_and(|all| *all > back)
+        };
+        let concerned = self.handovers.iter().filter(|one| one.amounts.quantity != Some(0) || hands_on(one));
+        concerned.map(|handover| (handover.sender, handover.recipient)).collect()
+    }
+}
+
 /// Traces the goods that `asked` names and everything made of or packed with them. `is_ordered`: an authority orders
-/// the recall.
+/// the recall. What came back after a `published` recall is not deducted: the recipients' answers count it.
 ///
 /// # Errors
 /// [`Error::Invalid`], by the field of the start, for goods that the business may not recall; when the database fails.
@@ -81,6 +132,7 @@ pub(super) async fn trace<C: ConnectionTrait>(
     owner: Uuid,
     is_ordered: bool,
     asked: &[RecallStart],
+    published: Option<&PublishedHandovers>,
 ) -> Result<Affected> {
     let found = starts::find(application, connection, owner, is_ordered, asked).await?;
     let whole = found.starts.iter().map(|start| (start.node, Mode::Whole, start.window));
@@ -107,43 +159,119 @@ pub(super) async fn trace<C: ConnectionTrait>(
         affected.starts.push(item);
     }
     affected.items = chain.reached.iter().filter_map(|reached| item(reached.node, reached.is_carrier)).collect();
-    let singles: HashSet<Uuid> = chain
-        .reached
-        .iter()
-        .filter_map(|reached| match reached.node {
-            Node::Item(identity) => Some(identity),
-            _ => None,
-        })
-        .collect();
-    let holders: BTreeSet<Uuid> = chain.handovers.keys().flat_map(|handover| [handover.from, handover.to]).collect();
+    let totals = chain.handovers.totals(published.map_or(Moment::MAX, |published| published.at));
+    let holders: BTreeSet<Uuid> = totals.keys().flat_map(|handover| [handover.from, handover.to]).collect();
     let joined = joined(connection, &holders.into_iter().collect::<Vec<_>>()).await?;
     let known = |holder: Uuid| joined.get(&holder).copied().unwrap_or(holder);
-    let mut handovers: BTreeMap<(Uuid, Uuid, Uuid, String), Handover> = BTreeMap::new();
-    for (handover, got) in &chain.handovers {
-        let (sender, recipient) = (known(handover.from), known(handover.to));
+    // By goods and dimension, so that all of them have one unit of measure; then by parties.
+    let mut found: BTreeMap<GoodsKey, BTreeMap<(Uuid, Uuid), Delivery>> = BTreeMap::new();
+    for (key, got) in totals {
+        let (sender, recipient) = (known(key.from), known(key.to));
         if sender == recipient {
             continue;
         }
-        let identity = handover.identity;
-        let recorded = got.sent.or(got.received);
-        let quantity = recorded.or_else(|| singles.contains(&identity).then_some(ONE));
-        let unit = handover.unit.clone().unwrap_or_default();
-        let (first_at, last_at) = (got.first_at, got.last_at);
-        let new = Handover { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };
-        handovers
-            .entry((sender, recipient, identity, unit))
-            .and_modify(|handover| {
-                handover.quantity = match (handover.quantity, quantity) {
-                    (Some(one), Some(other)) => Some(Total::of(one).plus(Total::of(other)).stored()),
-                    (one, other) => one.or(other),
-                };
-                handover.first_at = handover.first_at.min(first_at);
-                handover.last_at = handover.last_at.max(last_at);
+        let HandoverTotals { delivered, first_at, last_at, .. } = got;
+        found
+            .entry((key.identity, key.dimension))
+            .or_default()
+            .entry((sender, recipient))
+            .and_modify(|delivery| {
+                delivery.delivered = std::mem::take(&mut delivery.delivered).plus(delivered.clone());
+                delivery.first_at = delivery.first_at.min(first_at);
+                delivery.last_at = delivery.last_at.max(last_at);
             })
-            .or_insert(new);
+            .or_insert(Delivery { delivered, first_at, last_at });
     }
-    affected.handovers = handovers.into_values().collect();
+    for (goods, deliveries) in found {
+        let first = deliveries.values().min_by_key(|delivery| delivery.first_at);
+        let first = first.and_then(|delivery| delivery.delivered.amounts().next()).map_or("", Measure::uom);
+        let usual = published.and_then(|published| published.usual(&goods)).unwrap_or(first);
+        let amounts = deliveries.values().flat_map(|delivery| delivery.delivered.amounts());
+        let unit = told_in(usual, amounts).to_owned();
+        for ((sender, recipient), delivery) in deliveries {
+            affected.handovers.push(Handover {
+                sender,
+                recipient,
+                identity: goods.0,
+                amounts: HandoverAmounts::of(&delivery.delivered, &unit),
+                unit: unit.clone(),
+                first_at: delivery.first_at,
+                last_at: delivery.last_at,
+            });
+        }
+    }
+    affected.handovers.sort_by_key(|handover| (handover.sender, handover.recipient, handover.identity));
+    let replaced = published.map(|published| published.replaced(&affected.handovers)).unwrap_or_default();
+    affected.handovers.extend(replaced);
     Ok(affected)
+}
+
+/// Goods and the base unit of their amounts.
+type GoodsKey = (Uuid, String);
+
+/// What one party delivered to another.
+struct Delivery {
+    delivered: Delivered,
+    first_at: i64,
+    last_at: i64,
+}
+
+/// The hand-overs of a recall as they were stored when it was published or last refreshed.
+#[derive(Clone, Debug)]
+pub(super) struct PublishedHandovers {
+    /// When it was published, in milliseconds since 1970.
+    at: Moment,
+    handovers: Vec<Handover>,
+}
+
+impl PublishedHandovers {
+    /// Loads the hand-overs of a published recall.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn load<C: ConnectionTrait>(connection: &C, row: &recall::Model) -> Result<Self> {
+        let at = row.published_at.map_or(Moment::MAX, |at| at.timestamp_millis());
+        Ok(Self { at, handovers: handovers_of(connection, row.id).await? })
+    }
+
+    /// Returns the unit of measure in which goods were asked for.
+    fn usual(&self, (identity, base): &GoodsKey) -> Option<&str> {
+        let of_goods = |one: &&Handover| one.identity == *identity && dimension(&one.unit) == base;
+        self.handovers.iter().filter(of_goods).find(|one| !one.amounts.is_nothing()).map(|one| one.unit.as_str())
+    }
+
+    /// Returns the stored hand-overs that are among `new` in another unit of measure, without their amounts: they are
+    /// not asked for twice.
+    fn replaced(&self, new: &[Handover]) -> Vec<Handover> {
+        let key = |one: &Handover| (one.sender, one.recipient, one.identity, dimension(&one.unit).to_owned());
+        let units: HashMap<_, &str> = new.iter().map(|one| (key(one), one.unit.as_str())).collect();
+        let is_replaced = |one: &&Handover| units.get(&key(one)).is_some_and(|unit| *unit != one.unit);
+        let nothing = HandoverAmounts { quantity: Some(0), ..HandoverAmounts::default() };
+        self.handovers.iter().filter(is_replaced).map(|one| Handover { amounts: nothing, ..one.clone() }).collect()
+    }
+}
+
+/// Loads the stored hand-overs of a recall.
+async fn handovers_of<C: ConnectionTrait>(connection: &C, recall_id: Uuid) -> Result<Vec<Handover>> {
+    use recall_handover::Column;
+    let rows = recall_handover::Entity::find().filter(Column::RecallId.eq(recall_id)).all(connection).await?;
+    let handover = |row: recall_handover::Model| Handover {
+        sender: row.sender,
+        recipient: row.recipient,
+        identity: row.identity,
+        unit: row.unit,
+        amounts: HandoverAmounts {
+            quantity: row.quantity,
+            sent: row.sent,
+            received: row.received,
+            returned: row.returned,
+            refused: row.refused,
+            is_not_counted: row.is_not_counted,
+        },
+        first_at: row.first_at,
+        last_at: row.last_at,
+    };
+    Ok(rows.into_iter().map(handover).collect())
 }
 
 /// Returns the logistic units in which start lots arrived at the business, each with the time from its arrival until it
@@ -193,7 +321,7 @@ pub(super) async fn of_draft<C: ConnectionTrait>(
     row: &recall::Model,
 ) -> Result<Affected> {
     let is_ordered = row.authority_id.is_some();
-    match trace(application, connection, row.organisation_id, is_ordered, &row.asked.0).await {
+    match trace(application, connection, row.organisation_id, is_ordered, &row.asked.0, None).await {
         Err(Error::Invalid(refused)) => Ok(Affected { owner: row.organisation_id, refused, ..Affected::default() }),
         found => found,
     }
@@ -217,8 +345,7 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
         .order_by_asc(recall_item::Column::Holder)
         .all(connection)
         .await?;
-    let handovers =
-        recall_handover::Entity::find().filter(recall_handover::Column::RecallId.eq(row.id)).all(connection).await?;
+    let handovers = handovers_of(connection, row.id).await?;
     let claims = starts.iter().filter_map(|start| {
         let claim = start.claim.as_deref().and_then(RecallClaim::parse)?;
         Some((start.identity, claim))
@@ -235,18 +362,7 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
             .into_iter()
             .map(|row| Item { identity: row.identity, holder: row.holder, is_carrier: row.is_carrier })
             .collect(),
-        handovers: handovers
-            .into_iter()
-            .map(|row| Handover {
-                sender: row.sender,
-                recipient: row.recipient,
-                identity: row.identity,
-                unit: row.unit,
-                quantity: row.quantity,
-                first_at: row.first_at,
-                last_at: row.last_at,
-            })
-            .collect(),
+        handovers,
         refused: Vec::new(),
         is_cut: row.is_cut,
     })
@@ -288,7 +404,7 @@ async fn joined<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{Affected, Handover, reach};
+    use super::{Affected, Handover, HandoverAmounts, reach};
     use std::collections::HashSet;
     use uuid::Uuid;
 
@@ -298,7 +414,7 @@ mod tests {
             recipient: Uuid::from_u128(recipient),
             identity: Uuid::nil(),
             unit: String::new(),
-            quantity: None,
+            amounts: HandoverAmounts::default(),
             first_at: 0,
             last_at: 0,
         }
@@ -327,5 +443,23 @@ mod tests {
         assert_eq!(found(1), [(1, 2), (1, 3), (3, 4)]);
         assert_eq!(found(2), [(2, 5)]);
         assert_eq!(found(4), [(4, 6)]);
+    }
+
+    #[test]
+    fn who_has_nothing_left_is_notified_only_if_it_handed_something_on() {
+        let nothing = HandoverAmounts { quantity: Some(0), returned: Some(5), ..HandoverAmounts::default() };
+        let returned = |sender, recipient| Handover { amounts: nothing, ..handover(sender, recipient) };
+        let affected = Affected {
+            owner: Uuid::from_u128(1),
+            handovers: vec![returned(1, 2), returned(1, 3), handover(3, 4), handover(2, 1)],
+            ..Affected::default()
+        };
+        let mut pairs: Vec<(u128, u128)> = affected
+            .concerned_pairs()
+            .into_iter()
+            .map(|(sender, recipient)| (sender.as_u128(), recipient.as_u128()))
+            .collect();
+        pairs.sort_unstable();
+        assert_eq!(pairs, [(1, 3), (2, 1), (3, 4)]);
     }
 }

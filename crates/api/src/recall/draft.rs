@@ -48,7 +48,7 @@ async fn make(
 ) -> Result<WorkOutcome<Uuid>> {
     // Refuse invalid starts now. The trace itself is not stored: it runs again whenever the draft is read.
     let is_ordered = caller.authority_id.is_some();
-    affected::trace(application, application.database.read(), owner, is_ordered, &input.starts).await?;
+    affected::trace(application, application.database.read(), owner, is_ordered, &input.starts, None).await?;
     let mut transaction = application.database.change(caller.author(owner)).await?;
     transaction.is_private();
     let id = application.clock.new_id();
@@ -97,7 +97,8 @@ pub(super) async fn change(
         return Err(Error::field("organisation_id", Reason::NotAllowed));
     }
     let is_ordered = row.authority_id.is_some();
-    affected::trace(application, application.database.read(), row.organisation_id, is_ordered, &input.starts).await?;
+    affected::trace(application, application.database.read(), row.organisation_id, is_ordered, &input.starts, None)
+        .await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     transaction.is_private();
     let mut new = changed(&input);

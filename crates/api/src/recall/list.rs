@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use nguon_domain::recall::{RecallCounts, RecallPage, RecallQuery, RecallSummary, number};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -136,6 +136,21 @@ struct Counted {
     addressed: i64,
 }
 
+/// Selects hand-overs by the recipient of another one to somebody else than its sender.
+fn handed_on() -> SelectStatement {
+    use recall_handover::Column as H;
+    let next = Alias::new("next");
+    let of_next = |column: H| Expr::col((next.clone(), column));
+    let of_row = |column: H| (recall_handover::Entity, column);
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(recall_handover::Entity, next.clone())
+        .and_where(of_next(H::RecallId).equals(of_row(H::RecallId)))
+        .and_where(of_next(H::Sender).equals(of_row(H::Recipient)))
+        .and_where(of_next(H::Recipient).not_equals(of_row(H::Sender)))
+        .to_owned()
+}
+
 /// Counts the notices of recalls by state, in two statements.
 async fn counts<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>) -> Result<HashMap<Uuid, RecallCounts>> {
     use recall_notice::Column as N;
@@ -167,6 +182,8 @@ async fn counts<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>) -> Result<Ha
             recall_handover::Entity::belongs_to(recall::Entity).from(H::RecallId).to(recall::Column::Id).into(),
         )
         .filter(H::RecallId.is_in(ids))
+        // As `Affected::concerned_pairs`: who has nothing left and handed nothing on need not be told.
+        .filter(H::Quantity.is_null().or(H::Quantity.ne(0)).or(Expr::exists(handed_on())))
         .filter(
             Expr::col((recall_handover::Entity, H::Recipient))
                 .not_equals((recall::Entity, recall::Column::OrganisationId)),

@@ -2,11 +2,12 @@
 //!
 //! `starts` resolves the goods that a recall starts from and `claims` decides whether the business may recall them (ADR
 //! 34); `affected` traces the affected goods, `pages` selects the public pages that show the recall, and `referral`
-//! handles authorities' decisions about pages. `draft` opens a recall; `publish` publishes, refreshes and closes it.
+//! handles authorities' decisions about pages; `restrict` restricts the goods. `draft` opens a recall; `publish` publishes, refreshes and closes it.
 //! `tell` creates notices and their mails, `notices` records the recipients' answers. `view` and `report` present a
 //! recall. Recipients without an account, and the public, are served by `crate::public`.
 
 mod affected;
+mod batches;
 mod claims;
 pub(crate) mod draft;
 mod letter;
@@ -17,6 +18,7 @@ pub(crate) mod pages;
 pub(crate) mod publish;
 mod referral;
 mod report;
+mod restrict;
 pub(crate) mod scope;
 mod starts;
 mod suspects;
@@ -53,7 +55,7 @@ impl Versioned for Recall {
 /// A business's own recalls; for an authority, those of the businesses that it oversees, without their own drafts.
 /// Newest first.
 #[utoipa::path(
-    tag = "recalls", operation_id = "list_recalls", security(("bearer" = [])), params(RecallQuery),
+    tag = "recalls", operation_id = "listRecalls", security(("bearer" = [])), params(RecallQuery),
     responses((status = 200, description = "A page of recalls.", body = RecallPage))
 )]
 #[get("/api/v1/recalls")]
@@ -82,7 +84,7 @@ pub(crate) struct SuspectsQuery {
 /// Traces the goods complained of backward, whoever has them, and returns the business's own goods that went into them,
 /// the nearest first. Each may be a start of a recall. 404 when there are none.
 #[utoipa::path(
-    tag = "recalls", operation_id = "find_suspects", security(("bearer" = [])), params(SuspectsQuery),
+    tag = "recalls", operation_id = "findRecallSuspects", security(("bearer" = [])), params(SuspectsQuery),
     responses((status = 200, description = "The business's own goods, nearest first.", body = Suspects))
 )]
 #[get("/api/v1/recall-suspects")]
@@ -106,7 +108,7 @@ pub(crate) async fn find_suspects(
 /// outside the system, if a delivery note is referenced. 422 gives the reason for every other start: `not_received`,
 /// `not_despatched`, `no_delivery_note`, `unproved_number`.
 #[utoipa::path(
-    tag = "recalls", operation_id = "open_recall", security(("bearer" = [])), request_body = RecallInput,
+    tag = "recalls", operation_id = "createRecall", security(("bearer" = [])), request_body = RecallInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to retry.")),
     responses((status = 201, description = "The draft; its version is the ETag.", body = Recall))
 )]
@@ -128,7 +130,7 @@ pub(crate) async fn open(
 /// A draft is traced again on every read. A business sees its own recipients by name, and only the number and
 /// quantities of all others; an authority sees everything.
 #[utoipa::path(
-    tag = "recalls", operation_id = "read_recall", security(("bearer" = [])),
+    tag = "recalls", operation_id = "getRecall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
     responses((status = 200, description = "The recall; its version is the ETag.", body = Recall))
 )]
@@ -145,7 +147,7 @@ pub(crate) async fn read(
 ///
 /// 409 when it is no longer a draft.
 #[utoipa::path(
-    tag = "recalls", operation_id = "change_recall", security(("bearer" = [])), request_body = RecallInput,
+    tag = "recalls", operation_id = "updateRecall", security(("bearer" = [])), request_body = RecallInput,
     params(
         ("id" = Uuid, Path, description = "The recall."),
         ("If-Match" = String, Header, description = "Version of the recall to be changed.", example = "\"1\"")
@@ -170,7 +172,7 @@ pub(crate) async fn change(
 ///
 /// 409 `recall_cut` when the trace stopped at its limit (`affected.is_cut`), unless the body has `accept_cut`.
 #[utoipa::path(
-    tag = "recalls", operation_id = "publish_recall", security(("bearer" = [])),
+    tag = "recalls", operation_id = "publishRecall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
     request_body(content = Option<RecallPublication>, example = json!({ "accept_cut": false })),
     responses((status = 200, description = "The recall.", body = Recall))
@@ -191,7 +193,7 @@ pub(crate) async fn publish_recall(
 /// For a recall that was withdrawn from the manufacturer's pages because its publisher had no claim to the goods. Only
 /// for an authority that oversees the manufacturer: 404 for any other. 409 when already decided.
 #[utoipa::path(
-    tag = "recalls", operation_id = "decide_recall_page", security(("bearer" = [])), request_body = PageDecision,
+    tag = "recalls", operation_id = "decideRecallPage", security(("bearer" = [])), request_body = PageDecision,
     params(("id" = Uuid, Path, description = "The recall.")),
     responses((status = 200, description = "The recall.", body = Recall))
 )]
@@ -210,7 +212,7 @@ pub(crate) async fn decide_page(
 ///
 /// Traces it again, adds goods and hand-overs recorded since, and notifies new recipients. Nothing is removed.
 #[utoipa::path(
-    tag = "recalls", operation_id = "refresh_recall", security(("bearer" = [])),
+    tag = "recalls", operation_id = "refreshRecall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
     responses((status = 200, description = "The recall.", body = Recall))
 )]
@@ -228,7 +230,7 @@ pub(crate) async fn refresh(
 ///
 /// Records how the goods were treated. 409 for a draft. The public pages then show the recall as closed.
 #[utoipa::path(
-    tag = "recalls", operation_id = "close_recall", security(("bearer" = [])), request_body = RecallClosing,
+    tag = "recalls", operation_id = "closeRecall", security(("bearer" = [])), request_body = RecallClosing,
     params(("id" = Uuid, Path, description = "The recall.")),
     responses((status = 200, description = "The recall.", body = Recall))
 )]
@@ -247,7 +249,7 @@ pub(crate) async fn close(
 ///
 /// Goods, recipients, quantities, answers and durations.
 #[utoipa::path(
-    tag = "recalls", operation_id = "read_recall_report", security(("bearer" = [])),
+    tag = "recalls", operation_id = "getRecallReport", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall."), ReportQuery),
     responses((
         status = 200, description = "The report.",
@@ -270,7 +272,7 @@ pub(crate) async fn read_report(
 ///
 /// Notices of other businesses' recalls of goods that the caller received, newest first.
 #[utoipa::path(
-    tag = "recalls", operation_id = "list_recall_notices", security(("bearer" = [])), params(NoticeQuery),
+    tag = "recalls", operation_id = "listRecallNotices", security(("bearer" = [])), params(NoticeQuery),
     responses((status = 200, description = "A page of notices.", body = NoticePage))
 )]
 #[get("/api/v1/recall-notices")]
@@ -286,7 +288,7 @@ pub(crate) async fn list_notices(
 ///
 /// With the recipients that the caller has notified and those that it still has to notify.
 #[utoipa::path(
-    tag = "recalls", operation_id = "read_recall_notice", security(("bearer" = [])),
+    tag = "recalls", operation_id = "getRecallNotice", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The notice.")),
     responses((status = 200, description = "The notice.", body = ReceivedNotice))
 )]
@@ -304,7 +306,7 @@ pub(crate) async fn read_notice(
 /// Acknowledges the notice and records what became of the goods. Quantities replace those of an earlier answer about
 /// the same goods. 409 when the recall is closed.
 #[utoipa::path(
-    tag = "recalls", operation_id = "answer_recall_notice", security(("bearer" = [])), request_body = NoticeAnswer,
+    tag = "recalls", operation_id = "answerRecallNotice", security(("bearer" = [])), request_body = NoticeAnswer,
     params(("id" = Uuid, Path, description = "The notice.")),
     responses((status = 200, description = "The notice.", body = ReceivedNotice))
 )]
@@ -323,7 +325,7 @@ pub(crate) async fn answer_notice(
 ///
 /// To the parties to which the caller sent the goods, according to its own events. Nobody is notified twice.
 #[utoipa::path(
-    tag = "recalls", operation_id = "pass_recall_notice_on", security(("bearer" = [])),
+    tag = "recalls", operation_id = "forwardRecallNotice", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The notice.")),
     responses((status = 200, description = "The notice.", body = ReceivedNotice))
 )]
@@ -342,7 +344,7 @@ pub(crate) async fn pass_notice_on(
 /// Resends a notice that the caller sent to a recipient without an account, to a new e-mail address. The link in the
 /// earlier mail stops working.
 #[utoipa::path(
-    tag = "recalls", operation_id = "send_recall_notice_again", security(("bearer" = [])),
+    tag = "recalls", operation_id = "resendRecallNotice", security(("bearer" = [])),
     request_body = NoticeAddress, params(("id" = Uuid, Path, description = "The notice.")),
     responses((status = 200, description = "The notice.", body = RecallNotice))
 )]

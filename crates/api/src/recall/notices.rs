@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::input::uom::dimension;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::recall::{
     AnsweredAmount, EntryKind, NoticeAmount, NoticeAnswer, NoticePage, NoticeQuery, NoticeState, RecallNotice,
@@ -338,7 +339,9 @@ pub(crate) async fn present<C: ConnectionTrait>(
         let Some(row) = recalls.get(&notice.recall_id) else { continue };
         let of_notice = amounts.remove(&notice.id).unwrap_or_default();
         let quantity = |thousandths: Option<i64>| thousandths.map(Quantity::from_thousandths);
-        let amounts = of_notice.into_iter().map(|amount| NoticeAmount {
+        let told: Vec<recall_amount::Model> =
+            of_notice.iter().filter(|amount| !is_replaced(amount, &of_notice)).cloned().collect();
+        let amounts = told.into_iter().map(|amount| NoticeAmount {
             goods: goods.get(&amount.identity).cloned().unwrap_or_default(),
             sent: quantity(amount.sent),
             returned: quantity(amount.returned),
@@ -389,6 +392,17 @@ pub(crate) async fn present<C: ConnectionTrait>(
         });
     }
     Ok(shown)
+}
+
+/// Whether goods are asked for in another unit of measure, and nothing was answered in this one.
+fn is_replaced(amount: &recall_amount::Model, all: &[recall_amount::Model]) -> bool {
+    let answers = [amount.returned, amount.destroyed, amount.sold, amount.processed, amount.held];
+    let is_other = |other: &recall_amount::Model| {
+        other.identity == amount.identity
+            && other.unit != amount.unit
+            && dimension(&other.unit) == dimension(&amount.unit)
+    };
+    amount.sent == Some(0) && answers.iter().all(Option::is_none) && all.iter().any(is_other)
 }
 
 /// Sums the quantities of the same goods that the recipients of `notices` sent on, by recall, recipient, goods and

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::affected::{self, Affected, BOUNDS};
 use super::numbers::{number_in, ownerships};
+use super::restrict::restrict;
 use super::starts;
 use super::tell::entry;
 use crate::Application;
@@ -234,6 +235,9 @@ async fn settle(application: &Application, row: &recall::Model) -> Result<()> {
         return Ok(());
     }
     pages.write(&transaction, row.id).await?;
+    if row.state == stored::RecallState::Published {
+        restrict(&transaction, row, row.published_at.unwrap_or(now)).await?;
+    }
     let makers = withdrawn.organisations();
     let reach = makers.iter().map(|maker| recall_reach::ActiveModel {
         recall_id: Set(row.id),

@@ -8,10 +8,11 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::affected::{self, Affected};
+use super::affected::{self, Affected, PublishedHandovers};
 use super::draft::lock;
 use super::letter::OrderLetter;
 use super::pages::Pages;
+use super::restrict::restrict;
 use super::scope::{self, Caller};
 use super::tell::{Notifier, entry, notify, notify_closed, owners_of};
 use super::view;
@@ -24,11 +25,12 @@ use crate::platform::entity::{
 use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
+use crate::records::restriction;
 
 /// Log text for a recall that was published although its trace was cut off.
 const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hết hàng và nơi nhận: chuỗi quá lớn.";
 
-/// Publishes a draft: stores the affected goods, notifies the recipients of the business, and shows the recall on
+/// Publishes a draft: stores and restricts the affected goods, notifies the recipients of the business, and shows the recall on
 /// public pages. Does nothing to a recall that is already published.
 ///
 /// # Errors
@@ -54,7 +56,7 @@ pub(crate) async fn publish(
     // Traces before the transaction, which blocks all other writers on SQLite. Events recorded in between are found by
     // a refresh.
     let is_ordered = row.authority_id.is_some();
-    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
+    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0, None).await?;
     if affected.is_cut && !publication.accept_cut {
         return Err(ProblemCode::RecallCut.into());
     }
@@ -89,6 +91,7 @@ pub(crate) async fn publish(
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     keep(application, &transaction, id, &affected).await?;
     pages.write(&transaction, id).await?;
+    restrict(&transaction, &row, now).await?;
     let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
     notify(application, &transaction, &row, &affected, notifier).await?;
     if let Some(authority_id) = row.authority_id {
@@ -113,7 +116,9 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
         return Err(ProblemCode::StateConflict.into());
     }
     let is_ordered = row.authority_id.is_some();
-    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
+    let published = PublishedHandovers::load(database, &row).await?;
+    let (owner, asked) = (row.organisation_id, &row.asked.0);
+    let affected = affected::trace(application, database, owner, is_ordered, asked, Some(&published)).await?;
     let pages = Pages::of(database, &row, &affected).await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let row = lock(&transaction, caller.viewpoint, id).await?;
@@ -122,6 +127,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     }
     keep(application, &transaction, id, &affected).await?;
     pages.write(&transaction, id).await?;
+    restrict(&transaction, &row, row.published_at.unwrap_or_else(|| application.clock.now())).await?;
     let traced = recall::ActiveModel {
         id: Set(id),
         traced_at: Set(Some(application.clock.now())),
@@ -169,6 +175,7 @@ pub(crate) async fn close(
         ..Default::default()
     };
     recall::Entity::update(closed).exec(&transaction).await?;
+    restriction::end(&transaction, id, application.clock.now()).await?;
     let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     notify_closed(application, &transaction, &row, closing.treatment).await?;
@@ -235,14 +242,21 @@ async fn keep(
         recipient: Set(handover.recipient),
         identity: Set(handover.identity),
         unit: Set(handover.unit.clone()),
-        quantity: Set(handover.quantity),
+        quantity: Set(handover.amounts.quantity),
+        sent: Set(handover.amounts.sent),
+        received: Set(handover.amounts.received),
+        returned: Set(handover.amounts.returned),
+        refused: Set(handover.amounts.refused),
+        is_not_counted: Set(handover.amounts.is_not_counted),
         first_at: Set(handover.first_at),
         last_at: Set(handover.last_at),
     });
     use recall_handover::Column;
     let key = [Column::RecallId, Column::Sender, Column::Recipient, Column::Identity, Column::Unit];
-    let changed =
-        OnConflict::columns(key).update_columns([Column::Quantity, Column::FirstAt, Column::LastAt]).to_owned();
+    let amounts =
+        [Column::Quantity, Column::Sent, Column::Received, Column::Returned, Column::Refused, Column::IsNotCounted];
+    let times = [Column::FirstAt, Column::LastAt];
+    let changed = OnConflict::columns(key).update_columns(amounts).update_columns(times).to_owned();
     in_chunks::upsert::<recall_handover::Entity>(transaction, handovers.collect(), &changed).await
 }
 

@@ -11,13 +11,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::draft::lock;
+use super::restrict::restrict;
 use super::scope::Caller;
 use super::tell::entry;
 use super::view;
 use crate::Application;
 use crate::access::{CallerScope, Write, overseen};
 use crate::platform::database::LogEntry;
-use crate::platform::entity::{organisation, recall_entry, recall_reach};
+use crate::platform::entity::{organisation, recall_entry, recall_reach, stored};
 use crate::platform::problem::Result;
 
 /// Returns which of `recalls` were withdrawn from manufacturers' pages, in one statement.
@@ -136,6 +137,9 @@ pub(super) async fn decide(
         .filter(Column::OrganisationId.eq(maker.id))
         .exec(&transaction)
         .await?;
+    if row.state == stored::RecallState::Published {
+        restrict(&transaction, &row, row.published_at.unwrap_or_else(|| application.clock.now())).await?;
+    }
     let what = if decision.is_shown { "Hiện trên trang" } else { "Không hiện trên trang" };
     let detail = Some(format!("{what} của {}: {}", maker.name, decision.note));
     let log = entry(application, row.id, EntryKind::PageDecided, Some(caller.user_id), None, detail);

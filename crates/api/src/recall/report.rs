@@ -9,8 +9,10 @@ use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::Goods;
 use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format;
+use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
-use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice};
+use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice, RecallRecipient};
+use nguon_domain::trace::view::HandoverAmount;
 use nguon_labels::report::{Column, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -60,7 +62,10 @@ pub(super) async fn answer(
     let of_notices =
         recall.notices.iter().flat_map(|notice| &notice.amounts).filter_map(|amount| amount.unit.as_deref());
     let of_figures = recall.figures.goods.iter().filter_map(|goods| goods.unit.as_deref());
-    let units = Units::load(application.database.read(), of_notices.chain(of_figures)).await?;
+    let handed = recall.affected.recipients.iter().flat_map(|recipient| &recipient.amounts);
+    let of_recipients = handed.filter_map(|amount| amount.unit.as_deref());
+    let all = of_notices.chain(of_figures).chain(of_recipients);
+    let units = Units::load(application.database.read(), all).await?;
     let made_at = application.clock.now();
     let stem = format!("bao-cao-thu-hoi-{}", recall.summary.number.to_lowercase());
     let (name, media_type) = match format {
@@ -95,6 +100,8 @@ fn left_out(recall: &Recall) -> Vec<String> {
     if recall.affected.is_cut {
         sentences.push(CUT.to_owned());
     }
+    let without_batch = &recall.affected.uses_without_batch;
+    sentences.extend(without_batch.iter().map(|uses| uses.message(Language::Vi)));
     if recall.affected.more_recipients > 0 {
         sentences.push(format!("Còn {} nơi nhận không liệt kê ở đây.", recall.affected.more_recipients));
     }
@@ -106,7 +113,7 @@ fn left_out(recall: &Recall) -> Vec<String> {
 
 /// Writes one row for each notice and goods.
 fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
-    const TITLES: [&str; 21] = [
+    const TITLES: [&str; 25] = [
         "Thu hồi số",
         "Diễn tập",
         "Nơi nhận",
@@ -128,6 +135,10 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
         "Trạng thái",
         "Hình thức xử lý",
         "Ghi chú",
+        "Đã gửi",
+        "Thực nhận",
+        "Trả lại trước thu hồi",
+        "Từ chối nhận",
     ];
     let headings = TITLES.map(|title| Heading { text: title.to_owned(), form: CellFormat::Long });
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -136,6 +147,20 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
         for amount in &notice.amounts {
             rows.push(notice_row(recall, drill, notice, amount, units));
         }
+    }
+    // Who refused or returned everything has no notice.
+    for (recipient, amount) in without_notice(recall) {
+        let mut row = vec![String::new(); TITLES.len()];
+        row[0].clone_from(&recall.summary.number);
+        row[1] = drill.to_owned();
+        row[2].clone_from(&recipient.party.name);
+        row[3].clone_from(&recipient.sender.name);
+        row[4] = amount.goods.in_one_line();
+        row[5].clone_from(&amount.goods.address);
+        row[6] = units.name(amount.unit.as_deref().unwrap_or_default()).to_owned();
+        row[7] = quantity(amount.quantity);
+        row[21..].clone_from_slice(&handed_over(Some(amount)));
+        rows.push(row);
     }
     // Goods that the caller may not see by name are summed in one row.
     for goods in &recall.figures.goods {
@@ -197,6 +222,39 @@ fn notice_row(
         notice.treatment.map(|treatment| treatment.label().vi.to_owned()).unwrap_or_default(),
         notice.note.clone().unwrap_or_default(),
     ]
+    .into_iter()
+    .chain(handed_over(handed_by_notice(recall, notice, amount)))
+    .collect()
+}
+
+/// Returns what was sent, received, returned before the recall and refused.
+fn handed_over(amount: Option<&HandoverAmount>) -> [String; 4] {
+    let all = amount.map(|amount| [amount.sent, amount.received, amount.returned, amount.refused]);
+    all.unwrap_or_default().map(quantity)
+}
+
+/// Whether a notice is about goods of a recipient.
+fn is_about(notice: &RecallNotice, recipient: &RecallRecipient) -> bool {
+    notice.recipient.name == recipient.party.name && notice.sender == recipient.sender
+}
+
+/// Returns how the goods of a notice were handed over.
+fn handed_by_notice<'r>(
+    recall: &'r Recall,
+    notice: &RecallNotice,
+    amount: &NoticeAmount,
+) -> Option<&'r HandoverAmount> {
+    let of_notice = recall.affected.recipients.iter().filter(|recipient| is_about(notice, recipient));
+    of_notice
+        .flat_map(|recipient| &recipient.amounts)
+        .find(|handed| handed.goods.address == amount.goods.address && handed.unit == amount.unit)
+}
+
+/// Returns recipients without a notice, each with its goods.
+fn without_notice(recall: &Recall) -> impl Iterator<Item = (&RecallRecipient, &HandoverAmount)> {
+    let has_none = move |recipient: &&RecallRecipient| !recall.notices.iter().any(|notice| is_about(notice, recipient));
+    let recipients = recall.affected.recipients.iter().filter(has_none);
+    recipients.flat_map(|recipient| recipient.amounts.iter().map(move |amount| (recipient, amount)))
 }
 
 /// Returns the quantity not accounted for, or the excess when answers sum to more than was sent.
@@ -220,6 +278,7 @@ fn pdf(recall: &Recall, units: &Units, made_at: DateTime<Utc>, folder: &Path) ->
     head(&mut paper, recall);
     figures(&mut paper, recall);
     goods(&mut paper, recall, units);
+    recipients(&mut paper, recall, units);
     notices(&mut paper, recall);
     log(&mut paper, recall);
     let foot = format!("{} · {} · lập lúc {}", summary.number, summary.organisation, format::moment(made_at));
@@ -317,6 +376,38 @@ fn goods(report: &mut Report, recall: &Recall, units: &Units) {
                 [balance.sent, balance.returned, balance.destroyed, balance.sold, balance.processed, balance.held];
             [name, unit].into_iter().chain(all.map(Quantity::format_vi)).chain([left]).collect()
         })
+        .collect();
+    report.table(&columns, &rows);
+}
+
+fn recipients(report: &mut Report, recall: &Recall, units: &Units) {
+    if recall.affected.recipients.is_empty() {
+        return;
+    }
+    report.heading("Hàng đã giao", false);
+    let text = |title, share| Column { title, share, is_number: false };
+    let number = |title| Column { title, share: 10, is_number: true };
+    let columns = [
+        text("Nơi nhận", 24),
+        text("Hàng hóa", 30),
+        text("Đơn vị", 9),
+        number("Đã gửi"),
+        number("Thực nhận"),
+        number("Trả lại"),
+        number("Từ chối"),
+        number("Cần thu hồi"),
+    ];
+    let row = |recipient: &RecallRecipient, amount: &HandoverAmount| -> Vec<String> {
+        let unit = units.name(amount.unit.as_deref().unwrap_or_default()).to_owned();
+        [recipient.party.name.clone(), amount.goods.in_one_line(), unit]
+            .into_iter()
+            .chain(handed_over(Some(amount)))
+            .chain([quantity(amount.quantity)])
+            .collect()
+    };
+    let all = recall.affected.recipients.iter();
+    let rows: Vec<Vec<String>> = all
+        .flat_map(|recipient| recipient.amounts.iter().map(|amount| row(recipient, amount)).collect::<Vec<_>>())
         .collect();
     report.table(&columns, &rows);
 }

@@ -15,6 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::batches::BatchesMadeInto;
 use super::claims::{Candidate, Claims, Verdict};
 use crate::Application;
 use crate::events::goods;
@@ -104,7 +105,11 @@ pub(super) async fn find<C: ConnectionTrait>(
         violations.dedup_by(|one, other| one.field == other.field);
         return Err(Error::Invalid(violations));
     }
-    Ok(Starts { starts: starts.into_values().collect(), addresses: asked.addresses, is_cut: asked.is_cut })
+    for start in asked.batches.into_values() {
+        starts.insert(start.node, start);
+    }
+    let starts = starts.into_values().collect();
+    Ok(Starts { starts, addresses: asked.addresses, is_cut: asked.is_cut })
 }
 
 /// Returns the indices of those `addresses` that the business may recall.
@@ -140,6 +145,8 @@ struct RequestedStarts {
     wanted: Vec<(usize, &'static str, Vec<Candidate>)>,
     violations: Vec<Violation>,
     addresses: HashMap<Uuid, String>,
+    /// Suppliers' batches, which need no evidence: they are the business's own records.
+    batches: BTreeMap<Uuid, Start>,
     is_cut: bool,
 }
 
@@ -155,6 +162,7 @@ impl RequestedStarts {
         let mut lots: Vec<(usize, &'static str, Uuid)> = Vec::new();
         let mut codes: Vec<(usize, &'static str, String)> = Vec::new();
         let mut things: Vec<(usize, &'static str, goods::Thing)> = Vec::new();
+        let mut batches: Vec<(usize, &'static str, Uuid)> = Vec::new();
         let ids: BTreeSet<Uuid> = starts.iter().filter_map(|start| start.record_id).collect();
         let records = Records::load(connection, owner, &ids).await?;
         asked.is_cut = records.is_cut;
@@ -174,7 +182,7 @@ impl RequestedStarts {
                             asked.refuse(place, "record_id", Reason::UnknownReference);
                         }
                     } else {
-                        asked.refuse(place, "record_id", Reason::UnknownReference);
+                        batches.push((place, "record_id", id));
                     }
                 }
                 (None, Some(code)) => codes.push((place, "code", code.clone())),
@@ -186,6 +194,7 @@ impl RequestedStarts {
         for ((place, field, _), wanted) in codes.iter().zip(read) {
             match wanted {
                 Ok(TraceTarget::Lot(id)) => lots.push((*place, *field, id)),
+                Ok(TraceTarget::Batch(id)) => batches.push((*place, *field, id)),
                 Ok(TraceTarget::Identity(thing)) => things.push((*place, *field, thing)),
                 Err(reason) => asked.refuse(*place, field, reason),
             }
@@ -203,8 +212,39 @@ impl RequestedStarts {
             };
             asked.wanted.push((place, field, vec![candidate]));
         }
+        asked.add_batches(application, connection, owner, batches, &mut lots).await?;
         asked.add_lots(application, connection, owner, lots).await?;
         Ok(asked)
+    }
+
+    /// Adds suppliers' batches of the business, and the lots and goods that were made with them.
+    async fn add_batches<C: ConnectionTrait>(
+        &mut self,
+        application: &Application,
+        connection: &C,
+        owner: Uuid,
+        wanted: Vec<(usize, &'static str, Uuid)>,
+        lots: &mut Vec<(usize, &'static str, Uuid)>,
+    ) -> Result<()> {
+        let ids: Vec<Uuid> = wanted.iter().map(|(.., id)| *id).collect();
+        let found = BatchesMadeInto::load(application, connection, owner, &ids).await?;
+        self.is_cut |= found.is_cut;
+        for (place, field, id) in wanted {
+            let Some(start) = found.starts.get(&id) else {
+                self.refuse(place, field, Reason::UnknownReference);
+                continue;
+            };
+            self.batches.insert(id, *start);
+            lots.extend(found.lots.get(&id).into_iter().flatten().map(|lot| (place, field, *lot)));
+            for (key, address) in found.outputs.get(&id).into_iter().flatten() {
+                let (key, address) = (*key, address.clone());
+                let candidate =
+                    Candidate { key, address, is_class: true, page_of: None, is_own_lot: false, goods: None };
+                self.wanted.push((place, field, vec![candidate]));
+            }
+        }
+        self.addresses.extend(found.addresses);
+        Ok(())
     }
 
     fn refuse(&mut self, place: usize, field: &str, reason: Reason) {

@@ -14,7 +14,7 @@ use crate::access::CallerScope;
 use crate::events::goods;
 use crate::platform::problem::Result;
 use crate::trace::start::{self, TraceTarget};
-use crate::trace::{Bounds, Node, walk};
+use crate::trace::{Bounds, Node, add_batches, walk};
 
 /// Limits of the backward trace.
 const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };
@@ -37,7 +37,9 @@ pub(super) async fn suspects(
     }
     // The trace covers goods of all businesses; the answer contains only the business's own.
     let begin = start::nodes(application, database, None, wanted).await?;
-    let chain = walk(database, &begin.nodes, &[Way::Backward], BOUNDS).await?;
+    let mut chain = walk(database, &begin.nodes, &[Way::Backward], BOUNDS).await?;
+    chain.addresses = begin.known.addresses;
+    add_batches(application, database, &mut chain, Some(owner)).await?;
     let mut own: Vec<(i64, Uuid)> = Vec::new();
     for reached in &chain.reached {
         let identity = match reached.node {
@@ -52,6 +54,7 @@ pub(super) async fn suspects(
     own.sort_by_key(|(distance, _)| *distance);
     let keys: Vec<Uuid> = own.iter().map(|(_, identity)| *identity).collect();
     let mut named = goods::addresses(database, &keys).await?;
+    named.extend(chain.addresses.into_iter().filter(|(key, _)| keys.contains(key)));
     named.extend(addresses.into_iter().filter(|(key, _)| keys.contains(key)));
     // Leave out goods that the business only mentioned and may not recall.
     let is_ordered = matches!(viewpoint, CallerScope::Authority(_));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nguon_domain::events::act::view::Goods;
-use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::quantity::{NOT_COUNTED_VI, Quantity};
 use nguon_domain::recall::{EntryKind, Hazard, Treatment, number};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -64,7 +64,9 @@ pub(super) async fn notify(
         .into_iter()
         .map(|(sender, recipient, id)| ((sender, recipient), id))
         .collect();
-    let new: Vec<(Uuid, Uuid)> = pairs.iter().filter(|pair| !existing.contains_key(pair)).copied().collect();
+    let concerned = affected.concerned_pairs();
+    let is_new = |pair: &&(Uuid, Uuid)| !existing.contains_key(pair) && concerned.contains(pair);
+    let new: Vec<(Uuid, Uuid)> = pairs.iter().filter(is_new).copied().collect();
     let addressees = Addressees::load(transaction, row, notifier, &new, &businesses).await?;
     let now = application.clock.now();
     let mut notices = Vec::new();
@@ -207,7 +209,7 @@ async fn amounts(
                 notice_id: Set(*ids.get(&(handover.sender, handover.recipient))?),
                 identity: Set(handover.identity),
                 unit: Set(handover.unit.clone()),
-                sent: Set(handover.quantity),
+                sent: Set(handover.amounts.quantity),
                 returned: Set(None),
                 destroyed: Set(None),
                 sold: Set(None),
@@ -408,6 +410,7 @@ async fn mails(
             .get(&(notice.sender, notice.recipient))
             .into_iter()
             .flatten()
+            .filter(|handover| !handover.amounts.is_nothing())
             .map(|handover| line(handover, named.get(&handover.identity), &units))
             .collect();
         let link = match codes.get(&notice.id).and_then(Option::as_ref) {
@@ -451,9 +454,10 @@ async fn mails(
 /// Returns goods and quantity as one line of text.
 fn line(handover: &Handover, goods: Option<&Goods>, units: &Units) -> String {
     let what = goods.map_or_else(String::new, Goods::in_one_line);
-    let quantity = handover.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
-    match quantity {
+    let quantity = handover.amounts.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
+    let much = match quantity {
         Some(quantity) => format!("{what}: {quantity} {}", units.name(&handover.unit)).trim_end().to_owned(),
         None => what,
-    }
+    };
+    if handover.amounts.is_not_counted { format!("{much} ({NOT_COUNTED_VI})") } else { much }
 }

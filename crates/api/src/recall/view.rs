@@ -4,15 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use nguon_domain::events::act::view::{Amount, Goods, Party};
+use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::input::localized::Bilingual;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::uom::{Measure, dimension, told_in};
 use nguon_domain::input::violation::Violation;
 use nguon_domain::recall::{
     AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, NoticeQuantities, Recall, RecallCounts, RecallEntry,
     RecallFigures, RecallRecipient, RefusedStart, balances,
 };
+use nguon_domain::records::material_batch::batch_of_address;
+use nguon_domain::trace::view::HandoverAmount;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -20,6 +23,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::affected::{self, Affected, Handover, Item, reach};
+use super::batches;
 use super::list;
 use super::notices;
 use super::referral::referrals;
@@ -69,9 +73,9 @@ impl RecallData {
         let notified: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
         let unnotified: HashSet<Uuid> = self
             .affected
-            .handovers
-            .iter()
-            .map(|handover| handover.recipient)
+            .concerned_pairs()
+            .into_iter()
+            .map(|(_, recipient)| recipient)
             .filter(|recipient| *recipient != self.affected.owner && !notified.contains(recipient))
             .collect();
         let count = |is: fn(&recall_notice::Model) -> bool| self.notices.iter().filter(|one| is(one)).count() as u64;
@@ -84,25 +88,57 @@ impl RecallData {
         }
     }
 
-    /// Returns what became of the goods, by identity and unit.
-    fn balances(&self) -> BTreeMap<(Uuid, String), Balance> {
+    /// Returns the suppliers' batches among the starts.
+    fn batches(&self) -> Vec<Uuid> {
+        let named = self.row.asked.0.iter().filter_map(|start| {
+            start.record_id.or_else(|| start.code.as_deref().and_then(|code| batch_of_address(code.trim())))
+        });
+        named.collect()
+    }
+
+    /// Returns what became of the goods, by identity and unit: one for each dimension, and the same for all goods that
+    /// are not among `seen`, whose sums are shown.
+    fn balances(&self, seen: &HashSet<Uuid>) -> BTreeMap<(Uuid, String), Balance> {
         let by_id: HashMap<Uuid, &recall_notice::Model> =
             self.notices.iter().map(|notice| (notice.id, notice)).collect();
+        let shown_as = |amount: &recall_amount::Model| {
+            let identity = Some(amount.identity).filter(|identity| seen.contains(identity));
+            (identity, dimension(&amount.unit).to_owned())
+        };
+        let mut measures: BTreeMap<(Option<Uuid>, String), Vec<Measure>> = BTreeMap::new();
+        for amount in &self.amounts {
+            let all = [amount.sent, amount.returned, amount.destroyed, amount.sold, amount.processed, amount.held];
+            let all = all.into_iter().flatten().map(|thousandths| Measure::of(thousandths, &amount.unit));
+            let known = measures.entry(shown_as(amount)).or_default();
+            known.push(Measure::none(&amount.unit));
+            known.extend(all);
+        }
+        let units: BTreeMap<(Option<Uuid>, String), String> = measures
+            .into_iter()
+            .map(|(key, all)| {
+                let unit = told_in(all.first().map_or("", Measure::uom), &all).to_owned();
+                (key, unit)
+            })
+            .collect();
         let amounts: Vec<NoticeQuantities<Uuid, (Uuid, String)>> = self
             .amounts
             .iter()
             .filter_map(|amount| {
                 let notice = by_id.get(&amount.notice_id)?;
+                let unit = units.get(&shown_as(amount))?;
+                let converted = |thousandths: Option<i64>| {
+                    thousandths.map(|thousandths| Measure::of(thousandths, &amount.unit).thousandths_in(unit).stored())
+                };
                 Some(NoticeQuantities {
                     sender: notice.sender,
                     recipient: notice.recipient,
-                    goods: (amount.identity, amount.unit.clone()),
-                    sent: amount.sent,
-                    returned: amount.returned,
-                    destroyed: amount.destroyed,
-                    sold: amount.sold,
-                    processed: amount.processed,
-                    held: amount.held,
+                    goods: (amount.identity, unit.clone()),
+                    sent: converted(amount.sent),
+                    returned: converted(amount.returned),
+                    destroyed: converted(amount.destroyed),
+                    sold: converted(amount.sold),
+                    processed: converted(amount.processed),
+                    held: converted(amount.held),
                 })
             })
             .collect();
@@ -202,7 +238,13 @@ async fn view<A>(application: &Application, caller: &Caller<'_, A>, data: Recall
     let (log, earlier_entries) = log(application, &data, caller, &seen).await?;
     let counts = data.counts();
     let figures = figures(&data, &visibility, counts);
-    let affected = part(&data, &visibility, application.clock.now());
+    let mut affected = part(&data, &visibility, application.clock.now());
+    // Only the business and its authority see what its diary lacks.
+    if caller.business().is_none_or(|own| own == data.affected.owner) {
+        let batches = data.batches();
+        affected.uses_without_batch =
+            batches::uses_without_batch(application, database, data.affected.owner, &batches).await?;
+    }
     let row = data.row.clone();
     let may_publish = caller.may_publish(&row);
     let summary = list::summaries(database, vec![(row.clone(), counts)]).await?.pop();
@@ -249,6 +291,7 @@ fn part(data: &RecallData, visibility: &RecallVisibility, now: DateTime<Utc>) ->
         refused: affected.refused.iter().map(refused).collect(),
         starts: affected.starts.iter().map(|start| visibility.goods(start.identity)).collect(),
         received: affected.starts.iter().filter(is_received).map(|start| visibility.goods(start.identity)).collect(),
+        uses_without_batch: Vec::new(),
         hidden_items: hidden.len() + seen.len().saturating_sub(MAX_SHOWN),
         items: seen
             .into_iter()
@@ -272,7 +315,8 @@ fn recipients<'h>(
     visibility: &RecallVisibility,
 ) -> Vec<RecallRecipient> {
     let mut found: BTreeMap<(Uuid, Uuid), RecallRecipient> = BTreeMap::new();
-    for handover in handovers.filter(|handover| visibility.pairs.contains(&(handover.sender, handover.recipient))) {
+    let is_seen = |handover: &&Handover| visibility.pairs.contains(&(handover.sender, handover.recipient));
+    for handover in handovers.filter(is_seen).filter(|handover| !handover.amounts.is_nothing()) {
         let (first_at, last_at) = (moment(handover.first_at), moment(handover.last_at));
         let recipient = found.entry((handover.sender, handover.recipient)).or_insert_with(|| RecallRecipient {
             party: visibility.party(handover.recipient),
@@ -283,10 +327,17 @@ fn recipients<'h>(
         });
         recipient.first_at = recipient.first_at.min(first_at);
         recipient.last_at = recipient.last_at.max(last_at);
-        recipient.amounts.push(Amount {
+        let quantity = |thousandths: Option<i64>| thousandths.map(Quantity::from_thousandths);
+        let amounts = &handover.amounts;
+        recipient.amounts.push(HandoverAmount {
             goods: visibility.goods(handover.identity),
-            quantity: handover.quantity.map(Quantity::from_thousandths),
+            quantity: quantity(amounts.quantity),
             unit: Some(handover.unit.clone()).filter(|unit| !unit.is_empty()),
+            is_not_counted: amounts.is_not_counted,
+            sent: quantity(amounts.sent),
+            received: quantity(amounts.received),
+            returned: quantity(amounts.returned),
+            refused: quantity(amounts.refused),
         });
     }
     let mut recipients: Vec<RecallRecipient> = found.into_values().collect();
@@ -315,7 +366,8 @@ pub(super) async fn unnotified_recipients<C: ConnectionTrait>(
     notified: &HashSet<(Uuid, Uuid)>,
 ) -> Result<Vec<RecallRecipient>> {
     let mut visibility = RecallVisibility::of(connection, Some(notifier), affected).await?;
-    visibility.pairs.retain(|pair| !notified.contains(pair));
+    let concerned = affected.concerned_pairs();
+    visibility.pairs.retain(|pair| !notified.contains(pair) && concerned.contains(pair));
     Ok(recipients(affected.handovers.iter(), &visibility))
 }
 
@@ -326,7 +378,7 @@ fn figures(data: &RecallData, visibility: &RecallVisibility, counts: RecallCount
     let opened = data.row.opened_at;
     let mut goods = Vec::new();
     let mut hidden: BTreeMap<String, Balance> = BTreeMap::new();
-    for ((identity, unit), balance) in data.balances() {
+    for ((identity, unit), balance) in data.balances(&visibility.identities) {
         if visibility.identities.contains(&identity) {
             let unit = Some(unit).filter(|unit| !unit.is_empty());
             goods.push(GoodsBalance { goods: Some(visibility.goods(identity)), unit, balance });

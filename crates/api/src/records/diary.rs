@@ -28,7 +28,7 @@ pub struct CreatedCount {
 ///
 /// Creates one diary entry (Nhật ký) per lot; all of them or none.
 #[utoipa::path(
-    tag = "diary-entries", operation_id = "create_diary_entries_for_lots", security(("bearer" = [])),
+    tag = "diary-entries", operation_id = "createDiaryEntriesForLots", security(("bearer" = [])),
     request_body = DiaryForLots,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body creates nothing twice. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
     responses((status = 201, description = "The entries were created.", body = CreatedCount))

@@ -5,5 +5,8 @@ pub(crate) mod catalogue;
 pub(crate) mod diary;
 pub(crate) mod gs1;
 pub(crate) mod management;
+pub(crate) mod material_batch;
+pub(crate) mod material_use;
 pub(crate) mod quota;
+pub(crate) mod restriction;
 pub(crate) mod usage;

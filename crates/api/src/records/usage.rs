@@ -12,7 +12,7 @@ use crate::records::quota;
 
 /// Read the usage of the quotas for files, records and events
 #[utoipa::path(
-    tag = "files", operation_id = "read_file_usage", security(("bearer" = [])),
+    tag = "files", operation_id = "getFileUsage", security(("bearer" = [])),
     responses((status = 200, description = "Usage and limit of each quota.", body = FileUsage))
 )]
 #[get("/api/v1/files/usage")]

@@ -27,8 +27,9 @@ pub(crate) struct RecordedNode {
 pub(crate) struct AttestedTrace {
     /// Everything reached, including the starts; `true` if it only carries traced goods.
     pub(crate) reached: BTreeMap<RecordedNode, bool>,
-    /// The events on which the result is based, each recorded by a business some of whose goods were reached.
-    pub(crate) events: BTreeSet<Uuid>,
+    /// The events on which the result is based, each recorded by a business some of whose goods were reached, with the
+    /// identities of the goods for which it counts.
+    pub(crate) events: BTreeMap<Uuid, BTreeSet<Uuid>>,
     /// Whether a limit was reached.
     pub(crate) is_cut: bool,
 }
@@ -107,13 +108,19 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
         found.reached.contains_key(&from) && found.reached.contains_key(&to)
     };
     let taken = trace.followed().filter(|relation| ends_are_there(relation));
-    found.events = taken.filter_map(|relation| evidence.get(relation)).flatten().copied().collect();
-    let began = found.reached.keys().flat_map(|held| {
+    for relation in taken {
+        let (from, to) = relation.ends();
+        let goods = [from, to].into_iter().filter_map(|held| held.node.identity());
+        for event in evidence.get(relation).into_iter().flatten() {
+            found.events.entry(*event).or_default().extend(goods.clone());
+        }
+    }
+    for held in found.reached.keys() {
         let events = store.began_with.get(&held.node).into_iter().flatten();
-        events.filter(|(_, by)| **by == held.by).map(|(event, _)| *event)
-    });
-    let began: Vec<Uuid> = began.collect();
-    found.events.extend(began);
+        for (event, _) in events.filter(|(_, by)| **by == held.by) {
+            found.events.entry(*event).or_default().extend(held.node.identity());
+        }
+    }
     Ok(found)
 }
 
@@ -167,6 +174,7 @@ fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<RecordedNode>> 
         Relation::Loaded { lot, parent, during } => Relation::Loaded { lot: held(lot)?, parent: held(parent)?, during },
         Relation::Unloaded { parent, lot, at } => Relation::Unloaded { parent: held(parent)?, lot: held(lot)?, at },
         Relation::Part { whole, part } => Relation::Part { whole: held(whole)?, part: held(part)? },
+        Relation::Used { batch, lot, at } => Relation::Used { batch: held(batch)?, lot: held(lot)?, at },
         Relation::Moved { .. } => return None,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use nguon_domain::identification::identifier::DigitalLink;
-use nguon_domain::trace::Way;
+use nguon_domain::trace::{Moment, Way};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
     QuerySelect as _,
@@ -44,7 +44,8 @@ pub(super) async fn items<C: ConnectionTrait>(
     let others: Vec<Node> = items.difference(&concerned).copied().map(Node::Item).collect();
     if !others.is_empty() {
         let chain = walk(connection, &others, &[Way::Forward], BOUNDS).await?;
-        let handed = chain.handovers.keys().filter(|handover| handover.from == own || handover.to == own);
+        let handed = chain.handovers.totals(Moment::MAX);
+        let handed = handed.keys().filter(|handover| handover.from == own || handover.to == own);
         concerned.extend(handed.map(|handover| handover.identity).filter(|identity| items.contains(identity)));
     }
     Ok(concerned)

@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format::{self, in_vietnam};
-use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::quantity::{NOT_COUNTED_VI, Quantity};
 use nguon_domain::records::sheet::file_name;
-use nguon_domain::trace::view::{TraceDirection, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_domain::trace::view::{
+    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceNode, TraceNodeKind, TraceView,
+};
 use nguon_labels::report::{Column as PaperColumn, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -26,7 +28,7 @@ use crate::platform::problem::{Error, Result};
 const NAME: &str = "Truy xuất";
 
 /// Columns of the table, labelled in Vietnamese.
-const COLUMNS: [(&str, CellFormat); 11] = [
+const COLUMNS: [(&str, CellFormat); 15] = [
     ("Việc", CellFormat::Line),
     ("Từ: hàng", CellFormat::Line),
     ("Từ: mã", CellFormat::Line),
@@ -38,7 +40,15 @@ const COLUMNS: [(&str, CellFormat); 11] = [
     ("Đến lúc", CellFormat::Moment),
     ("Số lượng", CellFormat::Quantity),
     ("Đơn vị", CellFormat::Line),
+    ("Đã gửi", CellFormat::Quantity),
+    ("Đã nhận", CellFormat::Quantity),
+    ("Trả lại", CellFormat::Quantity),
+    ("Từ chối", CellFormat::Quantity),
 ];
+
+/// What the rows of suppliers and recipients are called: what was supplied or received in all.
+const FROM: &str = "Tổng đã nhận từ bên gửi";
+const TO: &str = "Tổng bên nhận đã nhận";
 
 /// Format of an exported trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -81,7 +91,8 @@ pub(super) async fn download(
         Some(format) => {
             let headings: Vec<Heading> =
                 COLUMNS.iter().map(|(text, form)| Heading { text: (*text).to_owned(), form: *form }).collect();
-            let rows = trace.edges.iter().map(|edge| row(&trace, edge));
+            let dealings = dealings(&trace).into_iter().flat_map(|(word, dealing)| totals(&trace, word, dealing));
+            let rows = trace.edges.iter().map(|edge| row(&trace, edge)).chain(dealings);
             table::write(format, NAME, &headings, rows, &folder)
         }
     });
@@ -126,18 +137,32 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
             continue;
         }
         paper.heading(heading, false);
-        let columns =
-            [text(side, 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Lần đầu", 16)];
+        let columns = [
+            text(side, 30),
+            text("Hàng", 34),
+            number("Số lượng", 13),
+            text("Đơn vị", 9),
+            number("Đã gửi", 12),
+            number("Đã nhận", 12),
+            number("Trả lại", 11),
+            number("Từ chối", 11),
+            text("Lần đầu", 16),
+        ];
         let rows: Vec<Vec<String>> = all
             .into_iter()
             .flat_map(|(party, amounts, first_at)| {
                 let who = trace.parties.get(party).map(called).unwrap_or_default();
                 amounts.iter().map(move |amount| {
+                    let number = |quantity: Option<Quantity>| quantity.map(Quantity::format_vi).unwrap_or_default();
                     vec![
                         who.clone(),
                         amount.goods.in_one_line(),
-                        amount.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                        main_amount(amount),
                         unit(amount.unit.as_deref()),
+                        number(amount.sent),
+                        number(amount.received),
+                        number(amount.returned),
+                        number(amount.refused),
                         format::moment(first_at),
                     ]
                 })
@@ -175,7 +200,10 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
                     side(edge.from),
                     side(edge.to),
                     edge.at.map(format::moment).unwrap_or_default(),
-                    edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                    match edge.is_not_counted {
+                        true => NOT_COUNTED_VI.to_owned(),
+                        false => edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                    },
                     unit(edge.unit.as_deref()),
                 ]
             })
@@ -192,6 +220,7 @@ const fn kind(kind: TraceEdgeKind) -> &'static str {
         TraceEdgeKind::Packed => "Xếp vào",
         TraceEdgeKind::Unpacked => "Lấy ra, đến cùng",
         TraceEdgeKind::Moved => "Giao cho",
+        TraceEdgeKind::Used => "Đã dùng cho lô",
         TraceEdgeKind::Part => "Thuộc lô",
     }
 }
@@ -213,13 +242,66 @@ fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
     cells.extend(side(edge.to));
     cells.push(moment(edge.at));
     cells.push(moment(edge.until));
+    cells.push(match edge.is_not_counted {
+        true => Cell::Text(NOT_COUNTED_VI.to_owned()),
+        false => number(edge.quantity),
+    });
+    cells.push(text(edge.unit.clone()));
+    cells.resize(COLUMNS.len(), Cell::Empty);
+    cells
+}
+
+/// Returns what a party got, and that something is not counted in it.
+fn main_amount(amount: &HandoverAmount) -> String {
+    let left_out = amount.is_not_counted.then(|| NOT_COUNTED_VI.to_owned());
+    amount.quantity.map(Quantity::format_vi).into_iter().chain(left_out).collect::<Vec<_>>().join(", ")
+}
+
+fn number(quantity: Option<Quantity>) -> Cell {
     #[expect(clippy::cast_precision_loss, reason = "a quantity is below 2^53, and a third decimal survives")]
-    cells.push(edge.quantity.map_or(Cell::Empty, |quantity| match quantity.is_at_least() {
+    quantity.map_or(Cell::Empty, |quantity| match quantity.is_at_least() {
         true => Cell::Text(quantity.format_vi()),
         false => Cell::Number(quantity.thousandths() as f64 / 1000.0),
-    }));
-    cells.push(text(edge.unit.clone()));
-    cells
+    })
+}
+
+/// Returns suppliers and recipients, each with what their rows in the table are called.
+fn dealings(trace: &TraceView) -> Vec<(&'static str, &TraceDealing)> {
+    let suppliers = trace.suppliers.iter().map(|supplier| (FROM, supplier));
+    suppliers.chain(trace.recipients.iter().map(|recipient| (TO, recipient))).collect()
+}
+
+/// Returns one row for each of the goods that a party supplied or received in all.
+fn totals(trace: &TraceView, word: &'static str, dealing: &TraceDealing) -> Vec<Vec<Cell>> {
+    let name = |place: &usize| trace.parties.get(*place).map(called).unwrap_or_default();
+    let (one, others) = (name(&dealing.party), dealing.with.iter().map(name).collect::<Vec<_>>().join(", "));
+    let (from, to) = if word == FROM { (one, others) } else { (others, one) };
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let moment = |at: DateTime<Utc>| Cell::Moment(in_vietnam(at).naive_local());
+    let row = |amount: &HandoverAmount| {
+        let goods = amount.goods.name.clone().unwrap_or_else(|| code(&amount.goods));
+        vec![
+            text(word),
+            text(&goods),
+            text(&code(&amount.goods)),
+            text(&from),
+            Cell::Empty,
+            Cell::Empty,
+            text(&to),
+            moment(dealing.first_at),
+            moment(dealing.last_at),
+            match amount.is_not_counted {
+                true => Cell::Text(main_amount(amount)),
+                false => number(amount.quantity),
+            },
+            text(amount.unit.as_deref().unwrap_or_default()),
+            number(amount.sent),
+            number(amount.received),
+            number(amount.returned),
+            number(amount.refused),
+        ]
+    };
+    dealing.amounts.iter().map(row).collect()
 }
 
 /// Returns the name of a node, or a placeholder when it is hidden.
@@ -229,6 +311,9 @@ fn name(trace: &TraceView, node: &TraceNode) -> String {
     }
     let act = node.event.and_then(|event| trace.events.get(event)).and_then(|event| event.kind);
     match (&node.goods, act) {
+        (Some(goods), _) if node.kind == Some(TraceNodeKind::MaterialBatch) => {
+            format!("Lô vật tư: {}", goods.name.clone().unwrap_or_else(|| code(goods)))
+        }
         (Some(goods), _) => goods.name.clone().unwrap_or_else(|| code(goods)),
         (None, Some(kind)) => kind.label().vi.to_owned(),
         (None, None) => String::new(),
@@ -237,6 +322,9 @@ fn name(trace: &TraceView, node: &TraceNode) -> String {
 
 /// Returns the identifying numbers of goods as printed on labels.
 fn code(goods: &Goods) -> String {
+    if let Some(number) = &goods.batch_number {
+        return number.clone();
+    }
     match (&goods.sscc, &goods.gtin, &goods.lot_number, &goods.serial) {
         (Some(sscc), ..) => format!("(00){sscc}"),
         (None, Some(gtin), lot, serial) => {

@@ -1,13 +1,17 @@
 //! Traces goods through the supply chain (TCVN 12827:2019, clause 4): what went into them, what they went into, and who
 //! received them.
 //!
-//! `start` resolves the goods to trace, `relations` supplies relations from the event store to the domain's algorithm,
-//! `walk` runs it, `attested` runs it over hand-overs that both sides recorded, `view` limits the result to what the
+//! `batches` adds the suppliers' batches of materials, `start` resolves the goods to trace, `relations` supplies
+//! relations from the event store to the domain's algorithm, `walk` runs it, `handover` sums who got how much,
+//! `attested` runs it over hand-overs that both sides recorded, `view` limits the result to what the
 //! caller may see, and `file` exports it.
 
+mod answers;
 mod attested;
+mod batches;
 mod concerned;
 mod file;
+mod handover;
 mod relations;
 pub(crate) mod start;
 mod view;
@@ -19,6 +23,7 @@ use nguon_domain::identification::identifier::Gln;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::trace::view::{TraceDirection, TraceView};
+use nguon_domain::trace::{Mode, Way, Window};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,13 +34,17 @@ use crate::access::{Allowed, CallerScope, Chains, Read, overseen};
 use crate::events::epcis::party;
 use crate::files::table::Download;
 use crate::http::body::Query;
-use crate::platform::entity::{logistic_unit, lot, organisation};
+use crate::platform::entity::{logistic_unit, lot, material_batch, organisation};
 use crate::platform::problem::{Error, Result};
 
 pub(crate) use attested::{RecordedNode, Witness, walk_attested};
+pub(crate) use batches::{add_batches, node_of_batch};
+pub(crate) use handover::HandoverTotals;
 pub(crate) use relations::Node;
+use relations::RelationStore;
 pub(crate) use start::recorded;
-pub(crate) use view::events;
+pub(crate) use view::{EventRow, events};
+use walk::walk_store;
 pub(crate) use walk::{Bounds, walk, walk_within};
 
 /// The greatest number of steps that a request may ask for.
@@ -48,10 +57,10 @@ const MAX_SHOWN: usize = 5_000;
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ChainQuery {
-    /// Lot or logistic unit among the caller's own records; instead of `code`.
+    /// Lot, logistic unit or supplier's batch of a material among the caller's own records; instead of `code`.
     record_id: Option<Uuid>,
-    /// Code on a label: SSCC, GS1 element string, GS1 Digital Link, EPC URN or trace code (mã truy xuất); instead of
-    /// `record_id`.
+    /// Code on a label: SSCC, GS1 element string, GS1 Digital Link, EPC URN or trace code (mã truy xuất), or the address of
+    /// a supplier's batch; instead of `record_id`.
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
     code: Option<String>,
     /// `backward`, `forward` or `both` (default).
@@ -71,7 +80,7 @@ pub(crate) struct ChainQuery {
 /// step backward and forward; other nodes are hidden: without name, kind and time. An authority sees every chain in
 /// which a business that it oversees takes part.
 #[utoipa::path(
-    tag = "chain", operation_id = "trace_chain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
+    tag = "chain", operation_id = "traceChain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
     responses((status = 200, description = "The trace.", body = TraceView))
 )]
 #[get("/api/v1/chain")]
@@ -88,7 +97,7 @@ pub(crate) async fn trace(
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ChainFileQuery {
-    /// Lot or logistic unit among the caller's own records; instead of `code`.
+    /// Lot, logistic unit or supplier's batch of a material among the caller's own records; instead of `code`.
     record_id: Option<Uuid>,
     /// Code on a label; instead of `record_id`.
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
@@ -102,9 +111,10 @@ pub(crate) struct ChainFileQuery {
 
 /// Export a trace
 ///
-/// As an Excel or CSV file with one row for each step of the chain, or as a PDF with recipients and steps.
+/// As an Excel or CSV file with one row for each step of the chain, then one for the total of each party and goods; or
+/// as a PDF with recipients and steps.
 #[utoipa::path(
-    tag = "chain", operation_id = "trace_chain_as_table", security(("bearer" = [])), params(ChainFileQuery),
+    tag = "chain", operation_id = "exportChain", security(("bearer" = [])), params(ChainFileQuery),
     responses((status = 200, description = "The file.", content(
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/pdf")
@@ -134,7 +144,7 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let start::TraceStarts { nodes: mut starts, is_cut } =
+    let start::TraceStarts { nodes: mut starts, known, is_cut } =
         start::nodes(application, database, viewpoint.business(), wanted).await?;
     if let Some(party) = query.party {
         let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
@@ -148,8 +158,15 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
         return Err(Error::Malformed(format!("steps: 1 to {MAX_STEPS}")));
     }
     let bounds = Bounds { nodes: MAX_SHOWN, steps: query.steps };
-    let mut chain = walk(database, &starts, query.direction.ways(), bounds).await?;
+    let ways = query.direction.ways();
+    let always: Vec<(Node, Mode, Window)> = starts.iter().map(|node| (*node, Mode::Whole, Window::ALWAYS)).collect();
+    let store = RelationStore::with(known.relations);
+    let mut chain = walk_store(database, store, &always, ways, bounds).await?;
+    chain.addresses = known.addresses;
     chain.is_truncated |= is_cut;
+    if ways.contains(&Way::Backward) {
+        add_batches(application, database, &mut chain, viewpoint.business()).await?;
+    }
     if let CallerScope::Authority(oversight) = viewpoint {
         let holders: Vec<Uuid> = chain.holders().into_iter().collect();
         let seen = organisation::Entity::find()
@@ -164,13 +181,17 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
     view::view(application, database, viewpoint, query.direction, &chain).await
 }
 
-/// Resolves a lot or logistic unit among the caller's records.
+/// Resolves a lot, logistic unit or supplier's batch among the caller's records.
 async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid) -> Result<start::TraceTarget> {
     let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
     let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
     if is_lot > 0 {
         return Ok(start::TraceTarget::Lot(id));
+    }
+    let batch = material_batch::Entity::find_by_id(id).filter(material_batch::Column::OrganisationId.eq(own));
+    if batch.count(database).await? > 0 {
+        return Ok(start::TraceTarget::Batch(id));
     }
     let unit = logistic_unit::Entity::find_by_id(id)
         .filter(logistic_unit::Column::OrganisationId.eq(own))

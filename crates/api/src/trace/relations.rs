@@ -1,16 +1,19 @@
 //! Reads relations between goods from the event store, step by step, for the algorithm of [`nguon_domain::trace`]. The
 //! number of index probes does not depend on how many goods are asked for at once (ADR 21).
 
+mod probe;
+
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::ObjectRole;
-use nguon_domain::input::quantity::Total;
+use nguon_domain::input::uom::Measure;
 use nguon_domain::trace::{Relation, Window};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
-use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Order, SelectStatement};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
+use self::probe::{one_of, pairs};
 use crate::events::epcis::{IMPLIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
@@ -65,10 +68,10 @@ pub(crate) struct Evidence {
     pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
     /// The logistic unit in which the goods came, if only that establishes the relation.
     pub(crate) within: Option<Uuid>,
-    /// Quantity, in thousandths.
-    pub(crate) quantity: Option<i64>,
-    /// Unit of measure, UN/ECE code.
-    pub(crate) unit: Option<String>,
+    /// How much; `None` when unknown, and for single items.
+    pub(crate) amount: Option<Measure>,
+    /// Whether a quantity is not counted in it (ADR 44).
+    pub(crate) is_not_counted: bool,
 }
 
 /// Everything read from the event store so far in a trace.
@@ -76,7 +79,7 @@ pub(crate) struct Evidence {
 pub(crate) struct RelationStore {
     /// All relations returned so far, with their evidence.
     pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
-    /// Despatches and receipts, by identity of the goods, then by event and position in it.
+    /// Despatches, receipts and refusals, by identity of the goods, then by event and position in it.
     pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
     /// Pairs of sender and recipient of any hand-over.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
@@ -86,9 +89,16 @@ pub(crate) struct RelationStore {
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Whether rows were cut off.
     pub(crate) is_cut: bool,
+    /// Relations that no event establishes, such as those of suppliers' batches.
+    known: Vec<(Relation<Node>, Evidence)>,
 }
 
 impl RelationStore {
+    /// Returns a store that has these relations besides those of the events.
+    pub(crate) fn with(known: Vec<(Relation<Node>, Evidence)>) -> Self {
+        Self { known, ..Self::default() }
+    }
+
     /// Returns all relations that have one of `wanted` on either side.
     ///
     /// # Errors
@@ -103,6 +113,14 @@ impl RelationStore {
             let rows = self.rows(connection, chunk).await?;
             let more = self.within(connection, &rows).await?;
             relations.extend(self.read(rows, more));
+        }
+        let is_wanted = |(relation, _): &&(Relation<Node>, Evidence)| {
+            let (from, to) = relation.ends();
+            wanted.contains(&from) || wanted.contains(&to)
+        };
+        for (relation, evidence) in self.known.iter().filter(is_wanted) {
+            self.evidence.entry(*relation).or_insert_with(|| evidence.clone());
+            relations.push(*relation);
         }
         Ok(relations)
     }
@@ -252,10 +270,12 @@ impl RelationStore {
             }
             if is(row, ObjectRole::Thing)
                 && let Some(other) = row.counterparty
-                && row.effect != 0
             {
                 let known = self.handovers.entry(row.identity).or_default();
                 known.entry((row.event_id, row.position)).or_insert_with(|| row.clone());
+                if row.effect == 0 {
+                    continue;
+                }
                 let (from, to) =
                     if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
                 self.partners.insert((from, to));
@@ -303,13 +323,13 @@ impl RelationStore {
 }
 
 impl Evidence {
+    /// Returns the evidence of a record of `business`, with its time in milliseconds since 1970.
+    pub(super) fn of_record(business: Uuid, at: i64, amount: Option<Measure>) -> Self {
+        Self { moments: BTreeMap::from([(at, BTreeSet::from([business]))]), amount, ..Self::default() }
+    }
+
     fn of(rows: &[&Row]) -> Self {
-        let first = rows.iter().find(|row| row.quantity.is_some()).or(rows.first());
-        let mut evidence = Self {
-            quantity: first.and_then(|row| row.quantity),
-            unit: first.and_then(|row| row.unit.clone()),
-            ..Self::default()
-        };
+        let mut evidence = Self { amount: rows.iter().find_map(|row| amount_of(row)), ..Self::default() };
         evidence.add(rows);
         evidence
     }
@@ -317,6 +337,7 @@ impl Evidence {
     fn add(&mut self, rows: &[&Row]) {
         self.events.extend(rows.iter().map(|row| row.event_id));
         for row in rows {
+            self.is_not_counted |= row.is_not_counted;
             let parties = [Some(row.organisation_id), row.counterparty].into_iter().flatten();
             self.moments.entry(row.event_time).or_default().extend(parties);
             self.recorded_by.insert(row.event_id, row.organisation_id);
@@ -329,8 +350,10 @@ impl Evidence {
         if other.events.iter().all(|event| self.events.contains(event)) {
             return;
         }
-        let sum = |(one, more): (i64, i64)| Total::of(one).plus(Total::of(more)).stored();
-        self.quantity = self.quantity.zip(other.quantity).filter(|_| self.unit == other.unit).map(sum);
+        let is_alike = |(one, more): &(Measure, Measure)| one.dimension() == more.dimension();
+        let both = self.amount.take().zip(other.amount).filter(is_alike);
+        self.amount = both.map(|(one, more)| one.plus(&more));
+        self.is_not_counted |= other.is_not_counted;
         self.events.extend(other.events);
         self.recorded_by.extend(other.recorded_by);
         for (moment, parties) in other.moments {
@@ -349,39 +372,13 @@ impl Evidence {
     }
 }
 
-/// Selects all columns of rows that are not void.
-fn select() -> SelectStatement {
-    Query::select()
-        .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
-        .from(epcis_link::Entity)
-        .and_where(Expr::col((epcis_link::Entity, Column::IsVoid)).eq(false))
-        .to_owned()
-}
-
-fn one_of(column: Column, keys: &[Uuid]) -> SelectStatement {
-    select().and_where(Expr::col((epcis_link::Entity, column)).is_in(keys.iter().copied())).to_owned()
-}
-
-/// Selects rows by two columns at once, joined with the list of pairs, so that each pair is one index probe. It is a
-/// cross join because SQLite then keeps the join order; otherwise it may read all rows and build an index for this
-/// statement.
-fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectStatement {
-    let list = Alias::new("wanted").into_iden();
-    let column = |name: &'static str| Expr::col((list.clone(), Alias::new(name)));
-    let of_row = |column: Column| Expr::col((epcis_link::Entity, column));
-    let mut values = Query::select();
-    values
-        .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
-        .from_values(wanted.iter().map(|(one, other)| ValueTuple::Two((*one).into(), (*other).into())), list.clone())
-        .cross_join(epcis_link::Entity)
-        .and_where(of_row(first).eq(column("column1")))
-        .and_where(of_row(second).eq(column("column2")))
-        .and_where(of_row(Column::IsVoid).eq(false));
-    values
-}
-
 fn is(row: &Row, link: ObjectRole) -> bool {
     row.link == number_of(link)
+}
+
+/// Returns the amount in a row.
+fn amount_of(row: &Row) -> Option<Measure> {
+    Some(Measure::of(row.quantity?, row.unit.as_deref().unwrap_or_default()))
 }
 
 fn node_of(row: &Row) -> Node {
@@ -416,7 +413,8 @@ pub(super) fn handed_over(
             sent.push(row);
         } else if let Some(sending) = sent.pop() {
             let relation = moved(identity, parties, sending.event_time, row.event_time);
-            relations.push((relation, Evidence::of(&[sending, row])));
+            // What came counts, not what was sent.
+            relations.push((relation, Evidence::of(&[row, sending])));
         } else {
             relations.push((moved(identity, parties, row.event_time, row.event_time), Evidence::of(&[row])));
         }
@@ -432,17 +430,16 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
     // Within one moment, packing sorts before unpacking.
     rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
     let parent = Node::Item(container);
-    let mut open: Vec<(&Row, Option<i64>)> = Vec::new();
+    let mut open: Vec<(&Row, Option<Measure>)> = Vec::new();
     let mut relations: BTreeMap<(Node, Window), Evidence> = BTreeMap::new();
-    let mut lay = |row: &Row, during: Window, quantity: Option<i64>, events: &[&Row]| {
+    let mut lay = |row: &Row, during: Window, amount: Option<Measure>, events: &[&Row]| {
         let known = relations.entry((node_of(row), during)).or_insert_with(|| Evidence {
-            quantity: quantity.map(|_| 0),
-            unit: row.unit.clone(),
+            amount: amount.as_ref().map(|amount| Measure::none(amount.uom())),
             ..Evidence::default()
         });
         known.add(events);
-        known.quantity =
-            known.quantity.zip(quantity).map(|(held, more)| Total::of(held).plus(Total::of(more)).stored());
+        let both = known.amount.take().zip(amount).filter(|(held, more)| held.dimension() == more.dimension());
+        known.amount = both.map(|(held, more)| held.plus(&more));
     };
     for row in rows {
         // Goods received inside a unit are still in it.
@@ -450,30 +447,30 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
             continue;
         }
         if row.effect < 0 {
-            open.push((row, row.quantity));
+            open.push((row, amount_of(row)));
             continue;
         }
         if open.is_empty() {
             // Unpacked without a recorded packing: the goods were in the unit at that moment.
-            lay(row, Window { from: row.event_time, until: row.event_time }, row.quantity, &[row]);
+            lay(row, Window { from: row.event_time, until: row.event_time }, amount_of(row), &[row]);
             continue;
         }
-        let mut rest = row.quantity;
+        let mut rest = amount_of(row);
         open.retain_mut(|(put_in, left)| {
             let during = Window { from: put_in.event_time, until: row.event_time };
             if put_in.is_class
-                && put_in.unit == row.unit
                 && let (Some(rest), Some(left)) = (&mut rest, &mut *left)
+                && rest.dimension() == left.dimension()
             {
-                let taken = Ord::min(*rest, *left);
-                *rest -= taken;
-                *left -= taken;
-                if taken > 0 {
+                let taken = left.at_most(rest);
+                (*rest, *left) = (rest.minus(&taken), left.minus(&taken));
+                let is_left = !left.is_zero();
+                if !taken.is_zero() {
                     lay(put_in, during, Some(taken), &[put_in, row]);
                 }
-                return *left > 0;
+                return is_left;
             }
-            lay(put_in, during, *left, &[put_in, row]);
+            lay(put_in, during, left.clone(), &[put_in, row]);
             false
         });
     }

@@ -9,18 +9,20 @@ use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::batches::{BatchRelations, lots_of_batches, node_of_batch};
 use super::concerned;
 use super::relations::Node;
 use crate::Application;
 use crate::events::goods;
 use crate::platform::digest::key_of;
-use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, stored, trace_code};
+use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, material_batch, stored, trace_code};
 
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
@@ -38,6 +40,8 @@ pub(crate) enum TraceTarget {
     Identity(goods::Thing),
     /// A lot registered in this system, by its record.
     Lot(Uuid),
+    /// A supplier's batch of a material, by its record.
+    Batch(Uuid),
 }
 
 /// Parses a code on a label: SSCC, element string, Digital Link, EPC URN, or the address or short code of a record.
@@ -82,6 +86,9 @@ pub(crate) async fn read_all<C: ConnectionTrait>(
         // A registered lot is traced under all of its addresses, not only the present one.
         if let Some(lot) = short.and_then(|code| lots.get(&code).copied()) {
             return Ok(TraceTarget::Lot(lot));
+        }
+        if let Some(batch) = batch_of_address(code) {
+            return Ok(TraceTarget::Batch(batch));
         }
         let thing = named?;
         // A trade item without lot or serial number cannot be traced.
@@ -291,6 +298,8 @@ pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], 
 pub(crate) struct TraceStarts {
     /// The nodes.
     pub(crate) nodes: Vec<Node>,
+    /// Relations that no event establishes, and addresses of nodes that no event names.
+    pub(crate) known: BatchRelations,
     /// Whether some holders were cut off.
     pub(crate) is_cut: bool,
 }
@@ -308,10 +317,13 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     own: Option<Uuid>,
     wanted: TraceTarget,
 ) -> Result<TraceStarts> {
+    let mut known = BatchRelations::default();
     let (keys, maker, address) = match wanted {
+        TraceTarget::Batch(id) => return batch(application, connection, own, id).await,
         TraceTarget::Lot(id) => {
             let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
             let addresses = addresses_of_lot(application, connection, &row).await?;
+            known.addresses = addresses.iter().map(|address| (key_of(address), address.clone())).collect();
             (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id), None)
         }
         TraceTarget::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
@@ -344,5 +356,22 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     let lots = lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder });
     let nodes: Vec<Node> = items.into_iter().map(Node::Item).chain(lots).collect();
     // A business may only trace goods that it dealt with.
-    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(TraceStarts { nodes, is_cut }) }
+    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(TraceStarts { nodes, known, is_cut }) }
+}
+
+/// Returns the node of a batch, of the business's own or, for an authority, of any business.
+async fn batch<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    own: Option<Uuid>,
+    id: Uuid,
+) -> Result<TraceStarts> {
+    let row = material_batch::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
+    if own.is_some_and(|own| own != row.organisation_id) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let (node, address) = node_of_batch(application, row.organisation_id, id);
+    let mut known = lots_of_batches(application, connection, row.organisation_id, &[id]).await?;
+    known.addresses.extend(node.identity().map(|key| (key, address)));
+    Ok(TraceStarts { nodes: vec![node], is_cut: known.is_cut, known })
 }

@@ -5,19 +5,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::ActKind;
-use nguon_domain::events::act::view::{Amount, Goods, Party};
-use nguon_domain::input::quantity::{Quantity, Total};
-use nguon_domain::trace::Relation;
+use nguon_domain::events::act::view::{Goods, Party};
+use nguon_domain::input::uom::Measure;
+use nguon_domain::records::material_batch::batch_of_address;
+use nguon_domain::trace::delivery::Delivered;
 use nguon_domain::trace::view::{
-    TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
+    HandoverAmount, TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceNodeKind,
+    TraceView,
 };
+use nguon_domain::trace::{Moment, Relation};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::handover::{HandoverKey, HandoverTotals};
 use super::relations::{Evidence, Node};
-use super::walk::{HandoverKey, HandoverTotals, Reached, Step, TraceResult, began};
+use super::walk::{Reached, Step, TraceResult, began};
 use crate::Application;
 use crate::access::CallerScope;
 use crate::events::goods;
@@ -39,12 +43,19 @@ pub(crate) struct EventRow {
     pub(crate) event_time: i64,
     /// Record time, in milliseconds since 1970.
     pub(crate) record_time: i64,
+    read_point: Option<Uuid>,
+    biz_location: Option<Uuid>,
 }
 
 impl EventRow {
     /// Returns the kind of act, if the event was recorded as one.
     pub(crate) fn kind(&self) -> Option<ActKind> {
         ActKind::parse(self.act.as_deref()?)
+    }
+
+    /// Returns the key of the place where it happened: the read point, else the place where the goods are afterwards.
+    pub(crate) fn place(&self) -> Option<Uuid> {
+        self.read_point.or(self.biz_location)
     }
 }
 
@@ -147,18 +158,23 @@ pub(crate) async fn view<C: ConnectionTrait>(
     chain: &TraceResult,
 ) -> Result<TraceView> {
     let visibility = TraceVisibility::of(chain, viewpoint);
+    let (handovers, supplies) = (chain.handovers.totals(Moment::MAX), chain.supplies.totals(Moment::MAX));
     let identities: BTreeSet<Uuid> = chain
         .reached
         .iter()
         .filter(|reached| visibility.has(&reached.node))
         .filter_map(|reached| reached.node.identity())
         .chain(
-            visible(&chain.handovers, &visibility)
-                .chain(visible(&chain.supplies, &visibility))
+            visible(&handovers, &visibility)
+                .chain(visible(&supplies, &visibility))
                 .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
         )
         .collect();
-    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), visibility.own).await?;
+    let mut addresses = goods::addresses(connection, &identities.iter().copied().collect::<Vec<_>>()).await?;
+    for (key, address) in chain.addresses.iter().filter(|(key, _)| identities.contains(*key)) {
+        addresses.entry(*key).or_insert_with(|| address.clone());
+    }
+    let goods = goods::describe_addresses(connection, addresses, visibility.own).await?;
     let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
     let rows = events(connection, wanted).await?;
     let holders: BTreeSet<Uuid> = chain
@@ -168,8 +184,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
             Node::Lot { holder, .. } if visibility.has(&reached.node) && visibility.may_name(holder) => Some(holder),
             _ => None,
         })
-        .chain(visible(&chain.handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(visible(&chain.supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
         .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| visibility.is_own(*organisation)))
         .collect();
     let holders: Vec<Uuid> = holders.into_iter().collect();
@@ -196,8 +212,10 @@ pub(crate) async fn view<C: ConnectionTrait>(
                 Node::Lot { holder, .. } if !is_hidden && visibility.may_name(holder) => Some(holder),
                 _ => None,
             };
+            let found = reached.node.identity().filter(|_| !is_hidden).and_then(|key| goods.get(&key));
             TraceNode {
-                goods: reached.node.identity().filter(|_| !is_hidden).and_then(|key| goods.get(&key).cloned()),
+                kind: (!is_hidden).then(|| kind_of(reached.node, found)),
+                goods: found.cloned(),
                 party: holder.and_then(|holder| parties.place(holder)),
                 event: match reached.node {
                     Node::Act(act) => event_places.get(&act).copied(),
@@ -218,12 +236,23 @@ pub(crate) async fn view<C: ConnectionTrait>(
         nodes,
         edges,
         events,
-        recipients: recipients(chain, &visibility, &parties, &goods),
-        suppliers: suppliers(chain, &visibility, &parties, &goods),
+        recipients: recipients(&handovers, &visibility, &parties, &goods),
+        suppliers: suppliers(&supplies, &visibility, &parties, &goods),
         parties: parties.parties,
         stopped_after: chain.is_truncated.then_some(chain.reached.len()),
         hidden,
     })
+}
+
+fn kind_of(node: Node, goods: Option<&Goods>) -> TraceNodeKind {
+    match node {
+        Node::Act(_) => TraceNodeKind::Transformation,
+        Node::Item(_) => TraceNodeKind::Item,
+        Node::Lot { .. } if goods.is_some_and(|goods| batch_of_address(&goods.address).is_some()) => {
+            TraceNodeKind::MaterialBatch
+        }
+        Node::Lot { .. } => TraceNodeKind::Lot,
+    }
 }
 
 /// Returns the visible edges, by time; those without a time last, by their ends.
@@ -240,6 +269,8 @@ fn edges(
         let mut events: Vec<usize> =
             step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect();
         events.sort_unstable();
+        let amount = step.evidence.amount.as_ref().filter(|_| is_seen).map(Measure::quantity);
+        let (quantity, unit) = amount.map_or((None, None), |(quantity, unit)| (Some(quantity), unit));
         Some(TraceEdge {
             from: *places.get(&from)?,
             to: *places.get(&to)?,
@@ -248,12 +279,14 @@ fn edges(
                 Relation::Contained { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
                 Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
                 Relation::Moved { .. } => TraceEdgeKind::Moved,
+                Relation::Used { .. } => TraceEdgeKind::Used,
                 Relation::Part { .. } => TraceEdgeKind::Part,
             },
             at: visibility.moment(&step.evidence, at.filter(|_| is_seen)),
             until: visibility.moment(&step.evidence, until.filter(|_| is_seen)),
-            quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
-            unit: step.evidence.unit.clone().filter(|_| is_seen),
+            quantity,
+            unit,
+            is_not_counted: step.evidence.is_not_counted && is_seen,
             events,
         })
     };
@@ -283,7 +316,9 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
         }
         Relation::Contained { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
         Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
-        Relation::Transformed { .. } | Relation::Unloaded { .. } => (Some(began(relation)), None),
+        Relation::Transformed { .. } | Relation::Unloaded { .. } | Relation::Used { .. } => {
+            (Some(began(relation)), None)
+        }
     }
 }
 
@@ -306,6 +341,8 @@ pub(crate) async fn events<C: ConnectionTrait>(
                 Column::Act,
                 Column::EventTime,
                 Column::RecordTime,
+                Column::ReadPoint,
+                Column::BizLocation,
             ])
             .filter(Column::Id.is_in(chunk))
             .into_model()
@@ -352,6 +389,8 @@ fn dealt<'c>(
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
+    // The same goods exchanged with different counterparties are summed.
+    let mut amounts: BTreeMap<usize, BTreeMap<(Uuid, &str), (Delivered, bool)>> = BTreeMap::new();
     let mut found: BTreeMap<usize, TraceDealing> = BTreeMap::new();
     for (handover, got) in handed {
         let (one, other) = with(handover);
@@ -370,20 +409,16 @@ fn dealt<'c>(
         {
             dealt.with.push(other);
         }
-        let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
-        let quantity = got.sent.or(got.received);
-        // Quantities of the same goods exchanged with different counterparties are summed.
-        match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
-            Some(amount) => {
-                let sum = amount.quantity.zip(quantity);
-                amount.quantity = sum.map(|(sum, more)| Total::of(sum.thousandths()).plus(Total::of(more)).quantity());
-            }
-            None => dealt.amounts.push(Amount {
-                goods,
-                quantity: quantity.map(Quantity::from_thousandths),
-                unit: handover.unit.clone(),
-            }),
-        }
+        let of_party = amounts.entry(place).or_default();
+        let (sum, is_single) = of_party.entry((handover.identity, handover.dimension.as_str())).or_default();
+        *sum = std::mem::take(sum).plus(got.delivered.clone());
+        *is_single = got.is_single;
+    }
+    for (place, amounts) in amounts {
+        let amounts = amounts.into_iter().map(|((identity, _), (delivered, is_single))| {
+            HandoverAmount::of(goods.get(&identity).cloned().unwrap_or_default(), &delivered, is_single)
+        });
+        found.entry(place).and_modify(|dealt| dealt.amounts = amounts.collect());
     }
     let mut all: Vec<TraceDealing> = found.into_values().collect();
     all.sort_by_key(|dealt| (dealt.first_at, dealt.party));
@@ -392,23 +427,22 @@ fn dealt<'c>(
 
 /// Returns the recipients with goods and quantities, earliest first.
 fn recipients(
-    chain: &TraceResult,
+    handovers: &BTreeMap<HandoverKey, HandoverTotals>,
     visibility: &TraceVisibility,
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
-    let to_others = visible(&chain.handovers, visibility).filter(|(handover, _)| Some(handover.to) != visibility.own);
+    let to_others = visible(handovers, visibility).filter(|(handover, _)| Some(handover.to) != visibility.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
 }
 
 /// Returns the suppliers with goods and quantities, earliest first.
 fn suppliers(
-    chain: &TraceResult,
+    supplies: &BTreeMap<HandoverKey, HandoverTotals>,
     visibility: &TraceVisibility,
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
-    let from_others =
-        visible(&chain.supplies, visibility).filter(|(handover, _)| Some(handover.from) != visibility.own);
+    let from_others = visible(supplies, visibility).filter(|(handover, _)| Some(handover.from) != visibility.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
 }

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::input::quantity::Total;
 use nguon_domain::trace::{Mode, Relation, Trace, Way, Window};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::answers::Answers;
+use super::handover::Handovers;
 use super::relations::{Evidence, Node, RelationStore};
+use crate::platform::entity::epcis_link::Model as Row;
 use crate::platform::problem::Result;
 
 /// Limits of a trace.
@@ -39,36 +41,6 @@ pub(crate) struct Step {
     pub(crate) evidence: Evidence,
 }
 
-/// Summed quantities of the hand-overs between two parties.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HandoverTotals {
-    /// Quantity sent, in thousandths; `None` if unknown.
-    pub(crate) sent: Option<i64>,
-    /// Quantity received, in thousandths; `None` if unknown.
-    pub(crate) received: Option<i64>,
-    /// Logistic units in which the goods were shipped.
-    pub(crate) units: BTreeSet<Uuid>,
-    /// Who recorded the hand-overs: sender, recipient or both.
-    pub(crate) recorded_by: BTreeSet<Uuid>,
-    /// Time of the first hand-over, in milliseconds since 1970.
-    pub(crate) first_at: i64,
-    /// Time of the last hand-over, in milliseconds since 1970.
-    pub(crate) last_at: i64,
-}
-
-/// Parties, goods and unit of measure of hand-overs that are summed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct HandoverKey {
-    /// Sender.
-    pub(crate) from: Uuid,
-    /// Recipient.
-    pub(crate) to: Uuid,
-    /// Key of the identity of the goods.
-    pub(crate) identity: Uuid,
-    /// Unit of measure, UN/ECE code; `None` for pieces and items.
-    pub(crate) unit: Option<String>,
-}
-
 /// Result of a trace.
 #[derive(Debug)]
 pub(crate) struct TraceResult {
@@ -79,15 +51,17 @@ pub(crate) struct TraceResult {
     /// Relations between them, by time.
     pub(crate) steps: Vec<Step>,
     /// Hand-overs of a forward trace: who received the goods.
-    pub(crate) handovers: BTreeMap<HandoverKey, HandoverTotals>,
+    pub(crate) handovers: Handovers,
     /// Hand-overs of a backward trace: who supplied the goods.
-    pub(crate) supplies: BTreeMap<HandoverKey, HandoverTotals>,
+    pub(crate) supplies: Handovers,
     /// Pairs of sender and recipient of any hand-over in the trace.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
-    /// Events that created lots and items among the nodes, such as harvests.
-    pub(crate) began_with: BTreeSet<Uuid>,
+    /// Events that created lots and items among the nodes, such as harvests, with the identities of these.
+    pub(crate) began_with: BTreeMap<Uuid, BTreeSet<Uuid>>,
     /// Recorders of events about each item, and of each transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
+    /// Addresses of nodes that may not occur in any event: batches, and lots that a diary names.
+    pub(crate) addresses: HashMap<Uuid, String>,
     /// Whether a limit was reached.
     pub(crate) is_truncated: bool,
 }
@@ -117,17 +91,31 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
     ways: &[Way],
     bounds: Bounds,
 ) -> Result<TraceResult> {
+    walk_store(connection, RelationStore::default(), times, ways, bounds).await
+}
+
+/// Traces as [`walk_within`] does, over the relations of `store` too.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn walk_store<C: ConnectionTrait>(
+    connection: &C,
+    mut store: RelationStore,
+    times: &[(Node, Mode, Window)],
+    ways: &[Way],
+    bounds: Bounds,
+) -> Result<TraceResult> {
     let starts: Vec<Node> = times.iter().filter(|(_, mode, _)| *mode == Mode::Whole).map(|(node, ..)| *node).collect();
-    let mut store = RelationStore::default();
     let mut chain = TraceResult {
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         starts,
         steps: Vec::new(),
-        handovers: BTreeMap::new(),
-        supplies: BTreeMap::new(),
+        handovers: Handovers::default(),
+        supplies: Handovers::default(),
         partners: BTreeSet::new(),
-        began_with: BTreeSet::new(),
+        began_with: BTreeMap::new(),
         recorded_by: HashMap::new(),
+        addresses: HashMap::new(),
         is_truncated: false,
     };
     let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
@@ -154,7 +142,10 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
                 chain.steps.push(Step { relation: *relation, evidence: evidence.clone() });
             }
         }
-        let handed = handovers(&trace, *way, &store);
+        let handed = trace.reached().filter_map(|state| store.handovers.get(&state.key.identity()?));
+        let rows: Vec<&Row> = handed.flat_map(BTreeMap::values).collect();
+        let answers = Answers::load(connection, &rows).await?;
+        let handed = Handovers::of(&trace, *way, &store, &answers);
         match way {
             Way::Forward => chain.handovers = handed,
             Way::Backward => chain.supplies = handed,
@@ -163,8 +154,11 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
     // By time, not by the order in which they were found.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
     chain.is_truncated |= store.is_cut;
-    let began = chain.reached.iter().filter_map(|reached| store.began_with.get(&reached.node));
-    chain.began_with = began.flat_map(|events| events.keys().copied()).collect();
+    for reached in &chain.reached {
+        for event in store.began_with.get(&reached.node).into_iter().flat_map(BTreeMap::keys) {
+            chain.began_with.entry(*event).or_default().extend(reached.node.identity());
+        }
+    }
     chain.partners = store.partners;
     chain.recorded_by = store.recorded_by;
     Ok(chain)
@@ -177,8 +171,7 @@ impl TraceResult {
             Node::Lot { holder, .. } => Some(holder),
             _ => None,
         });
-        let handed = self.handovers.keys().flat_map(|handover| [handover.from, handover.to]);
-        lots.chain(handed).chain(self.recorded_by.values().flatten().copied()).collect()
+        lots.chain(self.handovers.parties()).chain(self.recorded_by.values().flatten().copied()).collect()
     }
 
     /// Adds the nodes of a trace, each once and at its shortest distance.
@@ -209,95 +202,8 @@ pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
         Relation::Transformed { at, .. } => *at,
         Relation::Contained { during, .. } | Relation::Loaded { during, .. } => during.from,
-        Relation::Unloaded { at, .. } => *at,
+        Relation::Unloaded { at, .. } | Relation::Used { at, .. } => *at,
         Relation::Moved { sent, .. } => *sent,
         Relation::Part { .. } => i64::MIN,
-    }
-}
-
-/// Collects who received the traced goods, or who supplied them: handed over themselves or inside a logistic unit.
-fn handovers(trace: &Trace<Node>, way: Way, store: &RelationStore) -> BTreeMap<HandoverKey, HandoverTotals> {
-    let mut windows: HashMap<Node, Vec<Window>> = HashMap::new();
-    for state in trace.reached() {
-        windows.entry(state.key).or_default().push(state.window);
-    }
-    // A traced unit is handed over with its whole content, a carrier only with the traced goods in it.
-    let whole: HashSet<Node> =
-        trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
-    let taken: HashSet<&Relation<Node>> = trace.followed().collect();
-    let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
-    for (relation, evidence) in &store.evidence {
-        if let Relation::Contained { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
-            relation
-            && let Node::Item(unit) = parent
-            && (whole.contains(parent) || taken.contains(relation))
-        {
-            inside.entry(*unit).or_default().push((*child, *during, evidence));
-        }
-    }
-    let mut found: BTreeMap<HandoverKey, HandoverTotals> = BTreeMap::new();
-    for (node, windows) in &windows {
-        let Some(identity) = node.identity() else { continue };
-        for row in store.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
-            let Some(other) = row.counterparty else { continue };
-            let (from, to) = if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
-            let is_here = match node {
-                Node::Lot { holder, .. } => *holder == if way == Way::Forward { from } else { to },
-                _ => true,
-            };
-            let at = row.event_time;
-            if from == to || !is_here || !windows.iter().any(|window| window.from <= at && at <= window.until) {
-                continue;
-            }
-            let mut carried = Vec::new();
-            if !row.is_class {
-                contents(identity, at, &inside, &mut HashSet::new(), &mut carried);
-            }
-            let mut add = |identity: Uuid, unit: Option<String>, quantity: Option<i64>, within: Option<Uuid>| {
-                let totals = found.entry(HandoverKey { from, to, identity, unit }).or_default();
-                let total = if row.effect < 0 { &mut totals.sent } else { &mut totals.received };
-                *total = match (*total, quantity) {
-                    (Some(total), Some(more)) => Some(Total::of(total).plus(Total::of(more)).stored()),
-                    (total, more) => total.or(more),
-                };
-                totals.units.extend(within);
-                totals.recorded_by.insert(row.organisation_id);
-                totals.first_at = if totals.first_at == 0 { at } else { Ord::min(totals.first_at, at) };
-                totals.last_at = Ord::max(totals.last_at, at);
-            };
-            if carried.is_empty() {
-                add(identity, row.unit.clone(), row.quantity, None);
-            }
-            for (identity, evidence) in carried {
-                add(identity, evidence.unit.clone(), evidence.quantity, Some(row.identity));
-            }
-        }
-    }
-    found
-}
-
-/// Collects the traced goods in a unit at a moment, including nested units.
-fn contents<'e>(
-    unit: Uuid,
-    at: i64,
-    inside: &HashMap<Uuid, Vec<(Node, Window, &'e Evidence)>>,
-    seen: &mut HashSet<Uuid>,
-    found: &mut Vec<(Uuid, &'e Evidence)>,
-) {
-    if !seen.insert(unit) {
-        return;
-    }
-    for (child, during, evidence) in inside.get(&unit).into_iter().flatten() {
-        if at < during.from || during.until < at {
-            continue;
-        }
-        let Some(identity) = child.identity() else { continue };
-        let before = found.len();
-        if matches!(child, Node::Item(_)) {
-            contents(identity, at, inside, seen, found);
-        }
-        if found.len() == before {
-            found.push((identity, evidence));
-        }
     }
 }

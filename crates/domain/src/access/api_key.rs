@@ -157,6 +157,7 @@ mod tests {
             Guarded::Files,
             Guarded::Numbers,
             Guarded::Recalls,
+            Guarded::Holds,
             Guarded::Labels,
             // The same events as shown in the app, and what the app sends to others.
             Guarded::Events,

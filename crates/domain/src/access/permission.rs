@@ -131,6 +131,8 @@ pub enum Guarded {
     Chains,
     /// Recalls: opened by a business, or ordered by its authority.
     Recalls,
+    /// Holds: goods that may not go anywhere until they are released; placed by a business, or by its authority.
+    Holds,
     /// Labels: print runs, their PDF, voided labels.
     Labels,
     /// The business's own catalogue entries, beside those of the system.
@@ -174,9 +176,9 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
-        // Field workers keep the diary, with its pictures, tag what they harvest and record events.
+        // Field workers keep the diary, with its pictures and the batches used, tag what they harvest and record events.
         (
-            Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit)
+            Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit | Kind::MaterialBatch)
             | Guarded::Files
             | Guarded::Labels
             | Guarded::Events
@@ -197,7 +199,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
         (Guarded::SystemCatalogues, _) => matches!(role, Role::Administrator | Role::Operator),
         // The right to read events includes the right to trace. An authority traces the chains of businesses it
         // oversees.
-        (Guarded::Chains | Guarded::Recalls, Action::Read) => match role.side() {
+        (Guarded::Chains | Guarded::Recalls | Guarded::Holds, Action::Read) => match role.side() {
             Side::Organisation => readable,
             Side::Authority => true,
             Side::System => false,
@@ -206,6 +208,12 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
         // A suspended business still has to recall goods on the market.
         (Guarded::Recalls, Action::Write) => match role {
             Role::Owner | Role::Editor => readable,
+            Role::Administrator | Role::Officer => true,
+            _ => false,
+        },
+        // Whoever records events may put goods on hold and release them.
+        (Guarded::Holds, Action::Write) => match role {
+            Role::Owner | Role::Editor | Role::Recorder => approved,
             Role::Administrator | Role::Officer => true,
             _ => false,
         },
@@ -271,6 +279,7 @@ mod tests {
                     Guarded::OwnCatalogues,
                     Guarded::SystemCatalogues,
                     Guarded::Captures,
+                    Guarded::Holds,
                     Guarded::NamedQueries,
                     Guarded::ApiKeys,
                     Guarded::Users,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::access::organisation_state::OrganisationState;
 use crate::files::file::FileInfo;
-use crate::identification::identifier::TaxCode;
+use crate::identification::identifier::RegistrationNumber;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
@@ -104,7 +104,8 @@ pub struct Registration {
     pub name: String,
     /// Business type (Loại hình kinh doanh), an entry of the catalogue `business_type`.
     pub business_type_id: Option<Uuid>,
-    /// Tax code (Mã số thuế), unique in the system.
+    /// Tax code (Mã số thuế), or the number with letters of an old household business (số đăng ký hộ kinh doanh); unique
+    /// in the system, where hyphens, slashes and points do not make another number.
     #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
     pub tax_code: String,
     /// Date of issue of the business registration (Ngày cấp).
@@ -130,7 +131,7 @@ impl Registration {
         if self.tax_code.is_empty() {
             check.refuse("tax_code", Reason::Required);
         } else {
-            check.result("tax_code", self.tax_code.parse::<TaxCode>());
+            check.result("tax_code", self.tax_code.parse::<RegistrationNumber>());
         }
         check.not_future("registration_issued_on", self.registration_issued_on);
         check.present("industry_id", self.industry_id.as_ref());

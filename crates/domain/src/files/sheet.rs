@@ -215,6 +215,9 @@ impl Column {
     }
 }
 
+/// Fixed values of a field, each with its label.
+pub type Choices = &'static [(&'static str, Text)];
+
 /// Format of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellFormat {
@@ -230,6 +233,12 @@ pub enum CellFormat {
     Money,
     /// A whole number of stars.
     Stars,
+    /// A year of four digits.
+    Year,
+    /// One of some fixed values, by label.
+    OneOf(Choices),
+    /// Some of fixed values, by label, separated by `;`.
+    SomeOf(Choices),
     /// A number with at most three decimals.
     Quantity,
     /// Degrees of latitude or longitude.
@@ -252,10 +261,19 @@ pub enum CellFormat {
     NamedValues,
     /// Records with quantities, as `name (12,5 kg)`, separated by `;`.
     Amounts(Kind),
+    /// Texts beside a list in another column, one for each of its items, separated by `;`; `-` for none. The field is
+    /// `list[].part`.
+    Beside,
+    /// Receipts as `date | delivery note | quantity | unit`, separated by `;`.
+    Receipts,
     /// Packaging levels as `name | count | GTIN | gross weight`, separated by `;`.
     Packaging,
     /// Links as `type | address | title | language`, separated by `;`.
     Links,
+    /// Certificates and other papers as `number | issuer | issued | expires | scope | result | kind`, separated by `;`.
+    Papers,
+    /// Standards as `number | title`, separated by `;`.
+    Standards,
     /// State of the record; export only.
     Status,
     /// Public address of the record; export only.
@@ -294,7 +312,8 @@ impl CellFormat {
     pub const fn lookup(self) -> Option<LookupKind> {
         match self {
             Self::Entry(kind) => Some(LookupKind::Entry(kind)),
-            Self::Unit => Some(LookupKind::Unit),
+            Self::Papers => Some(LookupKind::Entry(CatalogueKind::CertificateKind)),
+            Self::Unit | Self::Receipts => Some(LookupKind::Unit),
             Self::Area => Some(LookupKind::Area),
             Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(LookupKind::Record(kind)),
             _ => None,
@@ -304,7 +323,7 @@ impl CellFormat {
     /// Whether its cells are numbers.
     #[must_use]
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Money | Self::Stars | Self::Quantity | Self::Degrees)
+        matches!(self, Self::Money | Self::Stars | Self::Year | Self::Quantity | Self::Degrees)
     }
 
     /// Whether its cells are dates or moments.
@@ -326,6 +345,14 @@ impl CellFormat {
             Self::Rich => Text::new("Chữ, có thể nhiều dòng, mỗi dòng là một đoạn.", "Text; each line is a paragraph."),
             Self::Money => Text::new("Số tiền bằng đồng, không có phần lẻ.", "Whole đồng."),
             Self::Stars => Text::new("Số sao: 3, 4 hoặc 5.", "Stars: 3, 4 or 5."),
+            Self::Year => Text::new("Năm, bốn chữ số.", "A year of four digits."),
+            Self::OneOf(_) => {
+                Text::new("Một giá trị như trang “Danh mục” trong mẫu Excel.", "One of the choices on the last sheet.")
+            }
+            Self::SomeOf(_) => Text::new(
+                "Các giá trị như trang “Danh mục” trong mẫu Excel, cách nhau bằng dấu chấm phẩy.",
+                "Choices of the last sheet, with semicolons between them.",
+            ),
             Self::Quantity => {
                 Text::new("Số; phần lẻ sau dấu phẩy, nhiều nhất 3 chữ số.", "A number with at most three decimals.")
             }
@@ -356,6 +383,14 @@ impl CellFormat {
                 "Tên hoặc mã đã có trong hệ thống, kèm lượng trong ngoặc nếu biết; cách nhau bằng dấu chấm phẩy.",
                 "Names or codes of records, each with its quantity in parentheses when known; semicolons between them.",
             ),
+            Self::Beside => Text::new(
+                "Mỗi mục của cột đứng trước một mục, đúng thứ tự, cách nhau bằng dấu chấm phẩy; “-” nếu không có.",
+                "One for each item of the column before, in its order, with semicolons between them; “-” for none.",
+            ),
+            Self::Receipts => Text::new(
+                "“Ngày nhận | số phiếu giao hàng | số lượng | đơn vị”, cách nhau bằng dấu chấm phẩy; chưa biết thì bỏ trống.",
+                "“Date | delivery note | quantity | unit”, with semicolons between them; what is not known stays empty.",
+            ),
             Self::Packaging => Text::new(
                 "“Tên | số lượng | GTIN | khối lượng tổng (kg)”, từ cấp nhỏ đến lớn, cách nhau bằng dấu chấm phẩy; chưa có GTIN, khối lượng thì bỏ trống.",
                 "“Name | how many | GTIN | gross weight (kg)”, the smallest level first, with semicolons between them; the last two may be missing.",
@@ -363,6 +398,14 @@ impl CellFormat {
             Self::Links => Text::new(
                 "“Loại | địa chỉ https | tên hiển thị | ngôn ngữ”, cách nhau bằng dấu chấm phẩy; hai phần cuối có thể bỏ trống. Loại như trên màn hình: Hướng dẫn sử dụng, Nơi bán, Công thức món ăn…",
                 "“Type | https address | title | language”, with semicolons between them; the last two may be missing.",
+            ),
+            Self::Papers => Text::new(
+                "“Số | nơi cấp | ngày cấp | ngày hết hạn | phạm vi | kết quả | loại”, cách nhau bằng dấu chấm phẩy; phần không có thì bỏ trống. Bản chụp thêm trong từng bản ghi.",
+                "“Number | issuer | issued on | expires on | scope | result | kind”, with semicolons between them; parts may be empty. Scans are added to the records.",
+            ),
+            Self::Standards => Text::new(
+                "“Số hiệu | tên tiêu chuẩn”, cách nhau bằng dấu chấm phẩy; tên có thể bỏ trống.",
+                "“Number | title”, with semicolons between them; the title may be missing.",
             ),
             Self::Status | Self::Address => Text::new("Chỉ có khi xuất.", "Only exported."),
         }

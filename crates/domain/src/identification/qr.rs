@@ -31,6 +31,7 @@ pub const PNG_SIZE_RANGE: std::ops::RangeInclusive<u32> = 128..=4096;
 #[serde(default, deny_unknown_fields)]
 pub struct QrQuery {
     /// File format; `svg` when omitted.
+    #[cfg_attr(feature = "openapi", param(inline))]
     pub format: QrFormat,
     /// Width and height of a PNG in pixels, 128 to 4096; 1024 when omitted. An SVG is 20 mm wide.
     pub size: Option<u32>,

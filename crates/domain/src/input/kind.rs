@@ -18,6 +18,8 @@ pub enum Kind {
     Place,
     /// Material (Vật tư).
     Material,
+    /// Supplier's batch of a material (Lô vật tư).
+    MaterialBatch,
     /// Production process (Quy trình sản xuất).
     Process,
     /// Product (Sản phẩm).
@@ -32,10 +34,11 @@ pub enum Kind {
 
 impl Kind {
     /// All values, in the order of the guide's menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Member,
         Self::Place,
         Self::Material,
+        Self::MaterialBatch,
         Self::Process,
         Self::Product,
         Self::Lot,
@@ -50,6 +53,7 @@ impl Kind {
             Self::Member => "member",
             Self::Place => "place",
             Self::Material => "material",
+            Self::MaterialBatch => "material_batch",
             Self::Process => "process",
             Self::Product => "product",
             Self::Lot => "lot",
@@ -77,6 +81,7 @@ impl Kind {
             Self::Member => "members",
             Self::Place => "places",
             Self::Material => "materials",
+            Self::MaterialBatch => "material-batches",
             Self::Process => "processes",
             Self::Product => "products",
             Self::Lot => "lots",
@@ -92,6 +97,7 @@ impl Kind {
             Self::Member => Text::new("Thành viên chuỗi cung ứng", "Supply-chain member"),
             Self::Place => Text::new("Địa điểm", "Place"),
             Self::Material => Text::new("Vật tư", "Material"),
+            Self::MaterialBatch => Text::new("Lô vật tư", "Supplier's batch"),
             Self::Process => Text::new("Quy trình sản xuất", "Production process"),
             Self::Product => Text::new("Sản phẩm", "Product"),
             Self::Lot => Text::new("Lô", "Lot"),

@@ -95,6 +95,12 @@ pub struct Bilingual {
     pub en: String,
 }
 
+impl From<Text> for Bilingual {
+    fn from(text: Text) -> Self {
+        Self { vi: text.vi.to_owned(), en: text.en.to_owned() }
+    }
+}
+
 impl Bilingual {
     /// The text in `language`, or in Vietnamese when there is no English one.
     #[must_use]

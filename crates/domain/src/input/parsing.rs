@@ -167,13 +167,21 @@ struct FieldTexts {
     scanned: &'static [&'static str],
 }
 
+/// Returns a text as [`parse`] reads it: without invisible characters, in normal form C, trimmed.
+#[must_use]
+pub fn normal_text(text: &str) -> String {
+    crate::input::unicode::composed(visible(text).trim())
+}
+
 /// Normalises every text in `value`, the field `name`, turning empty texts into null. Returns whether it has no control
 /// characters that its field does not allow.
 fn normalise(name: &str, value: &mut Value, texts: FieldTexts) -> bool {
     match value {
         Value::String(text) => {
-            let seen = if texts.secrets.contains(&name) { text.clone() } else { visible(text) };
-            let normal = crate::input::unicode::composed(seen.trim());
+            let normal = match texts.secrets.contains(&name) {
+                true => crate::input::unicode::composed(text.trim()),
+                false => normal_text(text),
+            };
             let is_allowed =
                 |c: char| matches!(c, '\n' | '\r' | '\t') || c == '\u{1d}' && texts.scanned.contains(&name);
             let clean = !normal.chars().any(|c| c.is_control() && !is_allowed(c));

@@ -69,6 +69,8 @@ problem_codes! {
     Gone = 410, "Thông tin này không còn được công bố.", "This is no longer published.";
     /// Somebody else has changed the record since it was read.
     VersionConflict = 412, "Bản ghi vừa được người khác thay đổi.", "Somebody else has just changed this record.";
+    /// There is a record with this code, where only a new one was to be created (`If-None-Match: *`).
+    RecordExists = 412, "Đã có bản ghi mang mã này.", "There is a record with this code.";
     /// The body exceeds the size limit.
     TooLarge = 413, "Dữ liệu gửi lên quá lớn.", "What was sent is too large.";
     /// The media type of the body is not supported here.
@@ -101,6 +103,10 @@ problem_codes! {
     CertificateMissing = 409, "Thay đổi này chưa có giấy chứng nhận. Doanh nghiệp cần gửi lại kèm giấy chứng nhận.", "This change has no certificate. The business has to ask again with the certificate.";
     /// Not all goods and recipients of the recall were found. Publishing it requires `accept_cut`.
     RecallCut = 409, "Chuỗi quá lớn nên chưa tìm hết hàng và nơi nhận. Hãy thu hồi theo từng phần nhỏ hơn, hoặc xác nhận rằng bạn biết danh sách chưa đủ.", "The chain is too large: not all goods and recipients were found. Recall smaller parts, or confirm that you know that the list is incomplete.";
+    /// The person who put the goods on hold cannot release them: the business has others who may.
+    ReleaseNeedsSecondPerson = 409, "Người đã tạm giữ không tự giải tỏa được. Hãy nhờ một người khác của cơ sở có quyền ghi nhận việc với hàng.", "Whoever put the goods on hold cannot release them. Ask another person of the business who may record acts.";
+    /// The authority has put the goods on hold, so only it can release them.
+    ReleaseNeedsAuthority = 409, "Hàng này do cơ quan quản lý yêu cầu tạm giữ nên chỉ cơ quan quản lý giải tỏa được.", "The authority has put these goods on hold, so only the authority can release them.";
     /// Another event with this id has other content; `errors` names both.
     EventIdTaken = 409, "Mã sự kiện này đã thuộc về một sự kiện có nội dung khác.", "This event id belongs to an event with other content.";
     /// A named query with this name exists.

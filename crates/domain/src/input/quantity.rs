@@ -34,6 +34,9 @@ pub(crate) const ABOVE_MAX_REASON: Reason = Reason::OutOfRange { min: 0, max: MA
 /// The error of a number above [`MAX`], which [`crate::input::parse`] turns into [`ABOVE_MAX_REASON`].
 pub(crate) const ABOVE_MAX_ERROR: &str = "larger than any quantity";
 
+/// What stands beside a sum from which a quantity larger than [`MAX`] was left out.
+pub const NOT_COUNTED_VI: &str = "có số lượng quá lớn, không tính";
+
 impl Quantity {
     /// Converts stored or summed thousandths, clamped to the range from 0 to [`MAX`].
     #[must_use]
@@ -100,6 +103,16 @@ impl Total {
     pub const fn of(thousandths: i64) -> Self {
         // `From` is not `const`; every `i64` is an `i128`.
         Self(thousandths as i128)
+    }
+
+    /// Creates a sum of a number of thousandths that may exceed an `i64`.
+    pub(crate) const fn wide(thousandths: i128) -> Self {
+        Self(thousandths)
+    }
+
+    /// Returns the number of thousandths.
+    pub(crate) const fn thousandths(self) -> i128 {
+        self.0
     }
 
     /// Combines a sum that a database computed in two parts to avoid overflow: `billions` times [`PART`] thousandths,

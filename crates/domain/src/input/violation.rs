@@ -1,16 +1,22 @@
 //! Reasons for which a field of an input is refused.
 
 mod field;
+mod shown;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::input::localized::Language;
 use crate::input::reason::act::ActRefusal;
+use crate::input::reason::batch::BatchRefusal;
 use crate::input::reason::code::CodeRefusal;
 use crate::input::reason::event::EventRefusal;
 use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallRefusal;
+use crate::input::reason::record::RecordRefusal;
+use crate::input::reason::restriction::RestrictionRefusal;
+
+use self::shown::{bytes, day};
 
 pub use field::{FieldError, Violation};
 
@@ -57,6 +63,8 @@ pub enum Reason {
         /// The correct check digit.
         expected: u8,
     },
+    /// Neither a tax code nor the number of an old household business.
+    RegistrationNumber,
     /// Not an e-mail address.
     Email,
     /// Not a telephone number.
@@ -175,10 +183,16 @@ pub enum Reason {
     Label(LabelRefusal),
     /// An act on goods that the business does not have.
     Act(ActRefusal),
+    /// A supplier's batch that cannot be used here.
+    Batch(BatchRefusal),
     /// The event contradicts another one.
     Event(Box<EventRefusal>),
     /// Goods that the business cannot recall, with their name where the field refers to several.
     Recall(RecallRefusal, Option<String>),
+    /// A record is not changed or found as it was asked for.
+    Record(RecordRefusal),
+    /// Goods that are recalled, held or expired.
+    Restricted(Box<RestrictionRefusal>),
 }
 
 impl From<LabelRefusal> for Reason {
@@ -187,24 +201,15 @@ impl From<LabelRefusal> for Reason {
     }
 }
 
-impl From<ActRefusal> for Reason {
-    fn from(fault: ActRefusal) -> Self {
-        Self::Act(fault)
+impl From<RestrictionRefusal> for Reason {
+    fn from(fault: RestrictionRefusal) -> Self {
+        Self::Restricted(Box::new(fault))
     }
 }
 
-/// Formats a date as dd/mm/yyyy. Chrono's `format` would be a larger download.
-fn day(date: NaiveDate) -> String {
-    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
-}
-
-/// Formats a number of bytes for people, rounded down.
-fn bytes(count: u64) -> String {
-    const MIB: u64 = 1024 * 1024;
-    match count {
-        count if count >= 1024 * MIB => format!("{} GB", count / (1024 * MIB)),
-        count if count >= MIB => format!("{} MB", count / MIB),
-        count => format!("{} KB", count / 1024),
+impl From<ActRefusal> for Reason {
+    fn from(fault: ActRefusal) -> Self {
+        Self::Act(fault)
     }
 }
 
@@ -223,6 +228,7 @@ impl Reason {
             Self::Character { .. } => "character",
             Self::Length { .. } => "length",
             Self::CheckDigit { .. } => "check_digit",
+            Self::RegistrationNumber => "registration_number",
             Self::Email => "email",
             Self::Phone => "phone",
             Self::WebAddress => "web_address",
@@ -271,8 +277,11 @@ impl Reason {
             Self::Gs1(refusal) => refusal.code,
             Self::Label(fault) => fault.code(),
             Self::Act(fault) => fault.code(),
+            Self::Batch(fault) => fault.code(),
             Self::Event(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),
+            Self::Record(fault) => fault.code(),
+            Self::Restricted(fault) => fault.code(),
         }
     }
 
@@ -311,6 +320,10 @@ impl Reason {
                     "The check digit (the last one) is wrong, it would be {expected}. Please look at the digits again."
                 )
             }
+            Self::RegistrationNumber => fixed(
+                "Không phải mã số thuế, cũng không phải số đăng ký hộ kinh doanh như 41A8012345.",
+                "Neither a tax code nor the number of a household business, such as 41A8012345.",
+            ),
             Self::Email => fixed("Địa chỉ email không đúng, ví dụ: ten@example.vn.", "Not an e-mail address."),
             Self::Phone => fixed("Số điện thoại không đúng, ví dụ: 0912 345 678.", "Not a telephone number."),
             Self::WebAddress => fixed(
@@ -467,8 +480,11 @@ impl Reason {
             Self::Gs1(refusal) => refusal.message(language),
             Self::Label(fault) => fault.message(language),
             Self::Act(fault) => fault.message(language),
+            Self::Batch(fault) => fault.message().get(language).to_owned(),
             Self::Event(fault) => fault.message(language),
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
+            Self::Record(fault) => fault.message(language).to_owned(),
+            Self::Restricted(fault) => fault.message(language),
         }
     }
 }

@@ -58,8 +58,12 @@ pub enum CertificateGroup {
     Licence,
     /// Quality certificates (Giấy chứng nhận chất lượng).
     Quality,
-    /// Test certificates (Giấy kiểm nghiệm, kiểm định).
+    /// Test certificates and reports (Giấy kiểm nghiệm, kiểm định; phiếu kiểm nghiệm).
     Test,
+    /// Self-declarations of a product (Bản tự công bố sản phẩm).
+    Declaration,
+    /// Certificates and declarations of conformity (Chứng nhận, công bố hợp quy, hợp chuẩn).
+    Conformity,
 }
 
 impl CertificateGroup {
@@ -68,7 +72,9 @@ impl CertificateGroup {
     pub fn of_field(field: &str) -> Self {
         match field {
             "licences" => Self::Licence,
-            "test_certificates" => Self::Test,
+            "test_certificates" | "test_reports" => Self::Test,
+            "self_declarations" => Self::Declaration,
+            "conformity_certificates" => Self::Conformity,
             _ => Self::Quality,
         }
     }
@@ -97,6 +103,12 @@ pub struct PublicCertificate {
     /// Expiry date (Ngày hết hạn). The client decides by its own clock whether it has passed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_on: Option<NaiveDate>,
+    /// Scope (Phạm vi).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scope: Option<String>,
+    /// Result (Kết quả) of a test.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub result: Option<String>,
     /// Scan of the certificate.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<PublicFile>,
@@ -180,6 +192,9 @@ impl PublicDiaryEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicUse {
+    /// Number of the supplier's batch (Số lô vật tư), if the diary names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub batch: Option<String>,
     /// Name of the material.
     #[cfg_attr(feature = "openapi", schema(example = "Phân hữu cơ vi sinh"))]
     pub name: String,

@@ -1,5 +1,7 @@
 //! Route of a lot on a public page: the recorded acts of its makers and the number of hand-overs.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,16 @@ pub struct PublicStep {
     /// Name of the business that did it; absent when that business does not publish.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub party: Option<String>,
+    /// Codes of the goods (Mã truy vết sản phẩm; Circular 02/2024/TT-BKHCN): their addresses in the events, GS1 Digital
+    /// Links where they have GS1 keys.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = json!(["https://id.gs1.org/01/08938505970011/10/TL-20261115-01"])))]
+    pub product_codes: Vec<String>,
+    /// Code of the place (Mã truy vết địa điểm): its GLN, else the code by which its business publishes it; null when
+    /// there is neither.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
+    pub location_code: Option<String>,
     /// Number of such acts on that day, such as pallets or deliveries.
     pub count: u32,
 }
@@ -55,23 +67,38 @@ pub struct RecordedAct {
     pub recorded_at: DateTime<Utc>,
     /// Name of the business that did it.
     pub party: Option<String>,
+    /// Addresses of the goods.
+    pub product_codes: BTreeSet<String>,
+    /// Code of the place.
+    pub location_code: Option<String>,
 }
+
+/// Maximum number of codes of goods of a step.
+pub const MAX_CODES: usize = 20;
 
 /// Merges equal acts of one day into steps. Returns the last [`MAX_STEPS`] steps, and whether there were more.
 #[must_use]
 pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
     acts.sort_by(|one, other| {
         let key = |act: &RecordedAct| (act.happened_at, act.recorded_at, act.kind);
-        key(one).cmp(&key(other)).then_with(|| one.party.cmp(&other.party))
+        let place = |act: &RecordedAct| (act.party.clone(), act.location_code.clone());
+        key(one).cmp(&key(other)).then_with(|| place(one).cmp(&place(other)))
     });
     let mut steps: Vec<PublicStep> = Vec::new();
     for act in acts {
         let on = vietnam_day(act.happened_at);
-        let same = |step: &&mut PublicStep| (step.kind, step.on, &step.party) == (act.kind, on, &act.party);
+        let same = |step: &&mut PublicStep| {
+            (step.kind, step.on, &step.party, &step.location_code) == (act.kind, on, &act.party, &act.location_code)
+        };
         match steps.iter_mut().find(same) {
             Some(step) => {
                 step.count = step.count.saturating_add(1);
                 step.recorded_at = step.recorded_at.min(act.recorded_at);
+                for code in act.product_codes {
+                    if !step.product_codes.contains(&code) && step.product_codes.len() < MAX_CODES {
+                        step.product_codes.push(code);
+                    }
+                }
             }
             None => {
                 steps.push(PublicStep {
@@ -80,6 +107,8 @@ pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
                     on,
                     recorded_at: act.recorded_at,
                     party: act.party,
+                    product_codes: act.product_codes.into_iter().take(MAX_CODES).collect(),
+                    location_code: act.location_code,
                     count: 1,
                 });
             }
@@ -91,6 +120,8 @@ pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{MAX_STEPS, RecordedAct, steps};
     use crate::events::act::ActKind;
 
@@ -101,7 +132,27 @@ mod tests {
             happened_at: happened_at.parse().expect("a moment"),
             recorded_at: "2026-11-22T03:00:00Z".parse().expect("a moment"),
             party: Some(party.to_owned()),
+            product_codes: BTreeSet::from([format!("https://id.gs1.org/01/08938505970011/10/{party}")]),
+            location_code: None,
         }
+    }
+
+    #[test]
+    fn acts_at_different_places_are_different_steps_each_with_its_codes() {
+        let at = |place: Option<&str>, lot: &str| RecordedAct {
+            location_code: place.map(str::to_owned),
+            product_codes: BTreeSet::from([lot.to_owned()]),
+            ..act(ActKind::Pack, "2026-11-20T10:00:00Z", "HTX")
+        };
+        let (steps, _) = steps(vec![at(Some("8938505970004"), "A"), at(None, "C"), at(Some("8938505970004"), "B")]);
+        let found: Vec<_> =
+            steps.iter().map(|step| (step.location_code.as_deref(), step.product_codes.join(" "))).collect();
+        assert_eq!(found, [(None, "C".to_owned()), (Some("8938505970004"), "A B".to_owned())]);
+        assert_eq!(serde_json::to_value(&steps[0]).expect("JSON")["location_code"], serde_json::Value::Null);
+        assert!(
+            serde_json::to_string(&steps[0]).expect("JSON").contains("\"location_code\":null"),
+            "said, not left out"
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::input::{Check, Input, MAX_LIST_ITEMS};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RecallStart {
-    /// Id of a lot, logistic unit or material of the business; alternative to `code`. A material stands for all lots
-    /// recorded as made with it.
+    /// Id of a lot, logistic unit, material or supplier's batch of the business; alternative to `code`. A material stands
+    /// for all lots recorded as made with it, a batch for those whose diary or processing names it.
     pub record_id: Option<Uuid>,
     /// Any code of a label: trace code, element string, Digital Link or EPC URN; alternative to `record_id`.
     #[cfg_attr(feature = "openapi", schema(example = "(01)08938505970011(10)TL-20261115-01"))]

@@ -16,7 +16,7 @@ pub use page::{PageDecision, PageReferral, Withdrawal};
 pub use view::{
     AffectedGoods, AffectedPart, GoodsBalance, NoticeAmount, NoticePage, NoticeQuery, NoticeState, Recall,
     RecallCounts, RecallEntry, RecallFigures, RecallNotice, RecallPage, RecallQuery, RecallRecipient, RecallSummary,
-    ReceivedNotice, RefusedStart, Suspects,
+    ReceivedNotice, RefusedStart, Suspects, UsesWithoutBatch,
 };
 
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,9 @@ words! {
         Received = "received", "Hàng đã nhận, bên gửi có ghi nhận", "Received goods, despatch recorded by the sender";
         /// Received from a sender outside the system, with its delivery note.
         Outside = "outside", "Hàng nhận từ ngoài hệ thống, có thông báo giao hàng", "Received from outside, with a delivery note";
+        /// A supplier's batch of a material that the business recorded without its delivery note. Everything made with it
+        /// is the business's own.
+        Input = "input", "Lô vật tư đã dùng, chưa ghi phiếu giao hàng", "A batch used, recorded without its delivery note";
         /// Ordered by an authority that oversees the business.
         Ordered = "ordered", "Cơ quan quản lý yêu cầu", "Ordered by an authority";
     }
@@ -159,7 +162,7 @@ impl RecallClaim {
     /// but is never shown on the page of the maker.
     #[must_use]
     pub const fn is_onward_only(self) -> bool {
-        matches!(self, Self::Received | Self::Outside)
+        matches!(self, Self::Received | Self::Outside | Self::Input)
     }
 }
 

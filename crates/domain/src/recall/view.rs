@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Balance, EntryKind, Hazard, PageReferral, RecallBasis, RecallStart, RecallState, Treatment, Withdrawal};
-use crate::events::act::view::{Amount, Goods, Party};
-use crate::input::localized::Bilingual;
-use crate::input::localized::Text;
+use crate::events::act::view::{Goods, Party};
+use crate::input::format;
+use crate::input::localized::{Bilingual, Language, Text};
 use crate::input::quantity::Quantity;
+use crate::trace::view::HandoverAmount;
 
 /// Possible causes of a complaint: goods of the business from which the goods in the complaint were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +42,9 @@ pub struct RecallRecipient {
     pub party: Party,
     /// The sender.
     pub sender: Party,
-    /// The goods and quantities.
-    pub amounts: Vec<Amount>,
+    /// The goods and quantities; units of one dimension are converted. Of what was returned after publication only the
+    /// recipient's answer tells.
+    pub amounts: Vec<HandoverAmount>,
     /// Time of the first delivery.
     pub first_at: DateTime<Utc>,
     /// Time of the last delivery.
@@ -63,6 +65,40 @@ pub struct RefusedStart {
     pub message: Bilingual,
 }
 
+/// Uses of a material that name no batch, in the time of a batch from which a recall starts: whether the batch was used
+/// is not known, and the lots are not recalled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UsesWithoutBatch {
+    /// The batch.
+    pub batch: Goods,
+    /// First day on which the batch could be used: its first receipt or use; absent when unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+    /// Number of uses of the material since then that name no batch: entries of the diary, and lots that name the material
+    /// without an entry.
+    #[cfg_attr(feature = "openapi", schema(example = 3))]
+    pub uses: u64,
+    /// Their lots, without duplicates; at most 200.
+    pub lots: Vec<Goods>,
+}
+
+impl UsesWithoutBatch {
+    /// Returns what it says in one sentence.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let (uses, material) = (self.uses, self.batch.name.as_deref().unwrap_or_default());
+        let number = self.batch.batch_number.as_deref().unwrap_or_default();
+        if language == Language::Vi {
+            let since = self.since.map(|day| format!(" từ ngày {}", format::date(day))).unwrap_or_default();
+            format!("{uses} lần dùng {material}{since} không ghi số lô vật tư: không rõ có dùng lô {number} hay không.")
+        } else {
+            let since = self.since.map(|day| format!(" since {}", format::date(day))).unwrap_or_default();
+            format!("{uses} uses of {material}{since} name no batch: whether {number} was used is not known.")
+        }
+    }
+}
+
 /// Goods and recipients concerned by a recall, as far as the caller may see them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -78,6 +114,9 @@ pub struct AffectedPart {
     pub received: Vec<Goods>,
     /// The goods.
     pub items: Vec<AffectedGoods>,
+    /// Uses of a material that name no batch, for each batch among the starts: they may have to be added.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub uses_without_batch: Vec<UsesWithoutBatch>,
     /// Number of further goods that the caller may not see.
     pub hidden_items: usize,
     /// The recipients.
@@ -129,7 +168,7 @@ pub struct NoticeAmount {
     /// UN/ECE code of the unit of measure; absent for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Quantity received by the recipient; absent if unknown.
+    /// Quantity asked for: what the recipient got, less what came back before the recall; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent: Option<Quantity>,
     /// Quantity returned.

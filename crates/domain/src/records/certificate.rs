@@ -10,7 +10,8 @@ use crate::input::violation::Reason;
 use crate::input::{Check, MAX_LIST_ITEMS};
 use crate::records::resource::{Reference, Target, Validity};
 
-/// A licence, quality certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm), with its scan.
+/// A licence, certificate, declaration or test report (Giấy phép, Giấy chứng nhận, Bản công bố, Phiếu kiểm nghiệm), with
+/// its scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -22,7 +23,7 @@ pub struct Certificate {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
     pub number: Option<String>,
-    /// Issuer (Nơi cấp).
+    /// Issuer (Nơi cấp): who issued it, of a test report the laboratory (phòng kiểm nghiệm).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "Trung tâm Chất lượng vùng 4"))]
     pub issuer: Option<String>,
@@ -32,6 +33,14 @@ pub struct Certificate {
     /// Expiry date (Ngày hết hạn), not before `issued_on`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<NaiveDate>,
+    /// Scope (Phạm vi): the goods, places or work that it covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Thanh long quả tươi, 12,5 ha"))]
+    pub scope: Option<String>,
+    /// Result (Kết quả) of a test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Đạt"))]
+    pub result: Option<String>,
     /// Scan: id of a picture or PDF uploaded to `/files`. A certificate has a number, a scan, or both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<Uuid>,
@@ -47,6 +56,8 @@ pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certif
         }
         check.line(&name("number"), certificate.number.as_deref());
         check.line(&name("issuer"), certificate.issuer.as_deref());
+        check.line(&name("scope"), certificate.scope.as_deref());
+        check.long_text(&name("result"), certificate.result.as_deref());
         check.not_future(&name("issued_on"), certificate.issued_on);
         check.plausible(&name("expires_on"), certificate.expires_on);
         check.not_before(&name("expires_on"), certificate.expires_on, certificate.issued_on);

@@ -10,6 +10,7 @@ use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input, MAX_LIST_ITEMS};
 use crate::records::certificate::file_references;
+use crate::records::material_batch::{comparable_number, optional_number};
 use crate::records::resource::{RecordInput, Reference, Resource, Target};
 
 /// Resource of diary entries.
@@ -23,7 +24,7 @@ impl Resource for DiaryEntry {
     type View = DiaryEntryInput;
 }
 
-/// A material, with the quantity used if it is known.
+/// A material, with the batch and the quantity used if they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -31,6 +32,18 @@ pub struct MaterialUse {
     /// Material (Vật tư).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub material_id: Option<Uuid>,
+    /// Supplier's batch (Lô vật tư) of this material.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<Uuid>,
+    /// Number of the supplier's batch (Số lô), or a GS1 code with it in (10); instead of `batch_id`. The batch of this
+    /// material with this number is created if there is none. Answers have `batch_id`, and its number in `references`.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "optional_number")]
+    #[cfg_attr(feature = "openapi", schema(example = "L2026-05"))]
+    pub batch: Option<String>,
+    /// Number of the delivery note (Số phiếu giao hàng) with which it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "PGH-2026/118"))]
+    pub delivery_note: Option<String>,
     /// Quantity (Số lượng) in `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
@@ -61,7 +74,8 @@ pub struct DiaryEntryInput {
     pub ended_at: Option<DateTime<Utc>>,
     /// Supply-chain members that did the work (Chuỗi cung ứng).
     pub member_ids: Vec<Uuid>,
-    /// Materials (Vật tư), each with the quantity used if it is known.
+    /// Materials (Vật tư), each with the supplier's batch and the quantity used if they are known. A material may occur
+    /// once for each of its batches.
     pub materials: Vec<MaterialUse>,
     /// Pictures (Hình ảnh): ids of pictures uploaded to `/files`.
     pub images: Vec<Uuid>,
@@ -75,7 +89,17 @@ pub(crate) fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
         .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
 }
 
+impl MaterialUse {
+    /// Whether it is about the same material and, as far as they are named, the same batch.
+    fn is_like(&self, other: &Self) -> bool {
+        let number = |used: &Self| used.batch.as_deref().map(comparable_number);
+        (self.material_id, self.batch_id) == (other.material_id, other.batch_id) && number(self) == number(other)
+    }
+}
+
 impl Input for DiaryEntryInput {
+    const SCANNED: &'static [&'static str] = &["batch"];
+
     fn check(&self, check: &mut Check) {
         check.present("lot_id", self.lot_id.as_ref());
         check.required_line("name", &self.name);
@@ -93,9 +117,14 @@ impl Input for DiaryEntryInput {
         for (index, used) in self.materials.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("materials[{index}].{part}");
             check.present(&name("material_id"), used.material_id.as_ref());
-            if self.materials[..index].iter().any(|other| other.material_id == used.material_id) {
+            if self.materials[..index].iter().any(|other| other.is_like(used)) {
                 check.refuse(name("material_id"), Reason::Duplicate);
             }
+            if used.batch_id.is_some() && used.batch.is_some() {
+                check.refuse(name("batch"), Reason::NotAllowed);
+            }
+            check.line(&name("batch"), used.batch.as_deref());
+            check.line(&name("delivery_note"), used.delivery_note.as_deref());
             if used.quantity.is_some() && used.unit.is_none() {
                 check.refuse(name("unit"), Reason::Incomplete { needs: "unit" });
             }
@@ -126,7 +155,8 @@ impl RecordInput for DiaryEntryInput {
         let member = |id: &Uuid| Reference { field: "member_ids", target: Target::Record(Kind::Member, *id) };
         let materials = self.materials.iter().flat_map(|used| {
             let material = used.material_id.map(|id| Target::Record(Kind::Material, id));
-            material.into_iter().chain(used.unit.clone().map(Target::Unit))
+            let batch = used.batch_id.map(|id| Target::Record(Kind::MaterialBatch, id));
+            material.into_iter().chain(batch).chain(used.unit.clone().map(Target::Unit))
         });
         Reference::optional("lot_id", self.lot_id.map(|id| Target::Record(Kind::Lot, id)))
             .chain(self.member_ids.iter().map(member))
@@ -158,6 +188,8 @@ impl DiaryForLots {
 }
 
 impl Input for DiaryForLots {
+    const SCANNED: &'static [&'static str] = DiaryEntryInput::SCANNED;
+
     fn check(&self, check: &mut Check) {
         if self.lot_ids.is_empty() {
             check.refuse("lot_ids", Reason::Required);
@@ -203,6 +235,20 @@ mod tests {
         assert_eq!(faults(&DiaryEntryInput { started_at: tomorrow, ..entry() }), ["started_at"]);
         let before = Utc.with_ymd_and_hms(2026, 11, 21, 22, 0, 0).single();
         assert_eq!(faults(&DiaryEntryInput { ended_at: before, ..entry() }), ["ended_at"]);
+    }
+
+    #[test]
+    fn a_material_is_named_once_for_each_of_its_batches() {
+        let used = |batch: Option<&str>| MaterialUse {
+            material_id: Some(Uuid::nil()),
+            batch: batch.map(str::to_owned),
+            ..MaterialUse::default()
+        };
+        let input = |materials| DiaryEntryInput { materials, ..entry() };
+        assert!(faults(&input(vec![used(Some("L1")), used(Some("L2")), used(None)])).is_empty());
+        assert_eq!(faults(&input(vec![used(Some("L 1")), used(Some("l1"))])), ["materials[1].material_id"]);
+        let both = MaterialUse { batch_id: Some(Uuid::nil()), ..used(Some("L1")) };
+        assert_eq!(faults(&input(vec![both])), ["materials[0].batch"]);
     }
 
     #[test]

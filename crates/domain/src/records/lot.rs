@@ -11,8 +11,10 @@ use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::records::certificate::file_references;
-use crate::records::resource::{Mark, RecordInput, Reference, Resource, Target};
+use crate::records::certificate::{
+    Certificate, certificate_references, certificate_validities, check_certificates, file_references,
+};
+use crate::records::resource::{Mark, RecordInput, Reference, Resource, Target, Validity};
 
 /// Resource of lots.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +68,14 @@ pub struct LotInput {
     pub packed_on: Option<NaiveDate>,
     /// Use-by date (Hạn sử dụng), not before `produced_on`, `packed_on` or `harvested_on`.
     pub expires_on: Option<NaiveDate>,
+    /// Production line (Dây chuyền sản xuất).
+    #[cfg_attr(feature = "openapi", schema(example = "Dây chuyền 2"))]
+    pub production_line: Option<String>,
+    /// Shift (Ca sản xuất).
+    #[cfg_attr(feature = "openapi", schema(example = "Ca 1"))]
+    pub shift: Option<String>,
+    /// Test reports (Phiếu kiểm nghiệm): number, laboratory, date, result and scan.
+    pub test_reports: Vec<Certificate>,
     /// Links (Liên kết) to which its code resolves, besides the public page.
     pub links: Vec<Link>,
     /// Description (Mô tả).
@@ -96,6 +106,9 @@ impl Input for LotInput {
         check_links(check, "links", &self.links);
         check.line("packaging", self.packaging.as_deref());
         check.line("origin", self.origin.as_deref());
+        check.line("production_line", self.production_line.as_deref());
+        check.line("shift", self.shift.as_deref());
+        check_certificates(check, "test_reports", &self.test_reports);
         check.not_future("harvested_on", self.harvested_on);
         check.not_future("produced_on", self.produced_on);
         check.not_future("packed_on", self.packed_on);
@@ -151,7 +164,12 @@ impl RecordInput for LotInput {
             .chain(Reference::optional("quantity_unit", self.quantity_unit.clone().map(Target::Unit)))
             .chain(file_references("cover_image", FileRole::Image, self.cover_image))
             .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
+            .chain(certificate_references("test_reports", &self.test_reports))
             .collect()
+    }
+
+    fn validities(&self) -> Vec<Validity> {
+        certificate_validities("test_reports", &self.test_reports).collect()
     }
 
     /// Incomplete without a date of making, a use-by date, an origin or any member that took part: the public data of a

@@ -1,5 +1,6 @@
 //! Products (guide §8, Sản phẩm).
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,8 +13,13 @@ use crate::input::kind::Kind;
 use crate::input::named_value::NamedValue;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::records::certificate::file_references;
-use crate::records::resource::{Mark, RecordInput, RecordKey, Reference, Resource, Target};
+use crate::records::allergen::Allergen;
+use crate::records::certificate::{
+    Certificate, certificate_references, certificate_validities, check_certificates, file_references,
+};
+use crate::records::recognition::{RuralIndustryLevel, check_rural_industry};
+use crate::records::resource::{Mark, OCOP_STARS, RecordInput, RecordKey, Reference, Resource, Target, Validity};
+use crate::records::standard::{AppliedStandard, check_standards};
 
 /// Maximum price, in đồng: 10^12.
 pub const MAX_PRICE: i64 = 1_000_000_000_000;
@@ -80,6 +86,50 @@ pub struct ProductInput {
     /// OCOP recognition decision (Quyết định công nhận OCOP): number, date and issuer.
     #[cfg_attr(feature = "openapi", schema(example = "2145/QĐ-UBND ngày 15/10/2025"))]
     pub ocop_decision: Option<String>,
+    /// Level (Cấp) at which it was voted a typical rural industrial product (Công nghiệp nông thôn tiêu biểu); together
+    /// with `rural_industry_decision` and `rural_industry_year`.
+    pub rural_industry_level: Option<RuralIndustryLevel>,
+    /// Decision on that vote (Quyết định công nhận): number, date and issuer.
+    #[cfg_attr(feature = "openapi", schema(example = "1520/QĐ-UBND ngày 12/8/2025"))]
+    pub rural_industry_decision: Option<String>,
+    /// Year of that vote (Năm), from 2010, not in the future.
+    #[cfg_attr(feature = "openapi", schema(example = 2025, minimum = 2010))]
+    pub rural_industry_year: Option<i64>,
+    /// Last day on which the product may call itself so (Hiệu lực đến).
+    pub rural_industry_expires_on: Option<NaiveDate>,
+    /// Decision by which it is a local specialty (Đặc trưng thế mạnh) of the province: number, date and issuer.
+    #[cfg_attr(feature = "openapi", schema(example = "2688/QĐ-UBND ngày 4/12/2024"))]
+    pub local_specialty_decision: Option<String>,
+    /// Brand (Nhãn hiệu) under which it is sold.
+    #[cfg_attr(feature = "openapi", schema(example = "Thanh long Thuận Hòa"))]
+    pub brand: Option<String>,
+    /// Model (Kiểu, model), of goods that have one.
+    pub model: Option<String>,
+    /// Standards applied (Tiêu chuẩn áp dụng).
+    pub standards: Vec<AppliedStandard>,
+    /// Self-declarations of the product (Bản tự công bố sản phẩm; Decree 15/2018/NĐ-CP, article 4).
+    pub self_declarations: Vec<Certificate>,
+    /// Certificates and declarations of conformity with regulations or standards (Hợp quy, hợp chuẩn).
+    pub conformity_certificates: Vec<Certificate>,
+    /// Ingredients (Thành phần), as on the label.
+    #[cfg_attr(feature = "openapi", schema(example = "Thanh long 98%, đường 2%"))]
+    pub ingredients: Option<String>,
+    /// Allergens (Chất gây dị ứng) that it contains.
+    pub allergens: Vec<Allergen>,
+    /// Further words on allergens (Ghi chú chất gây dị ứng), such as traces.
+    #[cfg_attr(feature = "openapi", schema(example = "Sản xuất trên dây chuyền có xử lý đậu phộng."))]
+    pub allergen_note: Option<String>,
+    /// Safety warnings (Cảnh báo an toàn).
+    #[cfg_attr(feature = "openapi", schema(example = "Không dùng khi bao bì bị phồng, rách."))]
+    pub safety_warnings: Option<String>,
+}
+
+impl ProductInput {
+    /// Returns its lists of certificates with their field names.
+    #[must_use]
+    pub fn certificates(&self) -> [(&'static str, &[Certificate]); 2] {
+        [("self_declarations", &self.self_declarations), ("conformity_certificates", &self.conformity_certificates)]
+    }
 }
 
 impl Input for ProductInput {
@@ -105,11 +155,29 @@ impl Input for ProductInput {
         check_links(check, "links", &self.links);
         check.line("variety", self.variety.as_deref());
         check.line("unit", self.unit.as_deref());
-        check.within("ocop_stars", self.ocop_stars, 3, 5);
+        check.within("ocop_stars", self.ocop_stars, *OCOP_STARS.start(), *OCOP_STARS.end());
         check.line("ocop_decision", self.ocop_decision.as_deref());
         if self.ocop_stars.is_some() && self.ocop_decision.is_none() {
             check.refuse("ocop_decision", Reason::Incomplete { needs: "ocop_decision" });
         }
+        check_rural_industry(
+            check,
+            self.rural_industry_level,
+            self.rural_industry_decision.as_deref(),
+            self.rural_industry_year,
+            self.rural_industry_expires_on,
+        );
+        check.line("local_specialty_decision", self.local_specialty_decision.as_deref());
+        check.line("brand", self.brand.as_deref());
+        check.line("model", self.model.as_deref());
+        check_standards(check, "standards", &self.standards);
+        for (field, certificates) in self.certificates() {
+            check_certificates(check, field, certificates);
+        }
+        check.long_text("ingredients", self.ingredients.as_deref());
+        check.set("allergens", &self.allergens);
+        check.long_text("allergen_note", self.allergen_note.as_deref());
+        check.long_text("safety_warnings", self.safety_warnings.as_deref());
     }
 }
 
@@ -124,7 +192,12 @@ impl RecordInput for ProductInput {
 
     fn search_texts(&self) -> Vec<&str> {
         let packaging = self.packaging.iter().map(|level| &level.gtin);
-        [&self.gtin, &self.keywords, &self.variety].into_iter().chain(packaging).flatten().map(String::as_str).collect()
+        [&self.gtin, &self.keywords, &self.variety, &self.brand, &self.model]
+            .into_iter()
+            .chain(packaging)
+            .flatten()
+            .map(String::as_str)
+            .collect()
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -141,7 +214,25 @@ impl RecordInput for ProductInput {
         )
         .chain(file_references("cover_image", FileRole::Image, self.cover_image))
         .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
+        .chain(
+            self.certificates()
+                .into_iter()
+                .flat_map(|(field, certificates)| certificate_references(field, certificates)),
+        )
         .collect()
+    }
+
+    fn validities(&self) -> Vec<Validity> {
+        let recognition = self.rural_industry_expires_on.map(|expires_on| Validity {
+            field: "rural_industry_expires_on",
+            title: self.rural_industry_decision.clone().unwrap_or_default(),
+            expires_on,
+        });
+        self.certificates()
+            .into_iter()
+            .flat_map(|(field, certificates)| certificate_validities(field, certificates))
+            .chain(recognition)
+            .collect()
     }
 
     fn keys(&self) -> Vec<RecordKey> {
@@ -152,10 +243,19 @@ impl RecordInput for ProductInput {
         RecordKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
     }
 
-    /// Incomplete without a picture or a description, by which consumers recognise the product.
+    /// Incomplete without a picture or a description, by which consumers recognise the product; its recognitions.
     fn marks(&self) -> Vec<Mark> {
         let incomplete = self.cover_image.is_none() || self.description.is_none();
-        incomplete.then_some(Mark::Incomplete).into_iter().collect()
+        let ocop = self.ocop_stars.map(|stars| [Mark::Ocop(None), Mark::Ocop(Some(stars))]);
+        let rural =
+            self.rural_industry_level.map(|level| [Mark::RuralIndustry(None), Mark::RuralIndustry(Some(level))]);
+        incomplete
+            .then_some(Mark::Incomplete)
+            .into_iter()
+            .chain(ocop.into_iter().flatten())
+            .chain(rural.into_iter().flatten())
+            .chain(self.local_specialty_decision.is_some().then_some(Mark::LocalSpecialty))
+            .collect()
     }
 }
 

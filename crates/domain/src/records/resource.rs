@@ -1,6 +1,7 @@
 //! The common model of managed records, and what each kind declares about its own.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -14,6 +15,7 @@ use crate::input::Input;
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::status::Status;
+use crate::records::recognition::RuralIndustryLevel;
 
 /// A kind of managed records. The server adds its storage, the app its presentation; listing, searching, reading,
 /// writing and state changes are generic.
@@ -113,6 +115,9 @@ pub struct Validity {
     pub expires_on: NaiveDate,
 }
 
+/// Numbers of stars that the OCOP programme certifies (Decision 148/QĐ-TTg).
+pub const OCOP_STARS: RangeInclusive<i64> = 3..=5;
+
 /// A property of records that is indexed with their words. [`RecordInput::marks`] derives it from the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
@@ -125,27 +130,53 @@ pub enum Mark {
         /// Month, 1 to 12.
         month: u32,
     },
+    /// Products with an OCOP rating; with these stars.
+    Ocop(Option<i64>),
+    /// Typical rural industrial products (Công nghiệp nông thôn tiêu biểu); of this level.
+    RuralIndustry(Option<RuralIndustryLevel>),
+    /// Local specialties (Đặc trưng thế mạnh).
+    LocalSpecialty,
 }
 
 impl Mark {
-    /// Its text in the index and in the API: `incomplete`, `month:2026-11`.
+    /// Its text in the index and in the API: `incomplete`, `month:2026-11`, `ocop`, `ocop:4`, `rural_industry:province`.
     #[must_use]
     pub fn key(self) -> String {
         match self {
             Self::Incomplete => "incomplete".to_owned(),
             Self::Month { year, month } => format!("month:{year:04}-{month:02}"),
+            Self::Ocop(None) => "ocop".to_owned(),
+            Self::Ocop(Some(stars)) => format!("ocop:{stars}"),
+            Self::RuralIndustry(None) => "rural_industry".to_owned(),
+            Self::RuralIndustry(Some(level)) => format!("rural_industry:{}", level.as_str()),
+            Self::LocalSpecialty => "local_specialty".to_owned(),
         }
     }
 
     /// The reverse of [`Mark::key`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text == "incomplete" {
-            return Some(Self::Incomplete);
-        }
-        let (year, month) = text.strip_prefix("month:")?.split_once('-')?;
-        let mark = Self::Month { year: year.parse().ok()?, month: month.parse().ok()? };
-        (mark.key() == text && matches!(mark, Self::Month { month: 1..=12, .. })).then_some(mark)
+        let (name, detail) = match text.split_once(':') {
+            Some((name, detail)) => (name, Some(detail)),
+            None => (text, None),
+        };
+        let mark = match (name, detail) {
+            ("incomplete", None) => Self::Incomplete,
+            ("month", Some(month)) => {
+                let (year, month) = month.split_once('-')?;
+                Self::Month {
+                    year: year.parse().ok()?,
+                    month: month.parse().ok().filter(|month| (1..=12).contains(month))?,
+                }
+            }
+            ("ocop", None) => Self::Ocop(None),
+            ("ocop", Some(stars)) => Self::Ocop(Some(stars.parse().ok().filter(|stars| OCOP_STARS.contains(stars))?)),
+            ("rural_industry", None) => Self::RuralIndustry(None),
+            ("rural_industry", Some(level)) => Self::RuralIndustry(Some(RuralIndustryLevel::parse(level)?)),
+            ("local_specialty", None) => Self::LocalSpecialty,
+            _ => return None,
+        };
+        (mark.key() == text).then_some(mark)
     }
 }
 
@@ -239,11 +270,12 @@ impl Input for StatusChange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, Resource};
+    use super::{Mark, Record, Resource};
     use crate::records::diary::DiaryEntry;
     use crate::records::logistic_unit::LogisticUnit;
     use crate::records::lot::Lot;
     use crate::records::material::Material;
+    use crate::records::material_batch::MaterialBatch;
     use crate::records::member::Member;
     use crate::records::place::Place;
     use crate::records::process::Process;
@@ -283,12 +315,33 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_is_read_as_it_is_written_and_nothing_else_is() {
+        for text in [
+            "incomplete",
+            "month:2026-11",
+            "ocop",
+            "ocop:4",
+            "rural_industry",
+            "rural_industry:national",
+            "local_specialty",
+        ] {
+            assert_eq!(Mark::parse(text).map(Mark::key).as_deref(), Some(text));
+        }
+        for text in
+            ["", "month", "month:2026-13", "ocop:2", "ocop:+4", "ocop:", "rural_industry:commune", "local_specialty:1"]
+        {
+            assert_eq!(Mark::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn no_module_has_a_field_that_every_record_has() {
         assert_eq!(own().len(), 10);
         let found = [
             in_both::<Member>(),
             in_both::<Place>(),
             in_both::<Material>(),
+            in_both::<MaterialBatch>(),
             in_both::<Process>(),
             in_both::<Product>(),
             in_both::<Lot>(),

@@ -15,6 +15,7 @@
 //!
 //! [`Trace`] does no I/O: it returns the nodes whose relations it needs, and the caller supplies them.
 
+pub mod delivery;
 pub mod view;
 mod walk;
 
@@ -102,6 +103,16 @@ pub enum Relation<K> {
         sent: Moment,
         /// Time of receipt; not before despatch.
         received: Moment,
+    },
+    /// A supplier's batch of a material was used for a lot. A diary, often written later, tells the day and not which of
+    /// the lot had already left: all of it is concerned.
+    Used {
+        /// The batch.
+        batch: K,
+        /// The lot.
+        lot: K,
+        /// The time of the work.
+        at: Moment,
     },
     /// `part` belongs to `whole`: an item of a lot.
     Part {

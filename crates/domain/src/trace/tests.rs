@@ -29,6 +29,7 @@ fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> T
                 Relation::Loaded { lot, parent, .. } => (lot, parent),
                 Relation::Unloaded { parent, lot, .. } => (parent, lot),
                 Relation::Moved { from, to, .. } => (from, to),
+                Relation::Used { batch, lot, .. } => (batch, lot),
                 Relation::Part { whole, part } => (whole, part),
             };
             wanted.contains(one) || wanted.contains(other)
@@ -158,6 +159,7 @@ fn any_relation() -> impl Strategy<Value = Relation<Thing>> {
             Relation::Loaded { lot, parent, during: Window { from, until: from + length } }
         }),
         (thing.clone(), thing.clone(), moment).prop_map(|(parent, lot, at)| Relation::Unloaded { parent, lot, at }),
+        (thing.clone(), thing.clone(), 0..=END).prop_map(|(batch, lot, at)| Relation::Used { batch, lot, at }),
         (thing.clone(), thing).prop_map(|(whole, part)| Relation::Part { whole, part }),
     ]
 }
@@ -208,6 +210,9 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
                         }
                     }
                     Relation::Unloaded { parent, lot, at } if *at == now && whole.contains(parent) => {
+                        whole.insert(*lot);
+                    }
+                    Relation::Used { batch, lot, .. } if whole.contains(batch) => {
                         whole.insert(*lot);
                     }
                     Relation::Part { whole: lot, part } if whole.contains(lot) => {

@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Way;
+use super::delivery::Delivered;
 use crate::events::act::ActKind;
-use crate::events::act::view::{Amount, Goods, Party};
-use crate::input::quantity::Quantity;
+use crate::events::act::view::{Goods, Party};
+use crate::input::quantity::{NOT_COUNTED_VI, Quantity};
+use crate::input::uom::{Measure, told_in};
 
 /// The direction of a trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,10 +36,28 @@ impl TraceDirection {
     }
 }
 
-/// A node: goods at a holder, a logistic unit, or a transformation event.
+/// The kind of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TraceNodeKind {
+    /// A lot at a holder (Lô).
+    Lot,
+    /// A serialised item or logistic unit (Đơn vị).
+    Item,
+    /// A transformation (Chế biến, đóng gói lại).
+    Transformation,
+    /// A supplier's batch of a material (Lô vật tư).
+    MaterialBatch,
+}
+
+/// A node: goods at a holder, a logistic unit, a transformation event, or a supplier's batch of a material.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceNode {
+    /// Its kind; omitted when hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TraceNodeKind>,
     /// The goods; omitted for an event, and when hidden from the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods: Option<Goods>,
@@ -68,6 +88,8 @@ pub enum TraceEdgeKind {
     Unpacked,
     /// Was handed over to.
     Moved,
+    /// Was used for the lot, according to its diary.
+    Used,
     /// Is part of the lot.
     Part,
 }
@@ -95,6 +117,9 @@ pub struct TraceEdge {
     /// Unit of measure, as a UN/ECE code; omitted for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether a quantity larger than any that is counted (10^12) is left out of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_counted: bool,
     /// The events that establish it, as indexes of `events`.
     pub events: Vec<usize>,
 }
@@ -122,14 +147,81 @@ pub struct TraceEvent {
     pub is_hidden: bool,
 }
 
+/// How much of goods a recipient got, and what became of what was sent to it: all in one unit of measure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandoverAmount {
+    /// The goods.
+    pub goods: Goods,
+    /// What the recipient got: received, or sent where it has not answered; less what came back. 0 when it refused or
+    /// returned everything. Omitted when unknown, and for a single item that it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+    /// Unit of measure, as a UN/ECE code; omitted for pieces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Quantity sent; omitted when no despatch with a quantity is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Quantity>,
+    /// Quantity received; omitted when no receipt with a quantity is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received: Option<Quantity>,
+    /// Quantity that came back; omitted when nothing did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Quantity>,
+    /// Quantity refused on delivery; omitted when nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Quantity>,
+    /// Whether a quantity above 10^12, which is not counted, is left out of them.
+    pub is_not_counted: bool,
+}
+
+impl HandoverAmount {
+    /// Returns the amount of what was delivered. Of a `single` item only what differs from "it is there" is told.
+    #[must_use]
+    pub fn of(goods: Goods, delivered: &Delivered, is_single: bool) -> Self {
+        let first = delivered.amounts().next();
+        let uom = told_in(first.map_or("", Measure::uom), delivered.amounts()).to_owned();
+        let quantity = |amount: &Option<Measure>| amount.as_ref().map(|amount| amount.thousandths_in(&uom).quantity());
+        let is_something = |quantity: &Quantity| quantity.thousandths() > 0;
+        let of_item = |quantity: Option<Quantity>| quantity.filter(|_| !is_single);
+        let left = quantity(&delivered.quantity).filter(|left| !is_single || left.thousandths() == 0);
+        Self {
+            goods,
+            quantity: left,
+            sent: of_item(quantity(&delivered.sent)),
+            received: of_item(quantity(&delivered.received)),
+            returned: quantity(&delivered.returned).filter(is_something),
+            refused: quantity(&delivered.refused).filter(is_something),
+            is_not_counted: delivered.is_not_counted,
+            unit: Some(uom).filter(|uom| !uom.is_empty()),
+        }
+    }
+
+    /// Returns what became of the goods besides what the recipient got, in Vietnamese with labels; empty when nothing is
+    /// to be said. `told` formats a quantity.
+    #[must_use]
+    pub fn remarks(&self, told: impl Fn(Quantity) -> String) -> Vec<String> {
+        let differs = |quantity: &Quantity| Some(*quantity) != self.quantity;
+        let sent = self.sent.filter(|sent| self.received.is_some_and(|received| received != *sent) || differs(sent));
+        let received = self.received.filter(|received| differs(received) && self.received != self.sent);
+        [("đã gửi", sent), ("đã nhận", received), ("đã trả lại", self.returned), ("đã từ chối", self.refused)]
+            .into_iter()
+            .filter_map(|(label, quantity)| Some(format!("{label} {}", told(quantity?))))
+            .chain(self.is_not_counted.then(|| NOT_COUNTED_VI.to_owned()))
+            .collect()
+    }
+}
+
 /// What a party received or handed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceDealing {
     /// The party, as an index of `parties`.
     pub party: usize,
-    /// The goods and quantities: one entry for each lot or logistic unit and unit of measure.
-    pub amounts: Vec<Amount>,
+    /// The goods and quantities: one entry for each lot or logistic unit and dimension; units of one dimension are
+    /// converted.
+    pub amounts: Vec<HandoverAmount>,
     /// The other parties of the handovers, as indexes of `parties`.
     pub with: Vec<usize>,
     /// Time of the first despatch.

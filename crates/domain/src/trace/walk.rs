@@ -204,6 +204,7 @@ impl<K: Clone + Eq> Relation<K> {
             Self::Loaded { lot, parent, .. } => (lot.clone(), parent.clone()),
             Self::Unloaded { parent, lot, .. } => (parent.clone(), lot.clone()),
             Self::Moved { from, to, .. } => (from.clone(), to.clone()),
+            Self::Used { batch, lot, .. } => (batch.clone(), lot.clone()),
             Self::Part { whole, part } => (whole.clone(), part.clone()),
         }
     }
@@ -243,6 +244,9 @@ impl<K: Clone + Eq> Relation<K> {
             }
             Self::Moved { from, to, sent, received } if from == key && contains(*window, *sent) => {
                 leads.push((to.clone(), Mode::Whole, since(*received)));
+            }
+            Self::Used { batch, lot, .. } if batch == key && *mode == Mode::Whole => {
+                leads.push((lot.clone(), Mode::Whole, *window));
             }
             Self::Part { whole, part } if whole == key && *mode == Mode::Whole => {
                 leads.push((part.clone(), Mode::Whole, *window));
@@ -285,6 +289,9 @@ impl<K: Clone + Eq> Relation<K> {
             Self::Moved { from, to, sent, received } if to == key && whole && contains(*window, *received) => {
                 leads.push((from.clone(), Mode::Whole, before(*sent)));
                 leads.push((from.clone(), Mode::Carrier, at_once(*sent)));
+            }
+            Self::Used { batch, lot, .. } if lot == key && whole => {
+                leads.push((batch.clone(), Mode::Whole, *window));
             }
             Self::Part { whole: lot, part } if part == key && whole => {
                 leads.push((lot.clone(), Mode::Whole, *window));

@@ -130,7 +130,7 @@ pub fn AnnouncedLine(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
     let (quantity, unit) = (line.quantity, line.unit.clone());
     let much = move || units.quantity(quantity, unit.as_deref());
-    let held = line.contents.clone().into_iter().map(|Amount { goods, quantity, unit }| {
+    let held = line.contents.clone().into_iter().map(|Amount { goods, quantity, unit, .. }| {
         let much = move || units.quantity(quantity, unit.as_deref()).unwrap_or_default();
         view! {
             <li class="amount">
@@ -166,7 +166,8 @@ fn AnsweredLine(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
     let outcome = line.outcome.map(|outcome| {
         let tone = if outcome == Outcome::Received { "good" } else { "bad" };
-        let (received, unit, reason) = (line.received, line.unit.clone(), line.reason.clone());
+        let (received, reason) = (line.received, line.reason.clone());
+        let unit = line.received_unit.clone().or_else(|| line.unit.clone());
         let much = move || units.quantity(received, unit.as_deref()).map(|much| format!(" thực nhận {much}"));
         view! {
             <p>

@@ -18,6 +18,7 @@ use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
+use crate::component::restricted;
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
@@ -137,6 +138,15 @@ fn ActDetails(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -
                 view! {
                     <Notice tone="warn" shape=Shape::Warning>
                         <p>"Việc này đã được khai là ghi sai nên không tính vào tồn kho và truy xuất. Bản ghi cũ vẫn được giữ lại."</p>
+                    </Notice>
+                }
+            })}
+        {(!act.against_restriction.is_empty())
+            .then(|| {
+                view! {
+                    <Notice tone="warn" shape=Shape::Warning>
+                        <p>"Việc này được ghi qua EPCIS trong khi hàng không được phép đi:"</p>
+                        {restricted::lines(act.against_restriction.clone())}
                     </Notice>
                 }
             })}

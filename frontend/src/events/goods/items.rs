@@ -7,7 +7,11 @@ use leptos::task::spawn_local;
 use nguon_domain::events::act::view::StockItem;
 use nguon_domain::events::act::{ActKind, MAX_ITEMS};
 use nguon_domain::input::kind::Kind;
+use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::reason::restriction::RestrictionRefusal;
+use nguon_domain::input::uom::{Measure, dimension};
+use nguon_domain::records::restriction::Restriction;
 use serde_json::Value;
 
 use super::known::GoodsCache;
@@ -197,7 +201,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, cache: GoodsCache, scan
             <div class="items__lines">
                 // The newest first: it is what the user has just done.
                 <For each=move || (0..count.get()).rev() key=|index| *index let:index>
-                    <Line form list index cache scanning makes />
+                    <Line form list index cache scanning makes kind />
                 </For>
             </div>
         </div>
@@ -213,6 +217,7 @@ fn Line(
     cache: GoodsCache,
     scanning: Scanning,
     makes: bool,
+    kind: ActKind,
 ) -> impl IntoView {
     let units = Units::here();
     let path = move |part: &str| format!("{list}[{index}].{part}");
@@ -270,15 +275,27 @@ fn Line(
             }
         })
     };
+    // What the server would refuse, by the same table.
+    let restricted = move || {
+        let found = item.get().filter(|_| !makes).map(|item| item.restrictions).unwrap_or_default();
+        let has_reason = !form.text("reason").is_empty();
+        let refusal = |one: &Restriction| one.refusal(kind.handling(), has_reason);
+        let row = |refusal: RestrictionRefusal| {
+            view! { <p class="told told--bad" role="status"><Icon shape=Shape::Warning />{refusal.message(Language::Vi)}</p> }
+        };
+        found.iter().filter_map(refusal).map(row).collect_view()
+    };
     let left = Memo::new(move |_| {
         let known = item.get().filter(|_| !makes)?;
-        let same = form.text(&path("unit")) == known.unit.clone().unwrap_or_default();
-        (same && known.thousandths > 0).then_some((known.thousandths, known.unit))
+        let there = Measure::of(known.thousandths, known.unit.as_deref().unwrap_or_default());
+        let unit = form.text(&path("unit"));
+        (dimension(&unit) == there.dimension() && known.thousandths > 0).then(|| there.said_in(&unit))
     });
     let over = move || {
-        let (there, _) = left.get()?;
+        let there = left.get()?;
         let wanted: Quantity = form.text(&path("quantity")).parse().ok()?;
-        (wanted.thousandths() > there).then(|| {
+        let wanted = Measure::of(wanted.thousandths(), there.uom());
+        there.minus(&wanted).is_negative().then(|| {
             view! {
                 <p class="told told--warn" role="status">
                     <Icon shape=Shape::Warning />
@@ -288,11 +305,13 @@ fn Line(
         })
     };
     let all = move || {
-        left.get().filter(|_| form.text(&path("quantity")).is_empty()).map(|(there, unit)| {
-            let text = format!("Tất cả ({})", units.amount(there, unit.as_deref()));
+        left.get().filter(|_| form.text(&path("quantity")).is_empty()).map(|there| {
+            let (quantity, unit) = there.quantity();
+            let text = format!("Tất cả ({})", units.amount(quantity.thousandths(), unit.as_deref()));
+            // In the unit that was chosen, or in one that needs no rounding.
             let put = move |_| {
-                let quantity = Quantity::from_thousandths(there).to_string();
-                form.set(&path("quantity"), Value::String(quantity));
+                form.set(&path("quantity"), Value::String(quantity.to_string()));
+                form.set(&path("unit"), Value::String(unit.clone().unwrap_or_default()));
             };
             view! { <button type="button" class="offer" on:click=put>{text}</button> }
         })
@@ -317,6 +336,7 @@ fn Line(
                 </button>
             </div>
             <p class="muted">{has}</p>
+            {restricted}
             {contents}
             <Fault form name=path("code") />
             <Fault form name=path("lot_id") />

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use nguon_domain::events::act::view::StockItem;
-use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::uom::{Measure, told_in};
 use serde_json::{Map, Value};
 
 use super::shown::is_single;
@@ -61,7 +62,7 @@ pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> ScanEffect {
     ScanEffect::New(lines.len() - 1)
 }
 
-/// Inputs and outputs in one unit of measure.
+/// Inputs and outputs in one dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
     /// The unit of measure; none for pieces.
@@ -86,23 +87,27 @@ impl Balance {
     }
 }
 
-/// Returns the balance for each unit that both inputs and outputs have.
+/// Returns the balance for each dimension that both inputs and outputs have, in the unit of the first input.
 pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
-    let mut sums: BTreeMap<String, (Total, Total)> = BTreeMap::new();
+    let mut sums: BTreeMap<String, (Measure, Measure)> = BTreeMap::new();
     let read = |line: &Value| {
         let quantity = line.get("quantity").map(as_text).and_then(|text| text.parse::<Quantity>().ok())?;
-        Some((line.get("unit").map(as_text).unwrap_or_default(), quantity))
+        Some(Measure::of(quantity.thousandths(), &line.get("unit").map(as_text).unwrap_or_default()))
     };
-    for (unit, quantity) in items.iter().filter_map(read) {
-        sums.entry(unit).or_default().0 += quantity;
+    let used = items.iter().filter_map(read).map(|amount| (true, amount));
+    for (is_used, amount) in used.chain(results.iter().filter_map(read).map(|amount| (false, amount))) {
+        let none = || (Measure::none(amount.uom()), Measure::none(amount.uom()));
+        let (used, made) = sums.entry(amount.dimension().to_owned()).or_insert_with(none);
+        let sum = if is_used { used } else { made };
+        *sum = sum.plus(&amount);
     }
-    for (unit, quantity) in results.iter().filter_map(read) {
-        sums.entry(unit).or_default().1 += quantity;
-    }
-    sums.into_iter()
-        .map(|(unit, (used, made))| (unit, (used.shown(), made.shown())))
-        .filter(|(_, (used, made))| *used > 0 && *made > 0)
-        .map(|(unit, (used, made))| Balance { unit: Some(unit).filter(|unit| !unit.is_empty()), used, made })
+    sums.into_values()
+        .filter(|(used, made)| !used.is_zero() && !made.is_zero())
+        .map(|(used, made)| {
+            let unit = told_in(used.uom(), [&used, &made]).to_owned();
+            let [used, made] = [used, made].map(|amount| amount.thousandths_in(&unit).shown());
+            Balance { unit: Some(unit).filter(|unit| !unit.is_empty()), used, made }
+        })
         .collect()
 }
 
@@ -119,8 +124,11 @@ mod tests {
             thousandths: 10_000,
             unit: unit.map(Into::into),
             is_short: false,
+            is_not_counted: false,
+            short_since: None,
             place: None,
             contents: Vec::new(),
+            restrictions: Vec::new(),
             moved_at: DateTime::UNIX_EPOCH,
         }
     }
@@ -169,5 +177,8 @@ mod tests {
         assert_eq!(found, [Balance { unit: Some("KGM".into()), used: 1_000_000, made: 950_500 }]);
         assert_eq!((found[0].difference(), found[0].lost_per_thousand()), (-49_500, Some(49)));
         assert_eq!(Balance { unit: None, used: 1_000, made: 2_000 }.lost_per_thousand(), None);
+        let tonne = [json!({"quantity": "1", "unit": "TNE"})];
+        let found = balances(&tonne, &results);
+        assert_eq!(found, [Balance { unit: Some("KGM".into()), used: 1_000_000, made: 950_500 }]);
     }
 }

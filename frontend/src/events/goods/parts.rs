@@ -131,6 +131,7 @@ fn field(kind: ActKind, part: ActPart) -> Option<Field> {
         ActPart::Reason => ("Lý do", Control::Line),
     };
     let help = match (kind, part) {
+        (K::Ship | K::Pack | K::Process, ActPart::Reason) => "Cần ghi khi hàng đã quá hạn sử dụng.",
         (K::Unpack, ActPart::Items) => "Để trống nếu dỡ hết hàng trên palet.",
         (_, ActPart::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
         (K::Ship, ActPart::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",

@@ -72,6 +72,7 @@ pub fn detail(goods: &Goods) -> String {
         }
     };
     add("Lô", &goods.lot_number);
+    add("Số lô", &goods.batch_number);
     add("số xê-ri", &goods.serial);
     add("GTIN", &goods.gtin);
     add("SSCC", &goods.sscc);

@@ -13,6 +13,7 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::more::more;
+use crate::component::restricted;
 use crate::component::search::SearchField;
 use crate::page::Page;
 use crate::platform::format;
@@ -79,7 +80,18 @@ fn nothing(is_whole: bool, may_record: bool) -> AnyView {
 }
 
 fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
-    let StockItem { goods, thousandths, unit, is_short, place, contents, moved_at } = item;
+    let StockItem {
+        goods,
+        thousandths,
+        unit,
+        is_short,
+        is_not_counted,
+        short_since,
+        place,
+        contents,
+        restrictions,
+        moved_at,
+    } = item;
     let single = is_single(&goods);
     let name = title(&goods);
     let more = detail(&goods);
@@ -96,12 +108,25 @@ fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
             (false, ..0) => {
                 format!("Ghi xuất nhiều hơn nhập {}.", units.amount(thousandths.saturating_abs(), unit.as_deref()))
             }
+            // Later there was enough again.
+            (false, _) => match short_since {
+                Some(since) => format!("Lúc {} đã ghi xuất nhiều hơn số đang có.", format::moment(since)),
+                None => "Có lúc ghi xuất nhiều hơn số đang có.".to_owned(),
+            },
             _ => "Ghi xuất mà chưa ghi nhập.".to_owned(),
         };
         view! {
             <p class="told told--bad">
                 <Icon shape=Shape::Warning />
                 <span>{text} " Có thể quên ghi một lần nhận hàng, thu hoạch, hoặc ghi nhầm số lượng khi xuất."</span>
+            </p>
+        }
+    });
+    let left_out = is_not_counted.then(|| {
+        view! {
+            <p class="told">
+                <Icon shape=Shape::Warning />
+                <span>"Có lần ghi số lượng quá lớn, không tính vào số này."</span>
             </p>
         }
     });
@@ -141,6 +166,8 @@ fn row(item: StockItem, units: Units, may_record: bool) -> AnyView {
                 <p class="stock__balance" class:stock__balance--short=is_short>{balance}</p>
             </div>
             {short}
+            {left_out}
+            {restricted::lines(restrictions)}
             {held}
             <div class="stock__foot">
                 <p class="muted">{moved}</p>

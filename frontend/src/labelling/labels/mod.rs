@@ -3,6 +3,7 @@
 mod number;
 mod print;
 mod printer_file;
+mod reason;
 mod reprint;
 mod runs;
 mod void;

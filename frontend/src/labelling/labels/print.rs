@@ -18,6 +18,7 @@ use nguon_domain::labelling::label::{
 use uuid::Uuid;
 
 use super::number::{fault, number};
+use super::reason::reason;
 use super::runs::open_pdf;
 use crate::api::{self, Answer, AnyRecord, Failure, labels};
 use crate::component::fetched::Fetched;
@@ -186,6 +187,7 @@ fn form(kind: Kind, chosen: Vec<LabelRecord>, stocks: Vec<StockView>, runs: Fetc
             )
         })
     };
+    let reason = reason(move |value| input.update(|input| input.reason = value), errors);
     let offset = |name: &'static str, label: &str, set: fn(&mut PrintRunInput, Option<i64>)| {
         number(name, label.to_owned(), None, move |value| input.update(|input| set(input, value)), errors, name.into())
     };
@@ -239,6 +241,7 @@ fn form(kind: Kind, chosen: Vec<LabelRecord>, stocks: Vec<StockView>, runs: Fetc
                 </div>
                 <ul class="labels__items">{items.collect_view()}</ul>
                 {fault(errors, "items".into())}
+                {reason}
                 {position}
                 {lines}
                 {content}

@@ -7,6 +7,7 @@ use nguon_domain::input::violation::FieldError;
 use nguon_domain::labelling::label::{PrintRunView, PrintRuns, ReprintInput, Stock};
 
 use super::number::number;
+use super::reason::reason;
 use super::runs::open_pdf;
 use crate::api::{idempotency, labels};
 use crate::component::dialog::{Dialog, opened_by};
@@ -65,6 +66,7 @@ pub fn ReprintDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRun
                             {number("first", "Từ nhãn số".into(), Some(1), set(|input, value| input.first = value), errors, "first".into())}
                             {number("last", "Đến nhãn số".into(), Some(run.labels.into()), set(|input, value| input.last = value), errors, "last".into())}
                         </div>
+                        {reason(move |value| input.update(|input| input.reason = value), errors)}
                         {is_sheet
                             .then(|| {
                                 number(

@@ -30,6 +30,7 @@ const fn columns(kind: Kind) -> &'static [Column] {
     match kind {
         Kind::Member => member::Member::COLUMNS,
         Kind::Material => material::Material::COLUMNS,
+        Kind::MaterialBatch => nguon_domain::records::material_batch::MaterialBatch::COLUMNS,
         Kind::Process => process::Process::COLUMNS,
         Kind::Product => product::Product::COLUMNS,
         Kind::Lot => lot::Lot::COLUMNS,

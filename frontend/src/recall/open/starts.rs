@@ -16,12 +16,15 @@ use crate::form::{Control, Field, Form, Values};
 /// Fields of the form that become `starts`.
 const LOTS: &str = "lot_ids";
 const MATERIALS: &str = "material_ids";
+const BATCHES: &str = "batch_ids";
 const CODES: &str = "codes";
 const CHOSEN: &str = "chosen";
 
 const LOT: Field = Field::new(LOTS, "Lô", Control::Records(Kind::Lot));
 const MATERIAL: Field = Field::new(MATERIALS, "Vật tư", Control::Records(Kind::Material))
     .help("Mọi lô có ghi dùng vật tư này đều bị thu hồi.");
+const BATCH: Field = Field::new(BATCHES, "Lô vật tư", Control::Records(Kind::MaterialBatch))
+    .help("Chỉ những lô hàng có ghi dùng lô vật tư này bị thu hồi.");
 const CODE: Field = Field::new(CODES, "Mã trên nhãn", Control::Long)
     .help("Mỗi dòng một mã: mã truy xuất, GTIN kèm số lô, SSCC hoặc đường dẫn trong mã QR.");
 const COMPLAINT: Field = Field::new("complaint_code", "Mã trên nhãn của hàng bị phản ánh", Control::Line).required();
@@ -32,24 +35,27 @@ pub const FIELDS: &[Field] = &[
     Field::new("organisation_id", "Doanh nghiệp", Control::Line),
     LOT,
     MATERIAL,
+    BATCH,
     CODE,
     Field::new(CHOSEN, "Hàng cần thu hồi", Control::Line),
     COMPLAINT,
     COMPLAINT_SAYS,
 ];
 
-/// Sets the form's fields from the server's starts.
-pub fn to_form(values: &mut Values, starts: &[RecallStart]) {
+/// Sets the form's fields from the server's starts; `goods` describes what they resolve to.
+pub fn to_form(values: &mut Values, starts: &[RecallStart], goods: &[Goods]) {
     let records: Vec<String> = starts.iter().filter_map(|start| start.record_id).map(|id| id.to_string()).collect();
     let codes: Vec<String> = starts.iter().filter_map(|start| start.code.clone()).collect();
     let basis = values.get("basis").and_then(Value::as_str).and_then(RecallBasis::parse);
-    let (lots, materials) = match basis {
-        Some(RecallBasis::Input) => (Vec::new(), records),
-        _ => (records, Vec::new()),
+    let is_batch = |id: &String| goods.iter().filter_map(|goods| goods.batch_id).any(|batch| batch.to_string() == *id);
+    let (lots, (batches, materials)) = match basis {
+        Some(RecallBasis::Input) => (Vec::new(), records.into_iter().partition::<Vec<String>, _>(is_batch)),
+        _ => (records, (Vec::new(), Vec::new())),
     };
     let (chosen, codes) = if basis == Some(RecallBasis::Complaint) { (codes, Vec::new()) } else { (Vec::new(), codes) };
     values.insert(LOTS.into(), json!(lots));
     values.insert(MATERIALS.into(), json!(materials));
+    values.insert(BATCHES.into(), json!(batches));
     values.insert(CODES.into(), json!(codes.join("\n")));
     values.insert(CHOSEN.into(), json!(chosen));
 }
@@ -58,7 +64,8 @@ pub fn to_form(values: &mut Values, starts: &[RecallStart]) {
 pub fn of_form(value: Value) -> Value {
     let Value::Object(mut values) = value else { return value };
     let mut take = |name: &str| values.remove(name).unwrap_or_default();
-    let (lots, materials, codes, chosen) = (take(LOTS), take(MATERIALS), take(CODES), take(CHOSEN));
+    let (lots, materials, batches) = (take(LOTS), take(MATERIALS), take(BATCHES));
+    let (codes, chosen) = (take(CODES), take(CHOSEN));
     let basis = values.get("basis").and_then(Value::as_str).and_then(RecallBasis::parse);
     let list = |value: Value| match value {
         Value::Array(items) => items,
@@ -69,7 +76,7 @@ pub fn of_form(value: Value) -> Value {
     let typed = typed.map(|code| json!({ "code": code }));
     let starts: Vec<Value> = match basis {
         Some(RecallBasis::Complaint) => list(chosen).into_iter().map(|code| json!({ "code": code })).collect(),
-        Some(RecallBasis::Input) => records(materials).chain(typed).collect(),
+        Some(RecallBasis::Input) => records(materials).chain(records(batches)).chain(typed).collect(),
         _ => records(lots).chain(typed).collect(),
     };
     if basis != Some(RecallBasis::Complaint) {
@@ -137,7 +144,7 @@ pub fn Starts(form: Form, is_business: bool) -> impl IntoView {
                     }
                     .into_any(),
                     RecallBasis::Input => view! {
-                        {is_business.then(|| view! { <Labelled form field=&MATERIAL /> })}
+                        {is_business.then(|| view! { <Labelled form field=&BATCH /> <Labelled form field=&MATERIAL /> })}
                         <Labelled form field=&CODE />
                     }
                     .into_any(),
@@ -253,6 +260,7 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::{at_fields, of_form, to_form};
+    use nguon_domain::events::act::view::Goods;
     use nguon_domain::input::violation::FieldError;
     use nguon_domain::recall::RecallInput;
     use serde_json::{Value, json};
@@ -263,9 +271,12 @@ mod tests {
 
     #[test]
     fn only_what_the_chosen_basis_asks_for_is_sent() {
-        let all = |basis: &str| json!({ "basis": basis, "lot_ids": ["l"], "material_ids": ["m"], "codes": " a \n\n b", "chosen": ["c"] });
+        let all = |basis: &str| json!({ "basis": basis, "lot_ids": ["l"], "material_ids": ["m"], "batch_ids": ["b"], "codes": " a \n\n b", "chosen": ["c"] });
         assert_eq!(sent(all("lots")), json!([{ "record_id": "l" }, { "code": "a" }, { "code": "b" }]));
-        assert_eq!(sent(all("input")), json!([{ "record_id": "m" }, { "code": "a" }, { "code": "b" }]));
+        assert_eq!(
+            sent(all("input")),
+            json!([{ "record_id": "m" }, { "record_id": "b" }, { "code": "a" }, { "code": "b" }])
+        );
         assert_eq!(sent(all("complaint")), json!([{ "code": "c" }]));
     }
 
@@ -293,7 +304,18 @@ mod tests {
         values.insert("basis".into(), json!("lots"));
         let id = uuid::Uuid::from_u128(7);
         let starts = json!([{ "record_id": id }, { "code": "7K3M9QX2AB" }]);
-        to_form(&mut values, &serde_json::from_value::<Vec<_>>(starts.clone()).expect("starts"));
+        to_form(&mut values, &serde_json::from_value::<Vec<_>>(starts.clone()).expect("starts"), &[]);
         assert_eq!(sent(Value::Object(values)), starts);
+    }
+
+    #[test]
+    fn a_batch_comes_back_among_the_batches() {
+        let mut values = nguon_domain::input::fields::<RecallInput>();
+        values.insert("basis".into(), json!("input"));
+        let (batch, material) = (uuid::Uuid::from_u128(7), uuid::Uuid::from_u128(8));
+        let starts = json!([{ "record_id": batch }, { "record_id": material }]);
+        let goods = [Goods { batch_id: Some(batch), ..Goods::default() }];
+        to_form(&mut values, &serde_json::from_value::<Vec<_>>(starts).expect("starts"), &goods);
+        assert_eq!((&values["batch_ids"], &values["material_ids"]), (&json!([batch]), &json!([material])));
     }
 }

@@ -113,6 +113,11 @@ async fn catalogues_and_areas_are_there_from_the_first_start_for_anyone(
             let end = seeded.len() - 1;
             seeded.splice(end..end, nguon_migrations::seed::OCOP_GROUPS.map(|group| group.0));
         }
+        if kind == CatalogueKind::CertificateKind {
+            // Added later, before “other”.
+            let end = seeded.len() - 1;
+            seeded.splice(end..end, nguon_migrations::seed::CONFORMITY_KINDS.map(|entry| entry.0));
+        }
         if kind == CatalogueKind::Unit {
             // Added later, before the hundred kilograms.
             let place = seeded.iter().position(|code| *code == "DTN").expect("the quintal");

@@ -236,6 +236,52 @@ async fn taken_values_are_reported_by_field(#[values(Backend::Sqlite, Backend::P
 
 #[rstest]
 #[tokio::test]
+async fn old_households_register_with_the_number_of_their_certificate(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let of = |number: &str, email: &str| {
+        let mut input = business(2);
+        input["tax_code"] = json!(number);
+        registration(&input, &account(email))
+    };
+    for (place, (typed, kept)) in [
+        ("41A8012345", "41A8012345"),
+        (" 01d \u{2013} 8003456 ", "01D-8003456"),
+        ("41.H.8.001234", "41.H.8.001234"),
+        ("0312/HKD-2010", "0312/HKD-2010"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let stored = send(&site, of(typed, &format!("ho{place}@example.vn"))).await.expect(201).json();
+        assert_eq!(stored["business"]["tax_code"], kept, "{typed}");
+    }
+    for same in ["41a-8012345", "01D8003456", "41H8001234", "0312.HKD.2010"] {
+        assert_eq!(send(&site, of(same, "khac@example.vn")).await.refused(), ["tax_code: taken"], "{same}");
+    }
+    for (wrong, fault) in [
+        ("0100109107", "check_digit"),
+        ("01001O9106", "character"),
+        ("0100109106-01", "length"),
+        ("003199012345", "not_allowed"),
+        ("41A8012345!", "character"),
+        ("HKD", "registration_number"),
+        ("41A80123456789012345678901234567", "too_long"),
+    ] {
+        let refused = send(&site, of(wrong, "khac@example.vn")).await.refused();
+        assert_eq!(refused, [format!("tax_code: {fault}")], "{wrong}");
+    }
+    // It can be told apart from a tax code on the public page, and may be changed to one later.
+    let owner = site.sign_in("ho0@example.vn", PASSWORD).await;
+    let mut corrected = business(2);
+    corrected["tax_code"] = json!("41A-8012345");
+    let answer = site.put("registration").by(&owner).version(1).form(correction(&corrected)).await.expect(200).json();
+    assert_eq!(answer["business"]["tax_code"], "41A-8012345", "the own number in another spelling");
+}
+
+#[rstest]
+#[tokio::test]
 async fn of_five_equal_registrations_at_once_one_succeeds(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -18,6 +18,10 @@ async fn nothing_reads_a_whole_table(#[values(Backend::Sqlite, Backend::Postgres
     let ship = |code: serde_json::Value| json!({ "items": code, "partner_id": buyer["id"] });
     let _ = packer.does(&site, "ship", 2, ship(packer.kilograms(1.0))).await;
     let shipped = packer.does(&site, "ship", 3, ship(packer.kilograms(2.0))).await;
+    for _ in 0..2 {
+        let hold = json!({ "lot_id": packer.lot["id"], "reason": "Chờ kết quả" });
+        let _ = site.post("holds").by(&packer.business).json(&hold).await.expect(201);
+    }
     let next = |path: &'static str| {
         let (site, packer) = (&site, &packer);
         async move {
@@ -39,6 +43,11 @@ async fn nothing_reads_a_whole_table(#[values(Backend::Sqlite, Backend::Postgres
         next("despatch-advices?limit=1").await,
         "despatch-advices?box=received".to_owned(),
         format!("despatch-advices/{}", shipped["advice_id"].as_str().expect("an identifier")),
+        "holds?limit=1".to_owned(),
+        next("holds?limit=1").await,
+        "holds?is_running=true".to_owned(),
+        format!("holds?lot_id={}", packer.lot["id"].as_str().expect("an identifier")),
+        format!("restrictions?code={PALLET}"),
         "dashboard".to_owned(),
     ];
     assert_by_index(&site, statements_of(&site, &packer.business, &questions).await).await;

@@ -2,7 +2,7 @@
 
 use nguon_api_tests::Backend;
 use nguon_api_tests::people::PROVINCE;
-use nguon_api_tests::sample::{gtin, sscc};
+use nguon_api_tests::sample::{gln, gtin, sscc};
 use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
 use nguon_domain::input::kind::Kind;
@@ -259,6 +259,78 @@ async fn the_page_of_a_lot_tells_its_way_and_not_to_whom_it_went(
     world.make("farm", &[lot("1/F-1", 5)]).await;
     let later = world.site.get(&page).await.expect(200).json();
     assert_eq!(later["journey"]["steps"][0]["count"], 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_stage_has_the_codes_of_its_goods_and_place(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let mut world = World::start(backend, &["farm", "packer", "shop"]).await;
+    let (farm, packer) = (world.party("farm").business.clone(), world.party("packer").business.clone());
+    let mut product = world.site.least(&packer, Kind::Product, "Thanh long").await;
+    product["gtin"] = json!(gtin(2));
+    let product = world.site.create(&packer, Kind::Product, &product).await;
+    let input = json!({ "name": "Lô đóng gói", "code": "P-1", "product_id": product["id"] });
+    let made = world.site.create(&packer, Kind::Lot, &input).await;
+    let mut garden = world.site.least(&farm, Kind::Place, "Vườn").await;
+    garden["code"] = json!("V-01");
+    let place = world.site.create(&farm, Kind::Place, &garden).await;
+    let of_place = format!("https://nguon.example.vn/t/{}", place["trace_code"].as_str().expect("a code"));
+    let house = gln(77);
+
+    let amounts = |thing: &super::Thing| super::lists(std::slice::from_ref(thing)).1;
+    let (fruit, boxes) = (lot("1/F-1", 100), lot("2/P-1", 90));
+    let harvest = json!({
+        "type": "ObjectEvent", "action": "ADD", "bizStep": "commissioning", "disposition": "active",
+        "quantityList": amounts(&fruit), "readPoint": { "id": of_place },
+    });
+    let _ = world.event("farm", harvest).await;
+    world.deliver("farm", &[lot("1/F-1", 100)], "packer").await;
+    let process = json!({
+        "type": "TransformationEvent", "bizStep": "commissioning", "inputQuantityList": amounts(&fruit),
+        "outputQuantityList": amounts(&boxes), "bizLocation": { "id": format!("https://id.gs1.org/414/{house}") },
+    });
+    let _ = world.event("packer", process).await;
+    world.deliver("packer", &[lot("2/P-1", 90)], "shop").await;
+
+    let code = made["trace_code"].as_str().expect("a code");
+    let stages = async || -> Vec<(String, serde_json::Value, serde_json::Value)> {
+        let page = world.site.get(&format!("/api/v1/trace/{code}")).await.expect(200).json();
+        let stage = |step: &serde_json::Value| {
+            assert!(step.get("location_code").is_some(), "where it is unknown that is said: {step}");
+            assert!(step["on"].is_string(), "{step}");
+            (
+                step["kind"].as_str().expect("a kind").to_owned(),
+                step["product_codes"].clone(),
+                step["location_code"].clone(),
+            )
+        };
+        page["journey"]["steps"].as_array().expect("steps").iter().map(stage).collect()
+    };
+    let (f, p) = (fruit.address(), boxes.address());
+    let of = |kind: &str, goods: &[&String], place: serde_json::Value| (kind.to_owned(), json!(goods), place);
+    let expected = |harvested_at: serde_json::Value| {
+        vec![
+            of("harvest", &[&f], harvested_at),
+            of("ship", &[&f], json!(null)),
+            of("receive", &[&f], json!(null)),
+            of("process", &[&f, &p], json!(house)),
+            of("ship", &[&p], json!(null)),
+        ]
+    };
+    assert_eq!(stages().await, expected(json!("V-01")));
+    let page = world.site.get(&format!("/t/{code}")).await.expect(200).text();
+    for said in ["Mã hàng: (01)", "(10)F-1", "Mã địa điểm: V-01", &house, "chưa có mã địa điểm"] {
+        assert!(page.contains(said), "{said} is not in {page}");
+    }
+    // What its business does not publish is not said; a GLN of the place comes first.
+    let path = format!("places/{}", place["id"].as_str().expect("an id"));
+    garden["gln"] = json!(gln(78));
+    let _ = world.site.put(&path).by(&farm).version(1).json(&garden).await.expect(200);
+    assert_eq!(stages().await, expected(json!(gln(78))));
+    let _ = world.site.move_to(&farm, Kind::Place, &[&place["id"]], "inactive").await.expect(204);
+    assert_eq!(stages().await, expected(json!(null)));
 }
 
 #[rstest]

@@ -193,12 +193,15 @@ async fn distributor_g_keeps_lots_returns_and_refusals_apart(
     world.receive("distributor", &[lot("1/P-1", 10)], "shop").await;
     world.observe("distributor", &[lot("1/P-1", 10)], ("destroying", "destroyed"), None).await;
 
-    assert_eq!(world.recalled("packer", &lot("1/P-1", 0)).await, set(["distributor: P-1 110", "shop: P-1 60"]));
+    assert_eq!(world.recalled("packer", &lot("1/P-1", 0)).await, set(["distributor: P-1 100", "shop: P-1 50"]));
     assert_eq!(
         world.recalled("packer", &lot("1/P-2", 0)).await,
         set(["distributor: P-2 100", "shop: P-2 40", "canteen: P-2 60"])
     );
-    assert_eq!(world.recalled("packer", &lot("1/P-3", 0)).await, set(["distributor: P-3 150", "stall: P-3 50"]));
+    // The stall is told to have refused them, and is not asked for anything.
+    assert_eq!(world.recalled("packer", &lot("1/P-3", 0)).await, set(["distributor: P-3 100"]));
+    let traced = world.recipients("packer", &lot("1/P-3", 0)).await;
+    assert_eq!(traced, set(["distributor: P-3 100", "stall: P-3 0"]));
 }
 
 /// 8.9.1: a restaurant chain has each place supplied by a pallet of its own.

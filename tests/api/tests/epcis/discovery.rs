@@ -12,6 +12,7 @@ use super::{events, harvest, packing, post};
 async fn every_resource_says_how_it_is_spoken_to(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let root = site.get("/epcis/v2/").await.expect(200).json();
+    assert_eq!(site.get("/epcis/v2").await.expect(200).json(), root);
     assert_eq!(root["type"], "Collection");
     assert_eq!(root["member"].as_array().map(Vec::len), Some(9));
     for (path, methods) in [
@@ -59,7 +60,8 @@ async fn what_cannot_be_agreed_on_is_refused(#[values(Backend::Sqlite, Backend::
         ("GS1-EPCIS-Min", "2.1"),
         ("GS1-EPCIS-Max", "1.2"),
         ("GS1-CBV-Version", "1.2"),
-        ("GS1-EPC-Format", "Always_EPC_URN"),
+        ("GS1-EPC-Format", "Always_XML"),
+        ("Accept", "application/xml"),
     ] {
         let refused = site.get("/epcis/v2/events").by(&business).header(name, value).await;
         assert_eq!(refused.refusal(406), "not_acceptable");

@@ -70,6 +70,34 @@ async fn a_key_reads_events_and_traces_in_either_header(
 
 #[rstest]
 #[tokio::test]
+async fn a_bearer_token_counts_beside_a_header_that_is_no_key(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let (business, other) = (site.business().await, site.business().await);
+    let made = key(&site, &business, &["read_events"]).await;
+    let revoked = key(&site, &business, &["read_events"]).await;
+    let path = format!("api-keys/{}", revoked["id"].as_str().unwrap_or("?"));
+    let _ = site.delete(&path).by(&business.owner).await.expect(204);
+    for none in ["", "4f1c09a2", "nguon_000000000000_x", "nguon_", secret(&revoked)] {
+        // What the session may do and no key: its credentials are those of the session alone.
+        let _ = site.get("products").by(&business).header("X-API-Key", none).await.expect(200);
+        let _ = events(&site).bearer(secret(&made)).header("X-API-Key", none).await.expect(200);
+        assert_eq!(events(&site).header("X-API-Key", none).await.refusal(401), "unauthenticated", "{none}");
+        for wrong in ["a.b.c", "nguon_000000000000_x"] {
+            let refused = events(&site).bearer(wrong).header("X-API-Key", none).await;
+            assert_eq!(refused.refusal(401), "unauthenticated", "{none}, {wrong}");
+        }
+    }
+    // A key counts, whatever stands beside it, so that a session never widens what a program may do.
+    let _ = events(&site).by(&other).header("X-API-Key", secret(&made)).await.expect(200);
+    let _ = events(&site).bearer("a.b.c").header("X-API-Key", secret(&made)).await.expect(200);
+    let refused = site.get("products").by(&business).header("X-API-Key", secret(&made)).await;
+    assert_eq!(refused.refusal(403), "forbidden");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_key_does_what_its_scopes_cover_and_nothing_else(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -3,10 +3,13 @@
 mod apart;
 mod discovery;
 mod keys;
+mod letter;
+mod master_data;
 mod named;
 mod parameters;
 mod resources;
 mod sizes;
+mod spoken;
 
 use nguon_api::platform::entity::{capture_job, job};
 use nguon_api_tests::{Answer, Backend, Business, Call, Site};
@@ -410,10 +413,9 @@ async fn what_is_no_event_and_no_question_is_refused(#[values(Backend::Sqlite, B
         "GE_quantity=much",
         "GE_quantity=1%7C2",
         "GE_errorDeclaration_Time=yesterday",
-        "EQ_SENSORREPORT_https://ns.example.vn/probe=1",
         "WD_readPoint=nowhere",
-        "MATCH_epc=urn:epc:idpat:grai:8938505.97000.*",
-        "MATCH_epc=urn:epc:idpat:sgtin:8938505.*.*",
+        "MATCH_epc=urn:epc:idpat:sgtin:8938505.*.7",
+        "EQATTR_bizLocation=Phan Thiết",
         "maxEventCount=1&eventCountLimit=1",
         "EQ_bizTransaction_xyz=urn:a:b",
     ] {

@@ -19,10 +19,10 @@ fn measured() -> Value {
         "readPoint": { "id": "https://id.gs1.org/414/8938505970004/254/COLD-1" },
         "persistentDisposition": { "set": ["completeness_verified"] },
         "sensorElementList": [{
-            "sensorMetadata": { "time": "2026-11-17T07:55:00+07:00", "deviceID": "urn:epc:id:giai:8938505.TH1" },
+            "sensorMetadata": { "deviceID": "urn:epc:id:giai:8938505.TH1" },
             "sensorReport": [
-                { "type": "Temperature", "value": 7.5, "uom": "CEL", "time": "2026-11-17T07:50:00+07:00" },
-                { "type": "gs1:RelativeHumidity", "value": 81, "uom": "A93", "percRank": 50 },
+                { "type": "Temperature", "value": 7.5, "uom": "CEL", "time": "2026-11-17T07:55:00+07:00" },
+                { "type": "gs1:RelativeHumidity", "value": 81, "uom": "A93", "percRank": 50, "percValue": 80 },
                 { "type": "Temperature", "minValue": 2.0, "maxValue": 9.25, "uom": "CEL", "booleanValue": true },
             ],
         }],

@@ -207,10 +207,64 @@ async fn who_works_in_the_field_imports_the_diary_and_units_and_nothing_else(
         let _ = template.expect(200);
         assert_eq!(import(&site, &viewer, kind, "?dry_run=true", "x").await.refusal(403), "forbidden");
         let answer = import(&site, &recorder, kind, "?dry_run=true", "x").await;
-        if matches!(kind, Kind::DiaryEntry | Kind::LogisticUnit) {
+        if matches!(kind, Kind::DiaryEntry | Kind::LogisticUnit | Kind::MaterialBatch) {
             assert_eq!(answer.refused(), ["file: empty_table"], "{kind}");
         } else {
             assert_eq!(answer.refusal(403), "forbidden", "{kind}");
         }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn papers_and_choices_stand_in_cells_as_people_write_them(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let headings = "Tên sản phẩm;Danh mục;Chất gây dị ứng;Tiêu chuẩn áp dụng;Chứng nhận, công bố hợp quy, hợp chuẩn;\
+                    Công nghiệp nông thôn tiêu biểu (cấp);Quyết định công nhận công nghiệp nông thôn tiêu biểu;\
+                    Năm công nhận công nghiệp nông thôn tiêu biểu";
+    let row = |cells: [&str; 6]| {
+        let quoted: Vec<String> = cells.iter().map(|cell| format!("\"{cell}\"")).collect();
+        format!("{headings}\nBánh;Trái cây;{}", quoted.join(";"))
+    };
+    let good =
+        row(["mè; đậu phộng; Sữa (kể cả lactose)", "TCVN 1:2020 | Tên | có vạch", "", "cấp tỉnh", "1/QĐ-UBND", "2025"]);
+    let report = import(&site, &business, Kind::Product, "?dry_run=true", good).await.expect(200).json();
+    assert_eq!(super::told(&report["faults"]), ["D2 not_a_standard"]);
+    let good = row([
+        "mè; đậu phộng; Sữa (kể cả lactose)",
+        "TCVN 1:2020 | Tên; QCVN 2",
+        "HQ-1 | Quatest 3 | 1/2/2026 | 31/1/2029 | Bánh | | chung nhan hop quy; CB-2",
+        "cấp tỉnh",
+        "1/QĐ-UBND",
+        "2025",
+    ]);
+    let _ = import(&site, &business, Kind::Product, "", good).await.expect(200);
+    let product = &site.get("products").by(&business).await.expect(200).json()["items"][0];
+    assert_eq!(product["allergens"], json!(["sesame", "peanuts", "milk"]));
+    assert_eq!(product["standards"], json!([{ "number": "TCVN 1:2020", "title": "Tên" }, { "number": "QCVN 2" }]));
+    assert_eq!(
+        product["conformity_certificates"],
+        json!([
+            {
+                "kind_id": nguon_migrations::seed::catalogue_id("certificate_kind", "regulation_certificate"),
+                "number": "HQ-1", "issuer": "Quatest 3", "issued_on": "2026-02-01", "expires_on": "2029-01-31",
+                "scope": "Bánh",
+            },
+            { "number": "CB-2" },
+        ])
+    );
+    assert_eq!((&product["rural_industry_level"], &product["rural_industry_year"]), (&json!("province"), &json!(2025)));
+    for (cells, faults) in [
+        (["đá", "", "", "cấp xã", "1", "2025"], vec!["C2 unknown_choice", "F2 unknown_choice"]),
+        (["", "", "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8", "", "", ""], vec!["E2 not_a_paper"]),
+        (["", "", "1 | | hôm nay; 2 | | | | | | Giấy lạ", "", "", ""], vec!["E2 not_a_date", "E2 not_found"]),
+        (["", "", " | Quatest 3", "", "", ""], vec!["E2 required"]),
+        (["", "", "", "Cấp tỉnh", "", "hai"], vec!["H2 not_a_number"]),
+    ] {
+        let report = import(&site, &business, Kind::Product, "?dry_run=true", row(cells)).await.expect(200).json();
+        assert_eq!(super::told(&report["faults"]), faults, "{cells:?}");
     }
 }

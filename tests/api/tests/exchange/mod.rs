@@ -17,7 +17,7 @@ use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
 /// Imports a file.
-fn import(site: &Site, caller: &impl Bearer, kind: Kind, query: &str, file: impl Into<Vec<u8>>) -> Call {
+pub(crate) fn import(site: &Site, caller: &impl Bearer, kind: Kind, query: &str, file: impl Into<Vec<u8>>) -> Call {
     let part = Part::bytes(file.into()).file_name("../../danh sách.xlsx");
     site.post(&format!("{}/import{query}", kind.path())).by(caller).form(Form::new().part("file", part))
 }

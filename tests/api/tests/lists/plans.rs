@@ -23,6 +23,7 @@ const GROWING: [&str; 37] = [
     "logistic_unit",
     "gs1_key",
     "reference",
+    "material_batch",
     "search_posting",
     "validity",
     "print_run",
@@ -50,6 +51,9 @@ const GROWING: [&str; 37] = [
     "recall_entry",
     "recall_page",
     "recall_reach",
+    "restriction",
+    "hold",
+    "restricted_event",
 ];
 
 /// The sorts of a kind besides those of every kind.
@@ -58,7 +62,7 @@ const fn own_sorts(kind: Kind) -> &'static [&'static str] {
         Kind::Process => &["expires_on"],
         Kind::Lot => &["code", "produced_on", "expires_on"],
         Kind::DiaryEntry => &["started_at"],
-        Kind::Member | Kind::Place | Kind::Material | Kind::Product | Kind::LogisticUnit => &[],
+        Kind::Member | Kind::Place | Kind::Material | Kind::MaterialBatch | Kind::Product | Kind::LogisticUnit => &[],
     }
 }
 
@@ -95,6 +99,7 @@ async fn questions(site: &Site, business: &Business) -> Vec<String> {
             used = match kind {
                 Kind::Lot => record["product_id"].clone(),
                 Kind::DiaryEntry => record["lot_id"].clone(),
+                Kind::MaterialBatch => record["material_id"].clone(),
                 _ => record["category_id"].clone(),
             };
         }

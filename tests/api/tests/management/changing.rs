@@ -1,5 +1,6 @@
 //! Changing records: only in the version that was read.
 
+use nguon_api_tests::sample::name_field;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
@@ -58,7 +59,7 @@ async fn who_has_not_read_the_present_version_changes_nothing(
         let before = site.made(&business, kind, "Gốc").await;
         let mut input = site.least(&business, kind, "Lần hai").await;
         let second = site.put(&path(kind, &before)).by(&business).version(1).json(&input).await.expect(200).json();
-        input["name"] = json!("Muộn");
+        input[name_field(kind)] = json!("Muộn");
         assert_eq!(
             site.put(&path(kind, &before)).by(&business).json(&input).await.refusal(428),
             "precondition_required"

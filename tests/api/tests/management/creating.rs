@@ -1,5 +1,6 @@
 //! Creating records, reading them, and repeating a creation under its idempotency key.
 
+use nguon_api_tests::sample::name_field;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
@@ -207,7 +208,7 @@ async fn an_idempotency_key_makes_one_record_however_often_it_is_sent(
         );
         let counts = site.get(kind.path()).by(&business).await.expect(200).json()["counts"]["active"].clone();
         let mut changed = input.clone();
-        changed["name"] = json!("Tên khác");
+        changed[name_field(kind)] = json!("Tên khác");
         assert_eq!(send(&changed).await.refusal(409), "idempotency_key_reused");
         let inactive = site
             .post(&format!("{}?status=inactive", kind.path()))

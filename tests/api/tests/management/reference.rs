@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Every field that refers to another record, and whether it is a list.
-const REFERENCES: [(Kind, &str, Kind, bool); 7] = [
+const REFERENCES: [(Kind, &str, Kind, bool); 9] = [
     (Kind::Material, "manufacturer_id", Kind::Member, false),
     (Kind::Material, "importer_id", Kind::Member, false),
     (Kind::Material, "distributor_id", Kind::Member, false),
+    (Kind::MaterialBatch, "material_id", Kind::Material, false),
+    (Kind::MaterialBatch, "supplier_id", Kind::Member, false),
     (Kind::Product, "process_ids", Kind::Process, true),
     (Kind::Lot, "product_id", Kind::Product, false),
     (Kind::Lot, "member_ids", Kind::Member, true),

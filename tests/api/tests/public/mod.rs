@@ -2,6 +2,9 @@
 
 mod cache;
 mod evidence;
+mod holds;
+mod other_sites;
 mod page;
+mod papers;
 mod qr;
 mod trace;

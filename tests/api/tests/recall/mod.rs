@@ -3,7 +3,9 @@
 //! The story of most tests: A harvests a lot and ships it to B and to a shop P without account; B ships on to C and
 //! to a shop Q without account; C ships on to a shop R without account.
 
+mod amounts;
 mod authority;
+mod batches;
 mod claims;
 mod cut;
 mod flow;
@@ -13,6 +15,7 @@ mod pages;
 mod plans;
 mod public;
 mod reading;
+mod restricting;
 
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PASSWORD;

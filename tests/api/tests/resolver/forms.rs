@@ -85,6 +85,7 @@ async fn a_link_is_chosen_by_type_nearness_and_language(
     let lot = lot(&site, &business, &product, "A1").await;
     let (of_product, of_lot) = (format!("/01/{GTIN}"), format!("/01/{GTIN}/10/A1"));
     let page = format!("https://nguon.example.vn/t/{}", code(&lot));
+    let (in_vietnamese, in_english) = (format!("{page}?lang=vi"), format!("{page}?lang=en"));
     for (path, wanted, languages, target) in [
         (&of_lot, "gs1:instructions", "vi", "https://example.vn/huong-dan"),
         (&of_lot, "gs1:instructions", "fr;q=0.9, en;q=0.8", "https://example.vn/how-to"),
@@ -94,8 +95,9 @@ async fn a_link_is_chosen_by_type_nearness_and_language(
         (&of_lot, "gs1:hasRetailers", "vi", "https://example.vn/mua-lo-nay"),
         (&of_lot, "https://gs1.org/voc/hasRetailers", "vi", "https://example.vn/mua-lo-nay"),
         (&of_lot, "https://ref.gs1.org/voc/hasRetailers", "vi", "https://example.vn/mua-lo-nay"),
-        (&of_lot, "gs1:pip", "vi", page.as_str()),
-        (&of_lot, "gs1:traceability", "vi", page.as_str()),
+        (&of_lot, "gs1:pip", "vi", in_vietnamese.as_str()),
+        (&of_lot, "gs1:pip", "fr, en;q=0.5", in_english.as_str()),
+        (&of_lot, "gs1:traceability", "fr", in_vietnamese.as_str()),
         (&of_lot, "gs1:defaultLink", "vi", page.as_str()),
     ] {
         let asked = site.get(&format!("{path}?linkType={wanted}")).header("accept-language", languages);

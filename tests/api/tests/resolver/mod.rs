@@ -1,8 +1,12 @@
 //! GS1 Digital Links and short addresses: where they lead, in every representation.
 
 mod addresses;
+mod business;
+mod criteria;
 mod former;
 mod forms;
+mod keys;
+mod links;
 mod pages;
 mod plans;
 mod scanning;

@@ -182,6 +182,16 @@ async fn a_database_of_0_1_0_answers_as_it_did_and_goes_on_with_what_waited(
         assert_eq!(json!([length("nodes"), length("recipients")]), json!([lot["nodes"], lot["recipients"]]), "{code}");
     }
 
+    // Products of 0.1.0 are found by their OCOP rating, and by their words as before.
+    let products = site.get("products?limit=100").by(&grower).await.expect(200).json();
+    let rated =
+        products["items"].as_array().expect("items").iter().filter(|item| !item["ocop_stars"].is_null()).count();
+    let found = site.get("products?mark=ocop").by(&grower).await.expect(200).json();
+    assert!(rated > 0);
+    assert_eq!(found["found"], rated);
+    let found = site.get("products?q=thanh%20long").by(&grower).await.expect(200).json();
+    assert!(found["found"].as_u64().is_some_and(|found| found > 0), "{found}");
+
     // Whose GLN it is that two businesses named, nobody knows.
     let gln = async |email: &str| {
         let person = site.sign_in(email, demo::PASSWORD).await;
@@ -190,4 +200,49 @@ async fn a_database_of_0_1_0_answers_as_it_did_and_goes_on_with_what_waited(
     assert_eq!(gln("chu@thuanhoa.example.vn").await, answers["gln_of_one"]);
     assert_eq!(gln("cuahang@laithieu.example.vn").await, Value::Null);
     assert_eq!(gln("giamdoc@bensai.example.vn").await, Value::Null);
+}
+
+#[rstest]
+#[tokio::test]
+async fn stock_of_0_1_0_in_several_units_becomes_one(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    const OF_UNIT: &str = "SELECT count(*) AS n, coalesce(sum(quantity), 0) AS much FROM holding WHERE unit = ";
+    let count = async |config: &Config, unit: &str| {
+        let database = connect(config).await;
+        let backend = database.get_database_backend();
+        let statement = format!("SELECT n, CAST(much AS bigint) AS much FROM ({OF_UNIT}'{unit}') AS found");
+        let row =
+            database.query_one_raw(Statement::from_string(backend, statement)).await.expect("read").expect("a row");
+        database.close().await.expect("closed");
+        let number = |column: &str| row.try_get::<i64>("", column).expect("a number");
+        (number("n"), number("much"))
+    };
+    let before = Mutex::new((0, 0));
+    let site = Site::start_on(backend, async |config| {
+        restore(config).await;
+        *before.lock().expect("nobody panics") = count(config, "KGM").await;
+        let database = connect(config).await;
+        // Two tonnes and half a gram of every lot besides.
+        for (unit, thousandths) in [("TNE", 2_000), ("GRM", 500)] {
+            let more = format!(
+                "INSERT INTO holding (organisation_id, identity, unit, is_class, quantity, container, place, moved_at) \
+                 SELECT organisation_id, identity, '{unit}', is_class, {thousandths}, container, place, moved_at \
+                 FROM holding WHERE unit = 'KGM'"
+            );
+            database.execute_unprepared(&more).await.expect("inserted");
+        }
+        database.close().await.expect("closed");
+    })
+    .await;
+    let (lots, kilograms) = before.into_inner().expect("nobody panics");
+    assert!(lots > 0, "the fixture has lots in kilograms");
+    assert_eq!(count(&site.config, "KGM").await, (lots, kilograms + lots * 2_000_000));
+    assert_eq!((count(&site.config, "TNE").await.0, count(&site.config, "GRM").await.0), (0, 0));
+    site.clock.set(Utc.with_ymd_and_hms(2026, 12, 1, 3, 0, 0).single().expect("a moment"));
+    let grower = site.sign_in("chu@thuanhoa.example.vn", demo::PASSWORD).await;
+    let stock = site.get("stock?limit=100").by(&grower).await.expect(200).json();
+    let items = stock["items"].as_array().expect("items");
+    // Half a gram is not lost.
+    let told: Vec<i64> =
+        items.iter().filter(|item| item["unit"] == "GRM").filter_map(|item| item["thousandths"].as_i64()).collect();
+    assert!(!told.is_empty() && told.iter().all(|thousandths| thousandths % 1_000 == 500), "{stock}");
 }

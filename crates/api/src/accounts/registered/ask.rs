@@ -6,7 +6,7 @@ use nguon_domain::accounts::registered::{
     ChangeInput, ChangeKind, ChangePage, ChangeQuery, ChangeState, MAX_WAITING, RegisteredChange, RegisteredData,
 };
 use nguon_domain::files::file::FileRole;
-use nguon_domain::identification::identifier::{CompanyPrefix, Gln, TaxCode};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gln, RegistrationNumber};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::sea_query::Order;
@@ -33,7 +33,7 @@ use crate::records::gs1;
 ///
 /// Waiting and decided changes, newest first.
 #[utoipa::path(
-    tag = "organisation", operation_id = "list_registered_changes", security(("bearer" = [])), params(ChangeQuery),
+    tag = "organisation", operation_id = "listRegisteredChanges", security(("bearer" = [])), params(ChangeQuery),
     responses((status = 200, description = "A page of changes.", body = ChangePage))
 )]
 #[get("/api/v1/organisation/changes")]
@@ -57,7 +57,7 @@ pub(crate) async fn list(
 /// and a new GLN or company prefix is not used for routing. An earlier waiting change of the same data, or of the same
 /// company prefix, is withdrawn. The response does not disclose whether another business has the number.
 #[utoipa::path(
-    tag = "organisation", operation_id = "ask_registered_change", security(("bearer" = [])), request_body = ChangeInput,
+    tag = "organisation", operation_id = "createRegisteredChange", security(("bearer" = [])), request_body = ChangeInput,
     responses((status = 201, description = "Requested; waiting for the authority.", body = RegisteredChange))
 )]
 #[post("/api/v1/organisation/changes")]
@@ -132,7 +132,7 @@ async fn insert(
 ///
 /// 409 when it has been decided in the meantime.
 #[utoipa::path(
-    tag = "organisation", operation_id = "withdraw_registered_change", security(("bearer" = [])),
+    tag = "organisation", operation_id = "withdrawRegisteredChange", security(("bearer" = [])),
     params(
         ("id" = Uuid, Path, description = "Identifier of the change."),
         ("If-Match" = String, Header, description = "ETag of the version to withdraw.", example = "\"1\"")
@@ -187,8 +187,8 @@ fn wanted(kind: ChangeKind, input: &ChangeInput) -> (Option<String>, RegisteredD
         }
         ChangeKind::Registration => {
             let mut registration = input.registration();
-            if let Ok(code) = registration.tax_code.parse::<TaxCode>() {
-                registration.tax_code = code.to_string();
+            if let Ok(number) = registration.tax_code.parse::<RegistrationNumber>() {
+                registration.tax_code = number.to_string();
             }
             (None, of_registration(registration))
         }

@@ -33,7 +33,7 @@ use crate::platform::problem::{Error, Result};
 /// Waiting changes are sorted oldest first, the others newest first. The authority that currently oversees the business
 /// decides; for a change of the area, that is the authority of the area in force.
 #[utoipa::path(
-    tag = "approvals", operation_id = "list_reviewed_changes", security(("bearer" = [])), params(ChangeQuery),
+    tag = "approvals", operation_id = "listReviewedChanges", security(("bearer" = [])), params(ChangeQuery),
     responses((status = 200, description = "A page of changes.", body = ReviewPage))
 )]
 #[get("/api/v1/registered-changes")]
@@ -54,7 +54,7 @@ pub(crate) async fn list(
 
 /// Read a change of registered data
 #[utoipa::path(
-    tag = "approvals", operation_id = "read_reviewed_change", security(("bearer" = [])),
+    tag = "approvals", operation_id = "getReviewedChange", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the change.")),
     responses((status = 200, description = "The change, with its version as ETag.", body = ReviewedChange))
 )]
@@ -71,7 +71,7 @@ pub(crate) async fn read(
 
 /// Download the certificate of a change
 #[utoipa::path(
-    tag = "approvals", operation_id = "read_change_certificate", security(("bearer" = [])),
+    tag = "approvals", operation_id = "getChangeCertificate", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the change.")),
     responses((
         status = 200, description = "The certificate: a PDF, or an image as WebP.",
@@ -99,7 +99,7 @@ pub(crate) async fn read_certificate(
 /// business has the number; the rivals of the change name that business. 412 when the change has been modified since it
 /// was read.
 #[utoipa::path(
-    tag = "approvals", operation_id = "decide_registered_change", security(("bearer" = [])),
+    tag = "approvals", operation_id = "decideRegisteredChange", security(("bearer" = [])),
     request_body = ChangeDecision,
     params(
         ("id" = Uuid, Path, description = "Identifier of the change."),

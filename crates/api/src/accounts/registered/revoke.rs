@@ -28,7 +28,7 @@ use crate::records::gs1;
 /// Numbers built from a revoked prefix stay in the records as numbers from outside. The business is notified by mail
 /// with the reason, and the revocation is listed among its changes.
 #[utoipa::path(
-    tag = "approvals", operation_id = "revoke_number", security(("bearer" = [])), request_body = Revocation,
+    tag = "approvals", operation_id = "revokeNumber", security(("bearer" = [])), request_body = Revocation,
     params(("id" = Uuid, Path, description = "Identifier of the business.")),
     responses((status = 201, description = "Revoked.", body = ReviewedChange))
 )]

@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::accounts::registered::RivalClaim;
+use nguon_domain::identification::identifier::RegistrationNumber;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::{Column, Entity, Model, read_data};
+use crate::accounts::registration::is_numbered;
 use crate::platform::entity::{gs1_prefix, organisation, stored};
 use crate::platform::problem::Result;
 use crate::records::gs1::prefix::STEM;
@@ -25,6 +27,11 @@ fn collide(one: &str, other: &str) -> bool {
     one.starts_with(other) || other.starts_with(one)
 }
 
+/// Returns the form in which registration numbers are compared.
+fn comparison_form(number: &str) -> String {
+    number.parse::<RegistrationNumber>().map_or_else(|_| number.to_owned(), |number| number.comparison_form())
+}
+
 /// Returns the rival claims by identifier of the change, in a fixed number of queries for any number of changes.
 ///
 /// # Errors
@@ -35,7 +42,7 @@ pub(super) async fn of<C: ConnectionTrait>(connection: &C, models: &[Model]) -> 
         if model.kind == stored::ChangeKind::Registration
             && let Some(named) = read_data(&model.data_after)?.registration
         {
-            tax_codes.insert(model.id, named.registration.tax_code);
+            tax_codes.insert(model.id, comparison_form(&named.registration.tax_code));
         }
     }
     let mut claims = numbers(connection, models).await?;
@@ -54,7 +61,7 @@ pub(super) async fn of<C: ConnectionTrait>(connection: &C, models: &[Model]) -> 
         let against = |claim: &&Claim| {
             let same = match (&model.number, tax_codes.get(&model.id)) {
                 (Some(number), _) => collide(number, &claim.number),
-                (None, Some(tax_code)) => *tax_code == claim.number,
+                (None, Some(tax_code)) => *tax_code == comparison_form(&claim.number),
                 (None, None) => false,
             };
             same && claim.organisation_id != model.organisation_id
@@ -117,14 +124,14 @@ async fn with_tax_codes<C: ConnectionTrait>(
     connection: &C,
     tax_codes: impl Iterator<Item = &String>,
 ) -> Result<Vec<Claim>> {
-    let tax_codes: BTreeSet<&String> = tax_codes.collect();
+    let tax_codes: BTreeSet<String> = tax_codes.cloned().collect();
     if tax_codes.is_empty() {
         return Ok(Vec::new());
     }
     let rows: Vec<(Uuid, String)> = organisation::Entity::find()
         .select_only()
         .columns([organisation::Column::Id, organisation::Column::TaxCode])
-        .filter(organisation::Column::TaxCode.is_in(tax_codes))
+        .filter(is_numbered(tax_codes))
         .into_tuple()
         .all(connection)
         .await?;

@@ -36,7 +36,7 @@ use invitation::{Column, Entity, Model};
 ///
 /// Invitations that were not accepted yet, including expired ones, which can be resent. Newest first.
 #[utoipa::path(
-    tag = "users", operation_id = "list_invitations", security(("bearer" = [])),
+    tag = "users", operation_id = "listInvitations", security(("bearer" = [])),
     responses((status = 200, description = "Open invitations.", body = Vec<Invitation>))
 )]
 #[get("/api/v1/invitations")]
@@ -65,7 +65,7 @@ impl Responder for CreatedInvitation {
 /// The invited person gets a mail with a link that works once, for seven days. `taken` for `email` means that such an
 /// account exists, `duplicate` that the address is already invited.
 #[utoipa::path(
-    tag = "users", operation_id = "invite", security(("bearer" = [])), request_body = InvitationInput,
+    tag = "users", operation_id = "createInvitation", security(("bearer" = [])), request_body = InvitationInput,
     responses((status = 201, description = "Invited; the mail is being sent.", body = Invitation))
 )]
 #[post("/api/v1/invitations")]
@@ -139,7 +139,7 @@ async fn insert(
 ///
 /// The mail has a new link that works for seven days; the previous link no longer works.
 #[utoipa::path(
-    tag = "users", operation_id = "resend_invitation", security(("bearer" = [])),
+    tag = "users", operation_id = "resendInvitation", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the invitation.")),
     responses((status = 200, description = "Resent; the mail is being sent.", body = Invitation))
 )]
@@ -185,7 +185,7 @@ async fn renew(application: &Application, allowed: &Allowed<Users, Write>, mut m
 ///
 /// Its link no longer works.
 #[utoipa::path(
-    tag = "users", operation_id = "withdraw_invitation", security(("bearer" = [])),
+    tag = "users", operation_id = "withdrawInvitation", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the invitation.")),
     responses((status = 204, description = "Withdrawn."))
 )]
@@ -214,7 +214,7 @@ async fn delete(application: &Application, allowed: &Allowed<Users, Write>, id: 
 /// Anonymous; the caller proves with the token of the link that it was invited. The token is in the body, and behind
 /// `#` in the link, because addresses are logged.
 #[utoipa::path(
-    tag = "users", operation_id = "look_up_invitation", request_body = InvitationToken,
+    tag = "users", operation_id = "lookUpInvitation", request_body = InvitationToken,
     responses((status = 200, description = "The invitation.", body = InvitationOffer))
 )]
 #[post("/api/v1/invitations/lookup")]
@@ -238,7 +238,7 @@ pub(crate) async fn look_up(
 /// Creates the account and signs it in. `taken` for `email` means that such an account has been created in the
 /// meantime.
 #[utoipa::path(
-    tag = "users", operation_id = "accept_invitation", request_body = InvitationAcceptance,
+    tag = "users", operation_id = "acceptInvitation", request_body = InvitationAcceptance,
     responses((status = 200, description = "Accepted and signed in.", body = Session))
 )]
 #[post("/api/v1/invitations/accept")]

@@ -29,7 +29,7 @@ use user_account::{Column, Entity, Model};
 ///
 /// Sorted by role, the most privileged first, then by name. Removed users are not included.
 #[utoipa::path(
-    tag = "users", operation_id = "list_users", security(("bearer" = [])),
+    tag = "users", operation_id = "listUsers", security(("bearer" = [])),
     responses((status = 200, description = "Users of the team.", body = Vec<User>))
 )]
 #[get("/api/v1/users")]
@@ -47,7 +47,7 @@ pub(crate) async fn list(allowed: Allowed<Users, Read>, application: Data<Applic
 /// Takes effect at once, in open sessions too. 409 `own_role` for the caller's own role, `last_owner` when no user who
 /// can manage users would remain.
 #[utoipa::path(
-    tag = "users", operation_id = "change_role", security(("bearer" = [])), request_body = RoleChange,
+    tag = "users", operation_id = "changeUserRole", security(("bearer" = [])), request_body = RoleChange,
     params(("id" = Uuid, Path, description = "Identifier of the user.")),
     responses((status = 200, description = "Changed.", body = User))
 )]
@@ -87,7 +87,7 @@ async fn set_role(application: &Application, allowed: &Allowed<Users, Write>, id
 /// The user's sessions end at once and they can no longer sign in; records they wrote keep their name. Callers may also
 /// remove themselves. 409 `last_owner` when no user who can manage users would remain.
 #[utoipa::path(
-    tag = "users", operation_id = "remove_user", security(("bearer" = [])),
+    tag = "users", operation_id = "removeUser", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the user.")),
     responses((status = 204, description = "Removed."))
 )]

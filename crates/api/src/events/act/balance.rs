@@ -1,37 +1,48 @@
-//! Stock checks: an act cannot take more than the business has.
+//! Stock checks: an act cannot take more than the business has, at its own time and at any later one (ADR 59).
 //!
 //! Units and single items are checked before the event is written, quantities after it. Both happen in the transaction
 //! that holds the business's lock, so that concurrent acts see each other's effect.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
+use nguon_domain::events::balance::{Moment, Timeline};
 use nguon_domain::identification::identifier::DigitalLink;
-use nguon_domain::input::kind::CatalogueKind;
-use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::reason::act::ActRefusal;
+use nguon_domain::input::uom::{Measure, dimension, units_of};
 use nguon_domain::input::violation::Violation;
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::events::epcis::aggregation::{PackedItem, inside};
-use crate::events::goods;
+use crate::events::epcis::inventory::{balance_of, movements};
+use crate::events::goods::{self, Units};
+use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
-use crate::platform::entity::{catalogue_entry, holding};
+use crate::platform::entity::holding;
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// Whether an act takes its items out of loose stock.
 const fn takes(kind: ActKind) -> bool {
-    matches!(
-        kind,
-        ActKind::Ship | ActKind::Return | ActKind::Sell | ActKind::Destroy | ActKind::Process | ActKind::Pack
-    )
+    match kind {
+        ActKind::Ship | ActKind::Return | ActKind::Sell | ActKind::Destroy | ActKind::Process | ActKind::Pack => true,
+        ActKind::Harvest
+        | ActKind::Receive
+        | ActKind::Unpack
+        | ActKind::Refuse
+        | ActKind::Inspect
+        | ActKind::Cool
+        | ActKind::Store
+        | ActKind::Move
+        | ActKind::Transport => false,
+    }
 }
 
-/// Returns the business's inventory rows of the given identities, by identity and unit of measure.
+/// Returns the business's inventory rows of the given identities, by identity and base unit.
 ///
 /// # Errors
 /// When the database fails.
@@ -72,6 +83,11 @@ pub(super) async fn before(
     let row = |key: Uuid| held.get(&(key, String::new()));
     let is_there = |key: Uuid| row(key).is_some_and(|row| row.quantity > 0);
     parts.is_new_container = container.is_some_and(|container| !is_there(container));
+    // What the unit contained later would not be true any more.
+    let moved_at = container.and_then(row).map(|row| row.moved_at);
+    if moved_at.is_some_and(|moved_at| moved_at > happened_at) {
+        return Err(Error::field("container", ActRefusal::BeforeLast.into()));
+    }
     let mut violations = Vec::new();
     if kind == ActKind::Unpack
         && let Some(container) = container
@@ -115,8 +131,8 @@ async fn things(transaction: &DatabaseTransaction, inside: &[PackedItem]) -> Res
     let addresses = goods::addresses(transaction, &keys).await?;
     let thing = |held: &PackedItem| {
         let identity = nguon_domain::events::epcis::Identity::parse(addresses.get(&held.identity)?).ok()?;
-        let quantity = held.quantity.map(Quantity::from_thousandths);
-        Some(ResolvedItem { identity, is_class: held.is_class, quantity, unit: held.unit.clone() })
+        let (quantity, unit) = held.told();
+        Some(ResolvedItem { identity, is_class: held.is_class, quantity, unit })
     };
     Ok(inside.iter().filter_map(thing).collect())
 }
@@ -127,7 +143,7 @@ async fn not_inside(
     parts: &ResolvedAct,
     inside: &[PackedItem],
 ) -> Result<Vec<Violation>> {
-    let names = unit_names(transaction, parts).await?;
+    let names = UnitNames::load(transaction, parts).await?;
     let fault = |(index, item): (usize, &ResolvedItem)| {
         let key = key(item);
         let mut found = inside.iter().filter(|held| held.identity == key);
@@ -135,81 +151,92 @@ async fn not_inside(
             let is_inside = found.next().is_some();
             return (!is_inside).then(|| Violation::new(format!("items[{index}].code"), ActRefusal::NotInUnit.into()));
         }
-        let wanted = item.quantity?.thousandths();
-        let balance = match found.find(|held| held.unit == item.unit) {
-            Some(held) => held.quantity.filter(|quantity| *quantity < wanted)?,
-            None => 0,
+        let wanted = amount(item)?;
+        let balance = match found.find(|held| held.dimension() == wanted.dimension()) {
+            Some(held) => held.amount.clone().filter(|held| held.minus(&wanted).is_negative())?,
+            None => Measure::none(wanted.uom()),
         };
-        let balance = Quantity::from_thousandths(balance);
-        let fault = not_enough(balance, item, &names);
-        Some(Violation::new(format!("items[{index}].quantity"), fault.into()))
+        let (balance, unit) = names.of(balance.said_in(wanted.uom()));
+        Some(Violation::new(format!("items[{index}].quantity"), ActRefusal::NotEnough { balance, unit }.into()))
     };
     Ok(parts.items.iter().enumerate().filter_map(fault).collect())
 }
 
-fn not_enough(balance: Quantity, item: &ResolvedItem, names: &HashMap<String, String>) -> ActRefusal {
-    let unit = item.unit.as_ref().map(|unit| names.get(unit).unwrap_or(unit).clone()).unwrap_or_default();
-    ActRefusal::NotEnough { balance, unit }
+/// Returns how much of a class an item is; `None` when unknown.
+pub(super) fn amount(item: &ResolvedItem) -> Option<Measure> {
+    item.quantity.map(|quantity| Measure::of_quantity(quantity, item.unit.as_deref()))
 }
 
-/// Checks the balances that remain after an act was written.
+/// Checks the balances after an act was written: at its time, and at every later one, no more may have left than had
+/// come. Reads what was recorded later, which is little, as most acts are the last ones.
 ///
 /// # Errors
-/// [`Error::Invalid`] for each item whose quantity was insufficient.
+/// [`Error::Invalid`] for each item whose quantity was insufficient; with the time since which there is enough, if there
+/// is one.
 pub(super) async fn after(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
     kind: ActKind,
+    happened_at: Moment,
     parts: &ResolvedAct,
 ) -> Result<()> {
     if !takes(kind) {
         return Ok(());
     }
-    let mut taken: BTreeMap<(Uuid, String), Total> = BTreeMap::new();
+    let entry = |item: &ResolvedItem| (key(item), dimension(item.unit.as_deref().unwrap_or_default()).to_owned());
+    let mut taken: BTreeMap<(Uuid, String), Measure> = BTreeMap::new();
     for item in parts.items.iter().filter(|item| item.is_class) {
-        let sum = taken.entry((key(item), item.unit.clone().unwrap_or_default())).or_default();
         // An item without a quantity takes an unknown one.
-        if let Some(quantity) = item.quantity {
-            *sum += quantity;
-        }
+        let amount = amount(item).unwrap_or_else(|| Measure::none(item.unit.as_deref().unwrap_or_default()));
+        taken.entry(entry(item)).and_modify(|sum| *sum = sum.plus(&amount)).or_insert(amount);
     }
     let keys: Vec<Uuid> = taken.keys().map(|(key, _)| *key).collect();
     let held = held(transaction, tenant, &keys).await?;
-    let short = |item: &ResolvedItem| {
-        let entry = (key(item), item.unit.clone().unwrap_or_default());
-        let left = held.get(&entry)?.quantity;
-        (left < 0).then(|| Total::of(left).plus(taken.get(&entry).copied().unwrap_or_default()).quantity())
-    };
-    let short: Vec<(usize, Quantity)> = parts
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(_, item)| item.is_class)
-        .filter_map(|(index, item)| Some((index, short(item)?)))
-        .collect();
+    let mut later = movements(transaction, tenant, &keys, happened_at.saturating_add(1)).await?;
+    let mut short = BTreeMap::new();
+    for (key, taken) in &taken {
+        let Some(row) = held.get(key) else { continue };
+        let mut timeline = Timeline::new(balance_of(row));
+        for (at, amount) in later.remove(key).unwrap_or_default() {
+            timeline.add(at, &amount);
+        }
+        short.extend(timeline.shortage(happened_at, taken).map(|shortage| (key.clone(), shortage)));
+    }
     if short.is_empty() {
         return Ok(());
     }
-    let names = unit_names(transaction, parts).await?;
-    let fault = |(index, balance): (usize, Quantity)| {
-        Violation::new(format!("items[{index}].quantity"), not_enough(balance, &parts.items[index], &names).into())
+    let names = UnitNames::load(transaction, parts).await?;
+    let fault = |(index, item): (usize, &ResolvedItem)| {
+        let shortage = short.get(&entry(item)).filter(|_| item.is_class)?;
+        let said_in = item.unit.as_deref().unwrap_or_default();
+        let (balance, unit) = names.of(shortage.available.clone().said_in(said_in));
+        let refusal = match shortage.enough_since {
+            Some(since) => ActRefusal::TooEarly { balance, unit, since: moment(since) },
+            None => ActRefusal::NotEnough { balance, unit },
+        };
+        Some(Violation::new(format!("items[{index}].quantity"), refusal.into()))
     };
-    Err(Error::Invalid(short.into_iter().map(fault).collect()))
+    Err(Error::Invalid(parts.items.iter().enumerate().filter_map(fault).collect()))
 }
 
-/// Returns the Vietnamese names of the units of measure of an act's items.
-async fn unit_names(transaction: &DatabaseTransaction, parts: &ResolvedAct) -> Result<HashMap<String, String>> {
-    let codes: Vec<&String> = parts.items.iter().filter_map(|item| item.unit.as_ref()).collect();
-    if codes.is_empty() {
-        return Ok(HashMap::new());
+/// Names of units of measure, for refusals.
+pub(super) struct UnitNames(Units);
+
+impl UnitNames {
+    /// Loads the names of the units in which balances of an act's items may be told.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn load(transaction: &DatabaseTransaction, parts: &ResolvedAct) -> Result<Self> {
+        let said = parts.items.iter().filter_map(|item| item.unit.as_deref());
+        let bases: BTreeSet<&str> = said.clone().map(dimension).collect();
+        let others = bases.into_iter().flat_map(units_of);
+        Ok(Self(Units::load(transaction, said.chain(others)).await?))
     }
-    let rows: Vec<(String, String)> = catalogue_entry::Entity::find()
-        .select_only()
-        .columns([catalogue_entry::Column::Code, catalogue_entry::Column::NameVi])
-        .filter(catalogue_entry::Column::Kind.eq(CatalogueKind::Unit.as_str()))
-        .filter(catalogue_entry::Column::Code.is_in(codes))
-        .into_tuple()
-        .all(transaction)
-        .await?;
-    Ok(rows.into_iter().collect())
+
+    /// Returns a balance with the name of its unit; empty for pieces.
+    pub(super) fn of(&self, balance: Measure) -> (Quantity, String) {
+        let (quantity, unit) = balance.quantity();
+        (quantity, unit.map(|unit| self.0.name(&unit).to_owned()).unwrap_or_default())
+    }
 }

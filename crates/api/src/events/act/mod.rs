@@ -1,10 +1,12 @@
 //! Acts: what people do with goods, recorded as EPCIS events and read back in the users' terms.
 //!
-//! `resolve` finds what an act refers to, `balance` checks stock, `moving` finds where moved goods are, `write` stores the events, `view` reads events as
+//! `resolve` finds what an act refers to, `balance` checks stock, `gate` restrictions, `moving` finds where moved goods
+//! are, `write` stores the events, `view` reads events as
 //! acts, whoever captured them, `stock` lists what is left, `completeness` finds missing data elements.
 
 mod balance;
 pub(crate) mod completeness;
+mod gate;
 mod growing;
 mod moving;
 pub(crate) mod resolve;
@@ -42,10 +44,12 @@ impl Responder for Recorded {
 /// Record an act
 ///
 /// What was done with goods, in the terms of the people who did it; stored as EPCIS events. An act cannot take more
-/// than there is: `items[2].quantity` then reports the balance. With an `Idempotency-Key` the act is recorded at most
+/// than there is: `items[2].quantity` then reports the balance. Goods under a recall, on hold or past their use-by date
+/// cannot be sent, sold, used or packed: `items[2].lot_id` or `items[2].code` then reports what is in the way; `reason`
+/// when expired goods need one. With an `Idempotency-Key` the act is recorded at most
 /// once.
 #[utoipa::path(
-    tag = "acts", operation_id = "record_act", security(("bearer" = [])), request_body = ActInput,
+    tag = "acts", operation_id = "createAct", security(("bearer" = [])), request_body = ActInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
     responses((status = 201, description = "The act.", body = ActView))
 )]
@@ -63,7 +67,7 @@ pub(crate) async fn create(
 ///
 /// What the business did, newest first, including events captured through EPCIS.
 #[utoipa::path(
-    tag = "acts", operation_id = "list_acts", security(("bearer" = [])), params(ActQuery),
+    tag = "acts", operation_id = "listActs", security(("bearer" = [])), params(ActQuery),
     responses((status = 200, description = "One page of acts.", body = ActPage))
 )]
 #[get("/api/v1/acts")]
@@ -77,7 +81,7 @@ pub(crate) async fn list(
 
 /// Read an act
 #[utoipa::path(
-    tag = "acts", operation_id = "read_act", security(("bearer" = [])),
+    tag = "acts", operation_id = "getAct", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the act.")),
     responses((status = 200, description = "The act.", body = ActView))
 )]
@@ -95,7 +99,7 @@ pub(crate) async fn read(
 /// Declares the act wrong. It remains, with an error declaration, but no longer counts: what it took is in stock again.
 /// 409 when it was declared wrong before.
 #[utoipa::path(
-    tag = "acts", operation_id = "correct_act", security(("bearer" = [])), request_body = Correction,
+    tag = "acts", operation_id = "correctAct", security(("bearer" = [])), request_body = Correction,
     params(("id" = Uuid, Path, description = "The id of the act.")),
     responses((status = 200, description = "The act, now void.", body = ActView))
 )]
@@ -115,7 +119,7 @@ pub(crate) async fn correct(
 /// is negative where more went out than came in. With `q` a page may have fewer items than its limit although there is
 /// a `next`.
 #[utoipa::path(
-    tag = "acts", operation_id = "list_stock", security(("bearer" = [])), params(StockQuery),
+    tag = "acts", operation_id = "listStock", security(("bearer" = [])), params(StockQuery),
     responses((status = 200, description = "One page of the stock.", body = StockPage))
 )]
 #[get("/api/v1/stock")]
@@ -132,7 +136,7 @@ pub(crate) async fn list_stock(
 /// Accepts any code on a label: an SSCC, an element string, a Digital Link, an EPC URN or a short code. The quantity is
 /// 0 for goods that the business never had.
 #[utoipa::path(
-    tag = "acts", operation_id = "find_stock", security(("bearer" = [])), params(FindQuery),
+    tag = "acts", operation_id = "findStock", security(("bearer" = [])), params(FindQuery),
     responses((status = 200, description = "The item and its quantity in stock.", body = StockItem))
 )]
 #[get("/api/v1/stock/find")]

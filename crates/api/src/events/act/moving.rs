@@ -5,16 +5,17 @@ use std::collections::{HashMap, HashSet};
 
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
-use nguon_domain::input::quantity::{Quantity, Total};
 use nguon_domain::input::reason::act::ActRefusal;
+use nguon_domain::input::uom::{Measure, dimension};
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::balance::name_of;
+use super::balance::{UnitNames, amount, name_of};
 use crate::access::Tenant;
-use crate::events::goods::{self, Units};
+use crate::events::epcis::inventory::balance_of;
+use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::holding;
 use crate::platform::in_chunks::{self, MAX_KEYS};
@@ -41,7 +42,7 @@ pub(super) async fn locate(transaction: &DatabaseTransaction, tenant: Tenant, pa
     }
     let named = held.values().flatten().flat_map(|row| [row.container, row.place]).flatten();
     let addresses = goods::addresses(transaction, &named.collect::<Vec<_>>()).await?;
-    let units = Units::load(transaction, parts.items.iter().filter_map(|item| item.unit.as_deref())).await?;
+    let units = UnitNames::load(transaction, parts).await?;
     let here = |key: &Uuid| held.get(key).map(Vec::as_slice).unwrap_or_default();
     let violations: Vec<Violation> = parts
         .items
@@ -115,10 +116,10 @@ pub(super) async fn scattered(
     // Goods that come add to what is there; goods that were there may be all of it.
     let is_elsewhere = |row: &holding::Model| {
         let item = brought.get(&row.identity);
-        let is_same = item.is_some_and(|item| item.unit.as_deref().unwrap_or_default() == row.unit);
-        let is_all = item
-            .and_then(|item| item.quantity)
-            .is_none_or(|quantity| kind.is_handling() && is_same && quantity.thousandths() >= row.quantity);
+        let is_all = item.and_then(|item| amount(item)).is_none_or(|brought| {
+            let is_same = brought.dimension() == dimension(&row.uom);
+            kind.is_handling() && is_same && !brought.minus(&balance_of(row)).is_negative()
+        });
         row.place != Some(place) && !is_all
     };
     Ok(rows.into_iter().filter(is_elsewhere).map(|row| row.identity).collect())
@@ -145,7 +146,7 @@ fn fault(
     item: &ResolvedItem,
     rows: &[holding::Model],
     addresses: &HashMap<Uuid, String>,
-    units: &Units,
+    units: &UnitNames,
 ) -> Option<(&'static str, ActRefusal)> {
     if !item.is_class {
         return match rows.first() {
@@ -155,13 +156,15 @@ fn fault(
             }
         };
     }
-    let unit = item.unit.as_deref().unwrap_or_default();
-    let balance = match rows.iter().find(|row| row.unit == unit) {
-        Some(row) => Total::of(row.quantity).quantity(),
-        None if rows.is_empty() => Quantity::default(),
-        // In stock by another unit of measure.
+    let wanted = amount(item)?;
+    let balance = match rows.iter().find(|row| dimension(&row.uom) == wanted.dimension()) {
+        Some(row) => balance_of(row),
+        None if rows.is_empty() => Measure::none(wanted.uom()),
+        // In stock by a unit of measure that is not converted.
         None => return None,
     };
-    let is_short = item.quantity.is_some_and(|wanted| wanted > balance);
-    is_short.then(|| ("quantity", ActRefusal::NotEnough { balance, unit: units.name(unit).to_owned() }))
+    balance.minus(&wanted).is_negative().then(|| {
+        let (balance, unit) = units.of(balance.said_in(wanted.uom()));
+        ("quantity", ActRefusal::NotEnough { balance, unit })
+    })
 }

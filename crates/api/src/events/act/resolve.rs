@@ -10,6 +10,7 @@ use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::qr::public_address;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::material_batch::batch_address;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use super::transaction::transaction;
 use crate::access::Tenant;
 use crate::events::epcis::party::{address_of_member, address_of_own, address_of_place};
 use crate::events::goods::{Thing, identify, identity_of_lot};
-use crate::platform::entity::{catalogue_entry, lot, member, organisation, place, product, stored};
+use crate::platform::entity::{catalogue_entry, lot, material_batch, member, organisation, place, product, stored};
 use crate::platform::problem::{Error, Result};
 
 /// The parts of an act, and the records they were read from.
@@ -158,9 +159,10 @@ async fn places<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The lots, codes and units of measure that the items of an act refer to.
+/// The lots, batches, codes and units of measure that the items of an act refer to.
 struct Things {
     lots: HashMap<Uuid, Result<Identity, Reason>>,
+    batches: HashMap<Uuid, Result<Identity, Reason>>,
     codes: HashMap<String, Result<Thing, Reason>>,
     units: HashSet<String>,
 }
@@ -198,6 +200,22 @@ impl Things {
                     .map(|(id, number, code, gtin)| (id, identity_of_lot(public_url, gtin.as_deref(), &number, &code))),
             );
         }
+        let ids: BTreeSet<Uuid> = all().filter_map(|item| item.batch_id).collect();
+        let batches: Vec<Uuid> = if ids.is_empty() {
+            Vec::new()
+        } else {
+            material_batch::Entity::find()
+                .select_only()
+                .column(material_batch::Column::Id)
+                .filter(material_batch::Column::Id.is_in(ids))
+                .filter(material_batch::Column::OrganisationId.eq(tenant.organisation_id))
+                .filter(material_batch::Column::Status.ne(stored::Status::Trashed))
+                .into_tuple()
+                .all(connection)
+                .await?
+        };
+        let batches = batches.into_iter().map(|id| (id, Identity::parse(&batch_address(public_url, id))));
+        let batches = batches.collect();
         let texts: BTreeSet<&str> = all().filter_map(|item| item.code.as_deref()).collect();
         let texts: Vec<&str> = texts.into_iter().collect();
         let things = identify(connection, public_url, &texts).await?;
@@ -215,7 +233,7 @@ impl Things {
                 .all(connection)
                 .await?
         };
-        Ok(Self { lots, codes, units: units.into_iter().collect() })
+        Ok(Self { lots, batches, codes, units: units.into_iter().collect() })
     }
 
     /// Returns the items of a list, adding every fault to `violations`.
@@ -229,7 +247,7 @@ impl Things {
         let mut seen = HashSet::new();
         let mut things = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let part = if item.lot_id.is_some() { "lot_id" } else { "code" };
+            let part = item.reference();
             match self.one(item, kind) {
                 Ok(thing) if !seen.insert((thing.identity.clone(), thing.unit.clone())) => {
                     violations.push(Violation::new(format!("{field}[{index}].{part}"), Reason::Duplicate));
@@ -248,6 +266,11 @@ impl Things {
         let thing = match (&item.lot_id, &item.code) {
             (Some(id), _) => {
                 let identity = self.lots.get(id).cloned().unwrap_or(Err(Reason::UnknownReference)).map_err(here)?;
+                Thing { identity, is_class: true }
+            }
+            (None, None) if item.batch_id.is_some() => {
+                let found = item.batch_id.and_then(|id| self.batches.get(&id)).cloned();
+                let identity = found.unwrap_or(Err(Reason::UnknownReference)).map_err(here)?;
                 Thing { identity, is_class: true }
             }
             (None, Some(code)) => {

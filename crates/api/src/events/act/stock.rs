@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Amount, Goods, StockItem, StockPage};
-use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::events::epcis::Identity;
 use nguon_domain::input::search::words;
 use nguon_domain::input::violation::Reason;
+use nguon_domain::records::restriction::Restriction;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -18,7 +19,9 @@ use uuid::Uuid;
 use crate::access::Tenant;
 use crate::events::despatch::view::announced;
 use crate::events::epcis::aggregation::{PackedItem, inside};
+use crate::events::epcis::inventory::balance_of;
 use crate::events::goods;
+use crate::events::restriction::{Asked, restrictions};
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
@@ -115,7 +118,9 @@ async fn rows<C: ConnectionTrait>(
     let mut select = holding::Entity::find()
         .filter(Column::OrganisationId.eq(tenant.organisation_id))
         // Must equal the condition of the partial index.
-        .filter(Expr::cust("container IS NULL AND quantity <> 0"))
+        .filter(Expr::cust(
+            "container IS NULL AND (quantity <> 0 OR millionths <> 0 OR not_counted <> 0 OR short_at IS NOT NULL)",
+        ))
         .order_by_desc(Column::MovedAt)
         .order_by_desc(Column::Identity)
         .order_by_desc(Column::Unit)
@@ -150,14 +155,22 @@ async fn items<C: ConnectionTrait>(
     let addresses = goods::addresses(connection, &place_keys).await?;
     let places: Vec<&str> = addresses.values().map(String::as_str).collect();
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
-    let item = |(row, goods): (holding::Model, Goods)| StockItem {
-        goods,
-        thousandths: Total::of(row.quantity).shown(),
-        unit: Some(row.unit).filter(|unit| !unit.is_empty()),
-        is_short: row.quantity < 0,
-        place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
-        contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
-        moved_at: moment(row.moved_at),
+    let restrictions = restrictions_on(connection, tenant, now, &rows).await?;
+    let item = |(row, goods): (holding::Model, Goods)| {
+        let balance = balance_of(&row);
+        let (total, uom) = balance.told();
+        StockItem {
+            restrictions: restrictions.get(&row.identity).cloned().unwrap_or_default(),
+            goods,
+            thousandths: total.shown(),
+            unit: Some(uom.to_owned()).filter(|unit| !unit.is_empty()),
+            is_short: balance.is_negative() || row.short_at.is_some(),
+            is_not_counted: row.not_counted != 0,
+            short_since: row.short_at.map(moment),
+            place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
+            contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
+            moved_at: moment(row.moved_at),
+        }
     };
     Ok(rows.into_iter().map(item).collect())
 }
@@ -169,16 +182,32 @@ async fn at_place_of_unit<C: ConnectionTrait>(connection: &C, row: holding::Mode
     Ok(holding::Model { place: unit.and_then(|unit| unit.place).or(row.place), ..row })
 }
 
+/// Returns the restrictions on the goods of rows, by identity.
+async fn restrictions_on<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    rows: &[(holding::Model, Goods)],
+) -> Result<HashMap<Uuid, Vec<Restriction>>> {
+    let named: Vec<(Uuid, Identity, bool)> = rows
+        .iter()
+        .filter_map(|(row, goods)| Some((row.identity, Identity::parse(&goods.address).ok()?, row.is_class)))
+        .collect();
+    let asked: Vec<Asked<'_>> =
+        named.iter().map(|(_, identity, is_class)| Asked { identity, is_class: *is_class, at: now }).collect();
+    let found = restrictions(connection, tenant, &asked).await?;
+    Ok(named.iter().map(|(key, ..)| *key).zip(found).collect())
+}
+
 fn amounts(held: Vec<PackedItem>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
-    let amount = |held: PackedItem| Amount {
-        goods: names.get(&held.identity).cloned().unwrap_or_default(),
-        quantity: held.quantity.map(Quantity::from_thousandths),
-        unit: held.unit,
+    let amount = |held: PackedItem| {
+        let (quantity, unit) = held.told();
+        Amount { goods: names.get(&held.identity).cloned().unwrap_or_default(), quantity, unit, is_not_counted: false }
     };
     held.into_iter().map(amount).collect()
 }
 
-/// Identifies a code and returns the business's stock of it; the most recently moved row for a lot in several units.
+/// Identifies a code and returns the business's stock of it; the most recently moved row for a lot in several dimensions.
 /// The quantity is 0, as of now, for what the business never had. Contents of other businesses' units are those
 /// announced in a despatch advice.
 ///
@@ -218,15 +247,21 @@ pub(super) async fn find<C: ConnectionTrait>(
     };
     let item = match row {
         Some(row) => items(connection, tenant, now, vec![(row, goods)]).await?.pop(),
-        None => Some(StockItem {
-            goods,
-            thousandths: 0,
-            unit: None,
-            is_short: false,
-            place: None,
-            contents: Vec::new(),
-            moved_at: now,
-        }),
+        None => {
+            let asked = Asked { identity: &thing.identity, is_class: thing.is_class, at: now };
+            Some(StockItem {
+                goods,
+                thousandths: 0,
+                unit: None,
+                is_short: false,
+                short_since: None,
+                is_not_counted: false,
+                place: None,
+                contents: Vec::new(),
+                restrictions: restrictions(connection, tenant, &[asked]).await?.into_iter().flatten().collect(),
+                moved_at: now,
+            })
+        }
     };
     let item = item.map(|item| if is_here { item } else { StockItem { contents: announced, ..item } });
     item.ok_or_else(|| Error::Internal("a thing without its row".to_owned()))

@@ -8,6 +8,7 @@ use nguon_domain::events::act::view::{ActPage, ActView, Amount, Goods, Missing, 
 use nguon_domain::events::epcis::{Context, Event, Identity, ObjectRole, QuantityElement, Vocabulary};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
+use nguon_domain::records::restriction::Restriction;
 use sea_orm::sea_query::{SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -26,7 +27,7 @@ use crate::events::goods;
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
-use crate::platform::entity::{epcis_event, epcis_link, lot};
+use crate::platform::entity::{epcis_event, epcis_link, lot, restricted_event};
 use crate::platform::problem::{Error, Result};
 
 /// The query of the list of acts.
@@ -172,7 +173,8 @@ pub(crate) async fn views<C: ConnectionTrait>(
     let void = void_among(connection, &ids).await?;
     let told: Vec<(Uuid, &Event)> = events.iter().map(|(row, event)| (row.id, event)).collect();
     let missing = completeness::missing(connection, tenant, &told).await?;
-    let names = Names { goods, parties, places, void, missing };
+    let against = against(connection, &ids).await?;
+    let names = Names { goods, parties, places, void, missing, against };
     let mut views: Vec<ActView> = events.into_iter().map(|(row, event)| names.view(row, &event)).collect();
     make::set_advice_ids(connection, &mut views).await?;
     Ok(views)
@@ -216,6 +218,15 @@ pub(super) async fn void_among<C: ConnectionTrait>(connection: &C, ids: &[Uuid])
     Ok(found.into_iter().collect())
 }
 
+/// Returns the restrictions against which events were done.
+async fn against<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Restriction>>> {
+    let rows = restricted_event::Entity::find()
+        .filter(restricted_event::Column::EventId.is_in(ids.iter().copied()))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.event_id, row.restrictions.0)).collect())
+}
+
 /// Names and states needed to show acts.
 struct Names {
     goods: HashMap<Uuid, Goods>,
@@ -223,6 +234,7 @@ struct Names {
     places: HashMap<String, String>,
     void: HashSet<Uuid>,
     missing: HashMap<Uuid, Vec<Missing>>,
+    against: HashMap<Uuid, Vec<Restriction>>,
 }
 
 impl Names {
@@ -237,6 +249,7 @@ impl Names {
         let kind = ActKind::of(event);
         ActView {
             missing: self.missing.get(&row.id).cloned().unwrap_or_default(),
+            against_restriction: self.against.get(&row.id).cloned().unwrap_or_default(),
             is_void: self.void.contains(&row.id),
             id: row.id,
             event_id: row.event_id,
@@ -278,15 +291,13 @@ impl Names {
     }
 
     fn amounts(&self, event: &Event, links: &[ObjectRole]) -> Vec<Amount> {
-        let single = event.things.iter().filter(|(link, _)| links.contains(link)).map(|(_, identity)| Amount {
-            goods: self.goods_of(identity),
-            quantity: None,
-            unit: None,
-        });
+        let single = event.things.iter().filter(|(link, _)| links.contains(link));
+        let single = single.map(|(_, identity)| Amount { goods: self.goods_of(identity), ..Amount::default() });
         let of_class = |measured: &QuantityElement| Amount {
             goods: self.goods_of(&measured.class),
             quantity: measured.quantity,
             unit: measured.unit.clone(),
+            is_not_counted: measured.is_not_counted,
         };
         let classes =
             event.quantities.iter().filter(|(link, _)| links.contains(link)).map(|(_, measured)| of_class(measured));

@@ -11,7 +11,7 @@ use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::transaction::transaction as transaction_address;
-use super::{balance, moving, resolve, view};
+use super::{balance, gate, moving, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
@@ -83,6 +83,7 @@ async fn record(
     } else {
         None
     };
+    gate::check(&transaction, tenant, kind, input, &resolved.parts).await?;
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
     match kind {
         ActKind::Move => moving::locate(&transaction, tenant, &mut resolved.parts).await?,
@@ -101,7 +102,7 @@ async fn record(
         };
     }
     moving::remove_place(&transaction, tenant, &scattered).await?;
-    balance::after(&transaction, tenant, kind, &resolved.parts).await?;
+    balance::after(&transaction, tenant, kind, happened_at.timestamp_millis(), &resolved.parts).await?;
     if let Some(advice) = advice {
         let reason = input.reason.as_deref().or(input.note.as_deref());
         let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);

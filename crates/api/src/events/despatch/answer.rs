@@ -9,6 +9,7 @@ use nguon_domain::events::despatch::{AdviceAnswer, AdviceState, AdviceView, Line
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::uom::{Measure, dimension};
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -113,22 +114,48 @@ impl OpenAdvice {
     /// Derives the answer to each line from the items of an act; lines without an item are missing.
     pub(crate) fn outcomes(&self, kind: ActKind, items: &[ResolvedItem], reason: Option<&str>) -> Vec<LineAnswer> {
         let said = |line: &despatch_line::Model| {
-            let announced = self.things.get(&line.number);
-            let same = |item: &&ResolvedItem| {
-                announced.is_some_and(|thing| thing.identity == item.identity && thing.unit == item.unit)
-            };
-            let found = items.iter().find(same);
-            let (outcome, received) = match found {
-                None => (Outcome::Missing, None),
-                Some(_) if kind == ActKind::Refuse => (Outcome::Refused, None),
-                Some(item) if item.quantity == announced.and_then(|thing| thing.quantity) => (Outcome::Received, None),
-                Some(item) => (Outcome::Different, item.quantity),
+            let came = self.things.get(&line.number).map(|announced| came(announced, items)).unwrap_or_default();
+            let (outcome, received, unit) = match came {
+                Arrival::Missing => (Outcome::Missing, None, None),
+                _ if kind == ActKind::Refuse => (Outcome::Refused, None, None),
+                Arrival::AsAnnounced => (Outcome::Received, None, None),
+                Arrival::Different(amount) => {
+                    let (quantity, unit) = amount.quantity();
+                    (Outcome::Different, Some(quantity), unit.filter(|unit| Some(unit) != line.unit.as_ref()))
+                }
             };
             let number = u32::try_from(line.number).unwrap_or_default();
             let reason = reason.filter(|_| outcome != Outcome::Received).map(ToOwned::to_owned);
-            LineAnswer { number, outcome: Some(outcome), received, reason }
+            LineAnswer { number, outcome: Some(outcome), received, unit, reason }
         };
         self.lines.iter().map(said).collect()
+    }
+}
+
+/// What came of the goods of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Arrival {
+    #[default]
+    Missing,
+    AsAnnounced,
+    Different(Measure),
+}
+
+/// Returns what came of announced goods, in whatever units of measure it was counted.
+fn came(announced: &ResolvedItem, items: &[ResolvedItem]) -> Arrival {
+    let unit = announced.unit.as_deref().unwrap_or_default();
+    let is_it = |item: &&ResolvedItem| {
+        item.identity == announced.identity && dimension(item.unit.as_deref().unwrap_or_default()) == dimension(unit)
+    };
+    let mut found = items.iter().filter(is_it).peekable();
+    if found.peek().is_none() {
+        return Arrival::Missing;
+    }
+    let amount = |item: &ResolvedItem| Some(Measure::of_quantity(item.quantity?, item.unit.as_deref()));
+    let sum = found.filter_map(amount).fold(Measure::none(unit), |sum, more| sum.plus(&more));
+    match amount(announced) {
+        Some(announced) if !announced.equals(&sum) => Arrival::Different(sum),
+        _ => Arrival::AsAnnounced,
     }
 }
 
@@ -198,7 +225,9 @@ fn items(open: &OpenAdvice, kind: ActKind, lines: &[LineAnswer]) -> Vec<Resolved
         let thing = open.things.get(&i32::try_from(line.number).ok()?)?.clone();
         match (kind, line.outcome?) {
             (ActKind::Receive, Outcome::Received) | (ActKind::Refuse, Outcome::Refused) => Some(thing),
-            (ActKind::Receive, Outcome::Different) => Some(ResolvedItem { quantity: line.received, ..thing }),
+            (ActKind::Receive, Outcome::Different) => {
+                Some(ResolvedItem { quantity: line.received, unit: line.unit.clone().or(thing.unit), ..thing })
+            }
             _ => None,
         }
     };
@@ -221,7 +250,16 @@ pub(crate) fn check(lines: &[despatch_line::Model], answers: &[LineAnswer]) -> R
                 violations.push(Violation::new(format!("lines[{index}].outcome"), Reason::NotAllowed));
             }
             (Some(line), Some(Outcome::Different))
+                if answer
+                    .unit
+                    .as_deref()
+                    .is_some_and(|unit| dimension(unit) != dimension(line.unit.as_deref().unwrap_or_default())) =>
+            {
+                violations.push(Violation::new(format!("lines[{index}].unit"), Reason::NotAllowed));
+            }
+            (Some(line), Some(Outcome::Different))
                 if line.unit.is_none()
+                    && answer.unit.is_none()
                     && answer.received.is_some_and(|received| received.thousandths() % 1_000 != 0) =>
             {
                 violations.push(Violation::new(format!("lines[{index}].received"), Reason::WrongType));
@@ -291,6 +329,7 @@ pub(crate) async fn settle(
         Some(despatch_line::ActiveModel {
             outcome: Set(said.outcome.map(Into::into)),
             received: Set(said.received.map(Quantity::thousandths)),
+            received_unit: Set(said.unit.clone().filter(|unit| Some(unit) != line.unit.as_ref())),
             reason: Set(said.reason.clone()),
             ..despatch_line::ActiveModel::from(line.clone()).reset_all()
         })
@@ -301,7 +340,7 @@ pub(crate) async fn settle(
         despatch_line::Entity::insert_many(rows)
             .on_conflict(
                 OnConflict::columns([Column::AdviceId, Column::Number])
-                    .update_columns([Column::Outcome, Column::Received, Column::Reason])
+                    .update_columns([Column::Outcome, Column::Received, Column::ReceivedUnit, Column::Reason])
                     .to_owned(),
             )
             .exec_without_returning(transaction)

@@ -44,7 +44,7 @@ async fn find_sent<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid)
 ///
 /// For its sender, newest first. The URLs are not stored, so they cannot be read again.
 #[utoipa::path(
-    tag = "acts", operation_id = "list_despatch_advice_links", security(("bearer" = [])),
+    tag = "acts", operation_id = "listDespatchAdviceLinks", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 200, description = "The links.", body = Vec<AdviceLinkView>))
 )]
@@ -76,7 +76,7 @@ pub(crate) async fn list_links(
 ///
 /// For its sender. From then on the link shows that it was revoked. Revoking it again has no effect.
 #[utoipa::path(
-    tag = "acts", operation_id = "revoke_despatch_advice_link", security(("bearer" = [])),
+    tag = "acts", operation_id = "revokeDespatchAdviceLink", security(("bearer" = [])),
     params(
         ("id" = Uuid, Path, description = "The id of the advice."),
         ("link_id" = Uuid, Path, description = "The id of the link, as listed."),

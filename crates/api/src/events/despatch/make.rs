@@ -1,10 +1,13 @@
 //! Despatch advices are created by the act that sends the goods, in its transaction.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Datelike as _, Utc};
 use nguon_domain::events::act::event::ResolvedAct;
 use nguon_domain::events::act::view::ActView;
 use nguon_domain::events::act::{ActInput, ActKind};
 use nguon_domain::events::epcis::Identity;
+use nguon_domain::input::quantity::Quantity;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
@@ -15,7 +18,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::Tenant;
 use crate::events::despatch::letter::DespatchLetter;
-use crate::events::epcis::aggregation::inside;
+use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::epcis::party;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{
@@ -36,6 +39,13 @@ pub(super) struct Content {
     pub(super) quantity: Option<i64>,
     /// UN/ECE code of the unit of measure.
     pub(super) unit: Option<String>,
+}
+
+impl Content {
+    fn of(held: PackedItem) -> Self {
+        let (quantity, unit) = held.told();
+        Self { identity: held.identity, quantity: quantity.map(Quantity::thousandths), unit }
+    }
 }
 
 /// Maximum nesting of units that is followed.
@@ -198,10 +208,11 @@ async fn lines(
     let held = all_within(transaction, units, until).await?;
     let mut rows = Vec::new();
     for (number, item) in (1..).zip(&sent.parts.items) {
-        let mut contents = Vec::new();
+        let mut within = BTreeMap::new();
         if !item.is_class {
-            collect(&held, key(&item.identity), &mut contents, MAX_DEPTH);
+            collect(&held, key(&item.identity), &mut within, MAX_DEPTH);
         }
+        let contents: Vec<Content> = within.into_values().map(Content::of).collect();
         rows.push(despatch_line::ActiveModel {
             advice_id: Set(advice_id),
             number: Set(number),
@@ -212,13 +223,14 @@ async fn lines(
             contents: Set(serde_json::to_string(&contents).map_err(|error| Error::internal("contents", error))?),
             outcome: Set(None),
             received: Set(None),
+            received_unit: Set(None),
             reason: Set(None),
         });
     }
     Ok(rows)
 }
 
-type Within = std::collections::HashMap<Uuid, Vec<crate::events::epcis::aggregation::PackedItem>>;
+type Within = HashMap<Uuid, Vec<PackedItem>>;
 
 /// Returns the contents of units and of the units within them, in one query per level of nesting.
 async fn all_within<C: ConnectionTrait>(connection: &C, mut units: Vec<Uuid>, until: i64) -> Result<Within> {
@@ -235,8 +247,8 @@ async fn all_within<C: ConnectionTrait>(connection: &C, mut units: Vec<Uuid>, un
     Ok(all)
 }
 
-/// Collects the lots in a unit and in the units within it, summing quantities by lot and unit of measure.
-fn collect(held: &Within, unit: Uuid, contents: &mut Vec<Content>, depth: usize) {
+/// Collects the lots in a unit and in the units within it, summing quantities by lot and dimension.
+fn collect(held: &Within, unit: Uuid, contents: &mut BTreeMap<(Uuid, String), PackedItem>, depth: usize) {
     for inner in held.get(&unit).into_iter().flatten() {
         if !inner.is_class {
             if depth > 0 {
@@ -244,13 +256,13 @@ fn collect(held: &Within, unit: Uuid, contents: &mut Vec<Content>, depth: usize)
             }
             continue;
         }
-        let same = contents.iter_mut().find(|known| known.identity == inner.identity && known.unit == inner.unit);
-        match same {
-            Some(known) => known.quantity = known.quantity.zip(inner.quantity).map(|(sum, more)| sum + more),
-            None => {
-                contents.push(Content { identity: inner.identity, quantity: inner.quantity, unit: inner.unit.clone() })
-            }
-        }
+        contents
+            .entry((inner.identity, inner.dimension().to_owned()))
+            .and_modify(|known| {
+                let both = known.amount.take().zip(inner.amount.as_ref());
+                known.amount = both.map(|(sum, more)| sum.plus(more));
+            })
+            .or_insert_with(|| inner.clone());
     }
 }
 

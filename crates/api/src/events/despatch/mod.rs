@@ -37,6 +37,7 @@ use crate::platform::problem::{Error, Result};
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FileQuery {
     /// File format. Default: `json`.
+    #[param(inline)]
     format: AdviceFormat,
 }
 
@@ -44,7 +45,7 @@ pub(crate) struct FileQuery {
 ///
 /// The business's sent advices, or those it received (`box=received`); newest first.
 #[utoipa::path(
-    tag = "acts", operation_id = "list_despatch_advices", security(("bearer" = [])), params(AdviceQuery),
+    tag = "acts", operation_id = "listDespatchAdvices", security(("bearer" = [])), params(AdviceQuery),
     responses((status = 200, description = "One page of advices.", body = AdvicePage))
 )]
 #[get("/api/v1/despatch-advices")]
@@ -60,7 +61,7 @@ pub(crate) async fn list(
 ///
 /// For its sender and its recipient.
 #[utoipa::path(
-    tag = "acts", operation_id = "read_despatch_advice", security(("bearer" = [])),
+    tag = "acts", operation_id = "getDespatchAdvice", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 200, description = "The advice.", body = AdviceView))
 )]
@@ -78,7 +79,7 @@ pub(crate) async fn read(
 /// By its recipient, once, covering every line. What was received and what was refused becomes acts of the recipient;
 /// differences are visible to both sides. 409 when it was answered or cancelled before.
 #[utoipa::path(
-    tag = "acts", operation_id = "answer_despatch_advice", security(("bearer" = [])), request_body = AdviceAnswer,
+    tag = "acts", operation_id = "answerDespatchAdvice", security(("bearer" = [])), request_body = AdviceAnswer,
     params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 200, description = "The answered advice.", body = AdviceView))
 )]
@@ -98,7 +99,7 @@ pub(crate) async fn answer_advice(
 /// after it was answered, or after it was sent if it is not answered. Only the hash is stored, so the URL is returned
 /// only here.
 #[utoipa::path(
-    tag = "acts", operation_id = "link_despatch_advice", security(("bearer" = [])),
+    tag = "acts", operation_id = "createDespatchAdviceLink", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 201, description = "The link was created.", body = AdviceLink))
 )]
@@ -160,7 +161,7 @@ async fn insert_link(
 ///
 /// As JSON, GS1 XML 3.4 Despatch Advice, or EANCOM 2002 S4 DESADV, for the systems of either side.
 #[utoipa::path(
-    tag = "acts", operation_id = "read_despatch_advice_file", security(("bearer" = [])),
+    tag = "acts", operation_id = "getDespatchAdviceFile", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the advice."), FileQuery),
     responses((status = 200, description = "The file.", content(
         (AdviceView = "application/json"), (String = "application/xml"), (String = "application/edifact")

@@ -35,7 +35,7 @@ use crate::platform::problem::{Error, Result};
 /// The delivery slip (Phiếu giao hàng) for the driver, as PDF: both sides with their addresses and GLNs, carrier, vehicle,
 /// lines and boxes for signatures. For its sender and its recipient. Its QR code leads to the advice in the app.
 #[utoipa::path(
-    tag = "acts", operation_id = "read_despatch_advice_slip", security(("bearer" = [])),
+    tag = "acts", operation_id = "getDespatchAdviceSlip", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 200, description = "The slip.", content_type = "application/pdf", body = Vec<u8>))
 )]
@@ -56,7 +56,7 @@ pub(crate) async fn read_slip(
 /// other link of it. For the sender. 409 when the advice was answered or cancelled, or its recipient is a business of
 /// this system.
 #[utoipa::path(
-    tag = "acts", operation_id = "create_despatch_advice_slip", security(("bearer" = [])),
+    tag = "acts", operation_id = "createDespatchAdviceSlip", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the advice.")),
     responses((status = 201, description = "The slip.", content_type = "application/pdf", body = Vec<u8>))
 )]

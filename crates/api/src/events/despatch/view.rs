@@ -6,6 +6,7 @@ use nguon_domain::events::act::view::{Amount, Goods, Party};
 use nguon_domain::events::despatch::{AdviceBox, AdviceLine, AdvicePage, AdviceView};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::uom::Measure;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -136,8 +137,8 @@ pub(crate) async fn announced<C: ConnectionTrait>(
     let held = |content: Content| PackedItem {
         identity: content.identity,
         is_class: true,
+        amount: content.quantity.map(|quantity| Measure::of(quantity, content.unit.as_deref().unwrap_or_default())),
         unit: content.unit,
-        quantity: content.quantity,
     };
     Ok(contents.into_iter().map(held).collect())
 }
@@ -244,10 +245,12 @@ fn shown(line: despatch_line::Model, contents: Vec<Content>, goods: &HashMap<Uui
                 goods: named(&content.identity),
                 quantity: content.quantity.map(Quantity::from_thousandths),
                 unit: content.unit,
+                is_not_counted: false,
             })
             .collect(),
         outcome: line.outcome.map(Into::into),
         received: line.received.map(Quantity::from_thousandths),
+        received_unit: line.received_unit,
         reason: line.reason,
     }
 }

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use nguon_domain::events::epcis::{Action, ObjectRole};
-use nguon_domain::input::quantity::Total;
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::uom::{Measure, dimension};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
@@ -27,8 +28,10 @@ struct Content {
     identity: Uuid,
     class: Option<Uuid>,
     trade_item: Option<Uuid>,
+    /// In which its amount is told; `None` for pieces.
     unit: Option<String>,
-    quantity: Option<Total>,
+    /// `None` when unknown.
+    amount: Option<Measure>,
     packed_by: Uuid,
     is_class: bool,
 }
@@ -36,12 +39,17 @@ struct Content {
 impl Content {
     /// Returns the content for a single item.
     const fn single(identity: Uuid, packed_by: Uuid) -> Self {
-        Self { identity, class: None, trade_item: None, unit: None, quantity: None, packed_by, is_class: false }
+        Self { identity, class: None, trade_item: None, unit: None, amount: None, packed_by, is_class: false }
+    }
+
+    /// Returns the base unit of its amount.
+    fn dimension(&self) -> &str {
+        dimension(self.unit.as_deref().unwrap_or_default())
     }
 }
 
-/// Identifies a derived link of an event: identity, source and unit of measure.
-type Portion = (Uuid, Option<Uuid>, Option<String>);
+/// Identifies a derived link of an event: identity, source and base unit.
+type Portion = (Uuid, Option<Uuid>, String);
 
 /// The contents of a unit at some time.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +64,7 @@ struct Step {
     identity: Uuid,
     event_id: Uuid,
     link: i16,
+    position: i32,
     organisation_id: Uuid,
     event_time: i64,
     is_class: bool,
@@ -72,6 +81,14 @@ struct Step {
 impl Step {
     fn is(&self, link: ObjectRole) -> bool {
         self.link == number_of(link)
+    }
+
+    fn amount(&self) -> Option<Measure> {
+        Some(Measure::of(self.quantity?, self.unit.as_deref().unwrap_or_default()))
+    }
+
+    fn dimension(&self) -> &str {
+        dimension(self.unit.as_deref().unwrap_or_default())
     }
 
     /// Whether the unit itself was received from somebody.
@@ -161,10 +178,25 @@ pub(crate) struct PackedItem {
     pub(crate) identity: Uuid,
     /// Whether it is a class (lot or trade item) rather than a single item.
     pub(crate) is_class: bool,
-    /// UN/ECE code of the unit of measure; `None` for pieces.
+    /// UN/ECE code of the unit in which it was said; `None` for pieces.
     pub(crate) unit: Option<String>,
-    /// Quantity in thousandths; `None` for a single item, or if unknown.
-    pub(crate) quantity: Option<i64>,
+    /// How much of it; `None` for a single item, or if unknown.
+    pub(crate) amount: Option<Measure>,
+}
+
+impl PackedItem {
+    /// Returns the base unit of its amount.
+    pub(crate) fn dimension(&self) -> &str {
+        dimension(self.unit.as_deref().unwrap_or_default())
+    }
+
+    /// Returns the quantity and the unit of measure in which it is told.
+    pub(crate) fn told(&self) -> (Option<Quantity>, Option<String>) {
+        match self.amount.as_ref().map(Measure::quantity) {
+            Some((quantity, unit)) => (Some(quantity), unit),
+            None => (None, self.unit.clone()),
+        }
+    }
 }
 
 /// Returns the direct contents of units, according to all events before `until`, in milliseconds since 1970.
@@ -176,32 +208,46 @@ pub(crate) async fn inside<C: ConnectionTrait>(
     units: &[Uuid],
     until: i64,
 ) -> Result<HashMap<Uuid, Vec<PackedItem>>> {
+    let wanted: Vec<(Uuid, i64)> = units.iter().map(|unit| (*unit, until)).collect();
+    let found = inside_at(connection, &wanted).await?;
+    Ok(found.into_iter().map(|((unit, _), inside)| (unit, inside)).collect())
+}
+
+/// [`inside`] for units each with a time of its own.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn inside_at<C: ConnectionTrait>(
+    connection: &C,
+    units: &[(Uuid, i64)],
+) -> Result<HashMap<(Uuid, i64), Vec<PackedItem>>> {
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
-    for chunk in units.chunks(MAX_KEYS) {
+    let keys: Vec<Uuid> = units.iter().map(|(unit, _)| *unit).collect::<HashSet<_>>().into_iter().collect();
+    for chunk in keys.chunks(MAX_KEYS) {
         for step in load(connection, chunk).await? {
             steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
         }
     }
-    let held = |unit: &Uuid| {
-        let contents = contents(*unit, &steps, (until, Uuid::max()), 0);
-        let mut classes: BTreeMap<(Uuid, Option<String>), Option<Total>> = BTreeMap::new();
+    let held = |(unit, until): &(Uuid, i64)| {
+        let contents = contents(*unit, &steps, (*until, Uuid::max()), 0);
+        let mut classes: BTreeMap<(Uuid, String), PackedItem> = BTreeMap::new();
         for content in contents.classes {
-            let sum = classes.entry((content.identity, content.unit)).or_insert(Some(Total::default()));
-            *sum = sum.zip(content.quantity).map(|(sum, more)| sum.plus(more));
+            let key = (content.identity, content.dimension().to_owned());
+            let Content { identity, unit, amount, .. } = content;
+            classes
+                .entry(key)
+                .and_modify(|held| {
+                    held.amount = held.amount.take().zip(amount.clone()).map(|(sum, more)| sum.plus(&more))
+                })
+                .or_insert(PackedItem { identity, is_class: true, unit, amount });
         }
-        let classes = classes.into_iter().map(|((identity, unit), quantity)| PackedItem {
-            identity,
-            is_class: true,
-            unit,
-            quantity: quantity.map(Total::stored),
-        });
         let single = contents.units.into_iter().map(|identity| PackedItem {
             identity,
             is_class: false,
             unit: None,
-            quantity: None,
+            amount: None,
         });
-        classes.chain(single).collect()
+        classes.into_values().chain(single).collect()
     };
     Ok(units.iter().map(|unit| (*unit, held(unit))).collect())
 }
@@ -229,6 +275,7 @@ async fn load_those<C: ConnectionTrait>(connection: &C, these: Condition) -> Res
             Column::Identity,
             Column::EventId,
             Column::Link,
+            Column::Position,
             Column::OrganisationId,
             Column::EventTime,
             Column::IsClass,
@@ -259,10 +306,10 @@ async fn load_those<C: ConnectionTrait>(connection: &C, these: Condition) -> Res
 /// Returns the derived links that a unit requires and that do not exist yet.
 fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
-    let known: HashSet<(Uuid, Uuid, Option<Uuid>, Option<String>)> = mine
+    let known: HashSet<(Uuid, Portion)> = mine
         .iter()
         .filter(|step| step.link == IMPLIED)
-        .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
+        .map(|step| (step.event_id, (step.identity, step.counterparty, step.dimension().to_owned())))
         .collect();
     let mut events: Vec<&Step> = mine
         .iter()
@@ -283,7 +330,7 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
                 let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
                 for source in [packed_by, event.counterparty].into_iter().flatten() {
                     if source != event.organisation_id {
-                        let key = (content.identity, Some(source), content.unit.clone());
+                        let key = (content.identity, Some(source), content.dimension().to_owned());
                         wanted.entry(key).or_insert_with(|| (content.clone(), 0));
                     }
                 }
@@ -292,10 +339,10 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
             let held = contents(unit, steps, (event.event_time, event.event_id), 0);
             for content in held.classes {
                 let source = Some(content.packed_by).filter(|source| *source != event.organisation_id);
-                wanted.insert((content.identity, source, content.unit.clone()), (content, 1));
+                wanted.insert((content.identity, source, content.dimension().to_owned()), (content, 1));
             }
             for inner in held.units {
-                wanted.insert((inner, None, None), (Content::single(inner, event.organisation_id), 1));
+                wanted.insert((inner, None, String::new()), (Content::single(inner, event.organisation_id), 1));
             }
         } else if event.action == Some(action_number(Action::Delete)) {
             let taken: HashSet<Uuid> = mine
@@ -305,15 +352,23 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
                 .collect();
             for content in contents(unit, steps, (event.event_time, event.event_id), 0).classes {
                 if taken.contains(&content.identity) && content.packed_by != event.organisation_id {
-                    let key = (content.identity, Some(content.packed_by), content.unit.clone());
+                    let key = (content.identity, Some(content.packed_by), content.dimension().to_owned());
                     wanted.insert(key, (content, 0));
                 }
             }
         }
-        for ((identity, source, unit_of_measure), (content, effect)) in wanted {
-            if known.contains(&(event.event_id, identity, source, unit_of_measure)) {
+        for (portion, (content, effect)) in wanted {
+            let (identity, source) = (portion.0, portion.1);
+            if known.contains(&(event.event_id, portion)) {
                 continue;
             }
+            let (quantity, uom) = match &content.amount {
+                Some(amount) => {
+                    let (total, uom) = amount.told();
+                    (Some(total.stored()), Some(uom.to_owned()).filter(|uom| !uom.is_empty()))
+                }
+                None => (None, content.unit),
+            };
             rows.push(epcis_link::ActiveModel {
                 identity: Set(identity),
                 event_id: Set(event.event_id),
@@ -324,8 +379,9 @@ fn implied_links(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link
                 is_class: Set(content.is_class),
                 class: Set(content.class),
                 trade_item: Set(content.trade_item),
-                quantity: Set(content.quantity.map(Total::stored)),
-                unit: Set(content.unit),
+                quantity: Set(quantity),
+                is_not_counted: Set(false),
+                unit: Set(uom),
                 effect: Set(effect),
                 counterparty: Set(source),
                 container: Set(Some(unit)),
@@ -351,7 +407,7 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
         .filter(|step| step.is(ObjectRole::Child) || step.is(ObjectRole::Parent))
         .filter(|step| (step.event_time, step.event_id) < until)
         .collect();
-    events.sort_by_key(|step| (step.event_time, step.event_id));
+    events.sort_by_key(|step| (step.event_time, step.event_id, step.position));
     let mut held = Contents::default();
     for step in events {
         match (step.is(ObjectRole::Child), step.is_class, step.effect < 0) {
@@ -374,10 +430,11 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
 /// Adds a quantity, merged with what the same business had packed of the same lot.
 fn put_in(classes: &mut Vec<Content>, step: &Step) {
     let same = |content: &&mut Content| {
-        (content.identity, content.packed_by, &content.unit) == (step.identity, step.organisation_id, &step.unit)
+        (content.identity, content.packed_by, content.dimension())
+            == (step.identity, step.organisation_id, step.dimension())
     };
     if let Some(content) = classes.iter_mut().find(same) {
-        content.quantity = content.quantity.zip(step.quantity).map(|(held, more)| held.plus(Total::of(more)));
+        content.amount = content.amount.take().zip(step.amount()).map(|(held, more)| held.plus(&more));
         return;
     }
     classes.push(Content {
@@ -385,7 +442,7 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
         class: step.class,
         trade_item: step.trade_item,
         unit: step.unit.clone(),
-        quantity: step.quantity.map(Total::of),
+        amount: step.amount(),
         packed_by: step.organisation_id,
         is_class: true,
     });
@@ -393,16 +450,18 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
 
 /// Removes a quantity, or all of the lot when the quantity is unknown.
 fn take_out(classes: &mut Vec<Content>, step: &Step) {
-    let Some(mut rest) = step.quantity.map(Total::of) else {
+    let Some(mut rest) = step.amount() else {
         classes.retain(|content| content.identity != step.identity);
         return;
     };
-    for content in classes.iter_mut().filter(|content| content.identity == step.identity && content.unit == step.unit) {
-        if let Some(held) = &mut content.quantity {
-            let taken = Ord::min(rest, *held);
-            rest = rest.minus(taken);
-            *held = held.minus(taken);
+    let is_alike =
+        |content: &&mut Content| content.identity == step.identity && content.dimension() == step.dimension();
+    for content in classes.iter_mut().filter(is_alike) {
+        if let Some(held) = &mut content.amount {
+            let taken = held.at_most(&rest);
+            rest = rest.minus(&taken);
+            *held = held.minus(&taken);
         }
     }
-    classes.retain(|content| content.quantity != Some(Total::default()));
+    classes.retain(|content| content.amount.as_ref().is_none_or(|held| !held.is_zero()));
 }

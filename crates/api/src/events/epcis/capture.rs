@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::events::epcis::{CaptureFault, Document, Event};
+use nguon_domain::events::epcis::{CaptureFault, Document, Event, MasterDataElement};
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{FieldError, Reason, Violation};
@@ -18,9 +18,11 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{DocumentText, store};
+use super::binding::{Represented, announce_next};
+use super::query::{Paging, foreign_token};
+use super::{DocumentText, master_data, store};
 use crate::Application;
-use crate::access::{Allowed, Captures, Read, Write};
+use crate::access::{Allowed, Captures, Read, Tenant, Write};
 use crate::http::body::{Id, Then};
 use crate::platform::database::Queue;
 use crate::platform::entity::capture_job;
@@ -34,8 +36,6 @@ const MAX_FAULTS: usize = 1_000;
 const MAX_WAITING: u64 = 100;
 /// `Retry-After` in seconds when a business has that many.
 const RETRY_AFTER: i64 = 5;
-/// Maximum number of jobs in a list.
-const MAX_LISTED: u64 = 100;
 
 /// A capture job (EPCIS 2.0, section 12.7.2).
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -51,29 +51,68 @@ pub(crate) struct CaptureJob {
     finished_at: Option<DateTime<Utc>>,
     /// Whether the job is waiting or in progress.
     running: bool,
-    /// Whether all events were captured; set when the job has finished.
+    /// Whether no error occurred: so far, while the job is running; at all, once it has finished.
     success: bool,
     /// `rollback`: all events or none; `proceed`: those without fault.
     #[schema(example = "rollback")]
     capture_error_behaviour: String,
     /// Number of new events.
     captured: i32,
-    /// Faults, each with its place in the document.
-    errors: Vec<FieldError>,
+    /// Errors, each with its place in the document.
+    errors: Vec<CaptureError>,
+}
+
+/// An error of a capture job, as a problem (RFC 9457) with the place in the document.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct CaptureError {
+    /// The exception of the standard.
+    #[serde(rename = "type")]
+    #[schema(example = "epcisException:ValidationException")]
+    kind: &'static str,
+    /// What went wrong, in general.
+    title: String,
+    /// The status that the event would have got by itself.
+    status: u16,
+    /// What went wrong here.
+    detail: String,
+    /// Path of the field, such as `epcisBody.eventList[3].bizStep`; empty when the error concerns the whole document.
+    field: String,
+    /// Stable code of the error.
+    code: String,
+    /// The detail without the field.
+    message: String,
+}
+
+impl CaptureError {
+    fn of(error: FieldError) -> Self {
+        let FieldError { field, code, message } = error;
+        let (problem, kind) = match code.as_str() {
+            "other_content" => (ProblemCode::EventIdTaken, "epcisException:ResourceAlreadyExistsException"),
+            "not_captured" => (ProblemCode::Internal, "epcisException:ImplementationException"),
+            "event_quota_reached" => (ProblemCode::EventQuotaReached, "epcisException:CaptureLimitExceededException"),
+            _ => (ProblemCode::Invalid, "epcisException:ValidationException"),
+        };
+        let status = if problem == ProblemCode::Invalid { 400 } else { problem.status() };
+        let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
+        Self { kind, title: problem.title().en.to_owned(), status, detail, field, code, message }
+    }
 }
 
 impl CaptureJob {
     fn of(row: capture_job::Model) -> Result<Self> {
-        let errors = serde_json::from_str(&row.errors).map_err(|error| Error::internal("capture job", error))?;
+        let errors: Vec<FieldError> =
+            serde_json::from_str(&row.errors).map_err(|error| Error::internal("capture job", error))?;
+        let running = row.finished_at.is_none();
         Ok(Self {
             capture_id: row.id,
             created_at: row.created_at,
-            running: row.finished_at.is_none(),
+            running,
             finished_at: row.finished_at,
-            success: row.success,
+            // Errors are stored with the end of the job.
+            success: running || row.success,
             capture_error_behaviour: row.behaviour,
             captured: row.captured,
-            errors,
+            errors: errors.into_iter().map(CaptureError::of).collect(),
         })
     }
 }
@@ -82,10 +121,10 @@ impl CaptureJob {
 ///
 /// Accepts an EPCIS document (JSON-LD) or a single event. The document is stored when the response arrives and captured
 /// soon after; see the capture job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are
-/// captured or none, with `proceed` those without faults. An event that exists already is not stored again; one with the
+/// captured or none, with `proceed` those without faults. Master data in the header are kept with them. An event that exists already is not stored again; one with the
 /// id of another event and other content is a fault that names both.
 #[utoipa::path(
-    tag = "epcis", operation_id = "capture", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "captureEvents", security(("bearer" = []), ("api_key" = [])),
     params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "`rollback` or `proceed`. Default: `rollback`.")),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 document."),
     responses((status = 202, description = "The document was accepted.", headers(
@@ -144,41 +183,65 @@ fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
 
 /// Read a capture job
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_capture_job", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "getCaptureJob", security(("bearer" = []), ("api_key" = [])),
     params(("id" = Uuid, Path, description = "The id of the job.")),
-    responses((status = 200, description = "The capture job.", body = CaptureJob))
+    responses((status = 200, description = "The capture job.",
+        content((CaptureJob = "application/json"), (CaptureJob = "application/ld+json"))))
 )]
 #[get("/epcis/v2/capture/{id}")]
 pub(crate) async fn read_job(
     allowed: Allowed<Captures, Read>,
     id: Id,
     application: Data<Application>,
-) -> Result<web::Json<CaptureJob>> {
+) -> Result<Represented<CaptureJob>> {
     let row = capture_job::Entity::find_by_id(id.0)
         .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
         .one(application.database.read())
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    CaptureJob::of(row).map(web::Json)
+    CaptureJob::of(row).map(Represented::json)
 }
 
-/// List the latest 100 capture jobs
+/// List capture jobs
+///
+/// Newest first.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = []), ("api_key" = [])),
-    responses((status = 200, description = "The jobs, newest first.", body = Vec<CaptureJob>))
+    tag = "epcis", operation_id = "listCaptureJobs", security(("bearer" = []), ("api_key" = [])),
+    params(
+        ("perPage" = Option<u32>, Query, description = "Jobs per page: 1 to 1,000. Default: 30."),
+        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
+    ),
+    responses((status = 200, description = "The jobs, newest first.",
+        content((Vec<CaptureJob> = "application/json"), (Vec<CaptureJob> = "application/ld+json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one."),
+        ("gs1-next-page-token-expires" = String, description = "Until when the token of the next page is valid at least.")
+    )))
 )]
 #[get("/epcis/v2/capture")]
 pub(crate) async fn list_jobs(
     allowed: Allowed<Captures, Read>,
+    request: HttpRequest,
     application: Data<Application>,
-) -> Result<web::Json<Vec<CaptureJob>>> {
-    let rows = capture_job::Entity::find()
-        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
-        .order_by_desc(capture_job::Column::Id)
-        .limit(MAX_LISTED)
-        .all(application.database.read())
-        .await?;
-    rows.into_iter().map(CaptureJob::of).collect::<Result<Vec<_>>>().map(web::Json)
+) -> Result<HttpResponse> {
+    let paging = Paging::alone(request.query_string())?;
+    let mut select =
+        capture_job::Entity::find().filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id));
+    if let Some(token) = &paging.token {
+        let last = Uuid::try_parse(token).map_err(|_| foreign_token())?;
+        select = select.filter(capture_job::Column::Id.lt(last));
+    }
+    // Ids are in order of time.
+    let mut rows =
+        select.order_by_desc(capture_job::Column::Id).limit(paging.limit + 1).all(application.database.read()).await?;
+    let page = usize::try_from(paging.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    let mut response = HttpResponse::Ok();
+    if let Some(last) = rows.last().filter(|_| more) {
+        announce_next(&mut response, &request, &last.id.simple().to_string(), application.clock.now());
+    }
+    let jobs = rows.into_iter().map(CaptureJob::of).collect::<Result<Vec<_>>>()?;
+    Represented::json(jobs).into(response, &request)
 }
 
 /// The job handler that captures documents.
@@ -214,7 +277,7 @@ impl Handler for Capturing {
         };
         let text = job.document.unwrap_or_default();
         // Off this thread, since reading and hashing thousands of events would block requests.
-        let ReadDocument { events, places, mut faults } =
+        let ReadDocument { events, places, master_data: elements, mut faults } =
             web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
         let proceeds = job.behaviour == "proceed";
         let taken = if faults.is_empty() || proceeds { events } else { Vec::new() };
@@ -232,6 +295,10 @@ impl Handler for Capturing {
         if !conflicts.is_empty() && !proceeds {
             transaction.rollback().await?;
             (transaction, captured) = store::capture(application, sender, &[]).await?;
+        }
+        if refused.is_none() && (proceeds || (faults.is_empty() && conflicts.is_empty())) {
+            let tenant = Tenant::of_job(job.organisation_id);
+            master_data::replace(&transaction, tenant, &elements).await?;
         }
         faults.extend(conflicts.into_iter().map(|conflict| conflict.violation(&places)));
         let described: Vec<FieldError> = refused.into_iter().chain(described(&faults)).collect();
@@ -319,6 +386,8 @@ struct ReadDocument {
     events: Vec<Event>,
     /// The place of each of them in the document.
     places: Vec<String>,
+    /// Its master data.
+    master_data: Vec<MasterDataElement>,
     /// The faults of the document and of its other events.
     faults: Vec<Violation>,
 }
@@ -331,6 +400,7 @@ fn read(text: &str) -> ReadDocument {
         Ok(Err(faults)) => return ReadDocument { faults, ..read },
         Err(_) => return ReadDocument { faults: vec![Violation::new("", Reason::Unreadable)], ..read },
     };
+    read.master_data.clone_from(&document.master_data);
     let places: Vec<String> = (0..document.events.len()).map(|index| document.place(index)).collect();
     for (event, place) in document.events.into_iter().zip(places) {
         match event {

@@ -6,10 +6,9 @@
 
 use std::collections::HashMap;
 
-use actix_web::http::header;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
-use nguon_domain::events::epcis::{EventType, Term, Vocabulary, standard_context};
+use nguon_domain::events::epcis::{EpcFormat, EventType, FactPart, Term, Vocabulary, standard_context};
 use nguon_domain::input::problem::ProblemCode;
 use percent_encoding::utf8_percent_encode;
 use sea_orm::sea_query::{
@@ -20,14 +19,17 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::binding::Format;
+use super::binding::{Format, Represented, announce_next, not_in_urns};
 use super::query::{self, EventQuery, Paging, Parameter};
 use super::{events, store};
 use crate::Application;
 use crate::access::{Allowed, EventStore, Read, Tenant};
 use crate::http::edge::SEGMENT;
-use crate::platform::entity::{epcis_event, epcis_identity, epcis_link};
+use crate::platform::entity::{epcis_event, epcis_fact, epcis_identity, epcis_link};
 use crate::platform::problem::{Error, Result};
+
+/// The beginning of canonical GS1 Digital Links.
+const CANONICAL: &str = "https://id.gs1.org/";
 
 /// A collection of names.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -89,7 +91,7 @@ impl Collection {
             return Err(ProblemCode::NotFound.into());
         }
         let Some(name) = self.parameter() else {
-            let thing = query::of_thing(value).map_err(missing)?;
+            let thing = query::of_thing(value, tenant).map_err(missing)?;
             return Ok(EventQuery::read(parameters, &context, connection, tenant).await?.and(thing));
         };
         EventQuery::read(vec![Parameter::new(name, value)], &context, connection, tenant).await.map_err(missing)?;
@@ -108,9 +110,7 @@ impl Collection {
         paging: Paging,
     ) -> Result<(Vec<String>, Option<String>)> {
         match self {
-            Self::EventTypes => {
-                Ok((EventType::ALL.iter().map(|event_type| event_type.as_str().to_owned()).collect(), None))
-            }
+            Self::EventTypes => event_types(connection, tenant, paging).await,
             Self::BizSteps => {
                 terms(connection, tenant, epcis_event::Column::BizStep, Vocabulary::BizStep, paging).await
             }
@@ -131,6 +131,28 @@ impl Collection {
             Self::ReadPoints => places(connection, tenant, epcis_event::Column::ReadPoint, paging).await,
         }
     }
+}
+
+/// Returns the types of the standard, then those of extensions in the business's events. The standard's are not counted
+/// in the page: they stand on the first one.
+async fn event_types<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    paging: Paging,
+) -> Result<(Vec<String>, Option<String>)> {
+    let of = |select: &mut SelectStatement| {
+        select
+            .from(epcis_fact::Entity)
+            .and_where(Expr::col(epcis_fact::Column::OrganisationId).eq(tenant.organisation_id))
+            .and_where(Expr::col(epcis_fact::Column::Part).eq(FactPart::EventType.number()))
+            .and_where(Expr::col(epcis_fact::Column::Name).eq("type"));
+    };
+    let standard = if paging.token.is_none() { EventType::ALL.as_slice() } else { &[] };
+    let walk = Walk { column: epcis_fact::Column::Text, of };
+    let rows = connection.query_all(&walk.statement(paging.token.map(Value::from), paging.limit + 1)).await?;
+    let mut own = rows.iter().map(|row| row.try_get("", "value")).collect::<Result<Vec<String>, _>>()?;
+    let next = cut(&mut own, paging.limit).cloned();
+    Ok((standard.iter().map(|event_type| event_type.as_str().to_owned()).chain(own).collect(), next))
 }
 
 /// A walk from each distinct value of an index to the next.
@@ -257,14 +279,17 @@ async fn list(
 ) -> Result<HttpResponse> {
     let paging = Paging::alone(request.query_string())?;
     let (member, next) = collection.page(application.database.read(), **allowed, paging).await?;
+    // Identities are kept by their link, whatever they were captured as.
+    let has_links = collection != Collection::EventTypes && member.iter().any(|value| value.starts_with(CANONICAL));
+    if Format::of(request.headers()).0 == EpcFormat::Urn && has_links {
+        return Err(not_in_urns());
+    }
     let mut response = HttpResponse::Ok();
     if let Some(next) = next {
-        response.insert_header((
-            header::LINK,
-            events::next_page(request, &utf8_percent_encode(&next, SEGMENT).to_string()),
-        ));
+        let token = utf8_percent_encode(&next, SEGMENT).to_string();
+        announce_next(&mut response, request, &token, application.clock.now());
     }
-    Ok(response.json(Members::of(member)))
+    Represented::json(Members::of(member)).into(response, request)
 }
 
 async fn describe(
@@ -273,14 +298,15 @@ async fn describe(
     value: &str,
     request: &HttpRequest,
     application: &Application,
-) -> Result<Json<Members>> {
+) -> Result<Represented<Members>> {
     let database = application.database.read();
     let event_query = collection.query(value, request, database, **allowed).await?;
     // The standard's event types exist even before there are events.
-    if collection != Collection::EventTypes && !event_query.exists(database, **allowed).await? {
+    let is_standard = collection == Collection::EventTypes && EventType::parse(value).is_some();
+    if !is_standard && !event_query.exists(database, **allowed).await? {
         return Err(ProblemCode::NotFound.into());
     }
-    Ok(Json(Members::of(vec!["events".to_owned()])))
+    Ok(Represented::json(Members::of(vec!["events".to_owned()])))
 }
 
 async fn find(
@@ -310,8 +336,9 @@ macro_rules! collections {
                     ("perPage" = Option<u32>, Query, description = "Values per page: 1 to 1,000. Default: 30."),
                     ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
                 ),
-                responses((status = 200, description = $many, body = Members, headers(
-                    ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
+                responses((status = 200, description = $many, content((Members = "application/json"), (Members = "application/ld+json")), headers(
+                    ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one."),
+                    ("gs1-next-page-token-expires" = String, description = "Until when the token of the next page is valid at least.")
                 )))
             )]
             #[get($list)]
@@ -327,7 +354,8 @@ macro_rules! collections {
             #[utoipa::path(
                 tag = "epcis", operation_id = $one_id, security(("bearer" = []), ("api_key" = [])),
                 params(("value" = String, Path, description = "The value, percent-encoded.")),
-                responses((status = 200, description = "The resources: `events`.", body = Members))
+                responses((status = 200, description = "The resources: `events`.",
+                    content((Members = "application/json"), (Members = "application/ld+json"))))
             )]
             #[get($one)]
             pub(crate) async fn describe(
@@ -335,7 +363,7 @@ macro_rules! collections {
                 value: Path<String>,
                 request: HttpRequest,
                 application: Data<Application>,
-            ) -> Result<Json<Members>> {
+            ) -> Result<Represented<Members>> {
                 super::describe(Collection::$what, &allowed, &value, &request, &application).await
             }
 
@@ -350,8 +378,9 @@ macro_rules! collections {
                     ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
                 ),
                 responses((status = 200, description = "An EPCIS query document.",
-                    content((Object = "application/ld+json")), headers(
-                    ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
+                    content((Object = "application/ld+json"), (Object = "application/json")), headers(
+                    ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one."),
+                    ("gs1-next-page-token-expires" = String, description = "Until when the token of the next page is valid at least.")
                 )))
             )]
             #[get($events)]
@@ -371,20 +400,20 @@ macro_rules! collections {
 collections! {
     event_types, EventTypes,
         "/epcis/v2/eventTypes" "/epcis/v2/eventTypes/{value}" "/epcis/v2/eventTypes/{value}/events",
-        "list_event_types" "describe_event_type" "list_events_of_type", "Event types.";
+        "listEventTypes" "describeEventType" "listEventsOfType", "Event types.";
     epcs, Epcs,
         "/epcis/v2/epcs" "/epcis/v2/epcs/{value}" "/epcis/v2/epcs/{value}/events",
-        "list_epcs" "describe_epc" "list_events_of_epc", "EPCs and EPC classes, as GS1 Digital Links.";
+        "listEpcs" "describeEpc" "listEventsOfEpc", "EPCs and EPC classes, as GS1 Digital Links.";
     biz_steps, BizSteps,
         "/epcis/v2/bizSteps" "/epcis/v2/bizSteps/{value}" "/epcis/v2/bizSteps/{value}/events",
-        "list_biz_steps" "describe_biz_step" "list_events_of_biz_step", "Business steps.";
+        "listBizSteps" "describeBizStep" "listEventsOfBizStep", "Business steps.";
     biz_locations, BizLocations,
         "/epcis/v2/bizLocations" "/epcis/v2/bizLocations/{value}" "/epcis/v2/bizLocations/{value}/events",
-        "list_biz_locations" "describe_biz_location" "list_events_of_biz_location", "Business locations.";
+        "listBizLocations" "describeBizLocation" "listEventsOfBizLocation", "Business locations.";
     read_points, ReadPoints,
         "/epcis/v2/readPoints" "/epcis/v2/readPoints/{value}" "/epcis/v2/readPoints/{value}/events",
-        "list_read_points" "describe_read_point" "list_events_of_read_point", "Read points.";
+        "listReadPoints" "describeReadPoint" "listEventsOfReadPoint", "Read points.";
     dispositions, Dispositions,
         "/epcis/v2/dispositions" "/epcis/v2/dispositions/{value}" "/epcis/v2/dispositions/{value}/events",
-        "list_dispositions" "describe_disposition" "list_events_of_disposition", "Dispositions.";
+        "listDispositions" "describeDisposition" "listEventsOfDisposition", "Dispositions.";
 }

@@ -1,12 +1,14 @@
 //! Discovery: the resources of the binding, and their methods and limits by OPTIONS.
 
+use actix_web::http::Method;
 use actix_web::http::header;
-use actix_web::web::{self, Json, ServiceConfig};
+use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::events::epcis::MAX_EVENTS;
 use nguon_domain::input::problem::ProblemCode;
 
 use super::MAX_DOCUMENT_BYTES;
+use super::binding::Represented;
 use super::collection::Members;
 use crate::platform::problem::Result;
 
@@ -18,23 +20,31 @@ const TOP: [&str; 9] =
 ///
 /// The resources below this URL, for clients that discover them.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_epcis_resources",
-    responses((status = 200, description = "Names of the resources.", body = Members))
+    tag = "epcis", operation_id = "listEpcisResources",
+    responses((status = 200, description = "Names of the resources.",
+        content((Members = "application/json"), (Members = "application/ld+json"))))
 )]
-#[get("/epcis/v2/")]
-pub(crate) async fn resources() -> Json<Members> {
-    Json(Members::of(TOP.map(str::to_owned).into()))
+#[get("/epcis/v2")]
+pub(crate) async fn resources() -> Represented<Members> {
+    top().await
 }
 
-/// Mounts OPTIONS for every resource, and 501 for optional parts of the standard that are not offered.
+async fn top() -> Represented<Members> {
+    Represented::json(Members::of(TOP.map(str::to_owned).into()))
+}
+
+/// Mounts OPTIONS for every resource, 501 for optional parts of the standard that are not offered, 405 for other methods
+/// of a resource and 404 for all other paths.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
+        // With a slash too; the document has no path that ends with one, which its validators refuse.
+        .route("/epcis/v2/", web::get().to(top))
         .route("/epcis/v2/queries/{name}/subscriptions", web::get().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions", web::post().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions/{id}", web::get().to(not_offered))
         .route("/epcis/v2/queries/{name}/subscriptions/{id}", web::delete().to(not_offered))
         .route("/epcis/v2/nextPageToken/{token}", web::delete().to(not_offered))
-        .route("/epcis/v2/{path:.*}", web::method(actix_web::http::Method::OPTIONS).to(options));
+        .service(web::resource(["/epcis", "/epcis/{path:.*}"]).to(other));
 }
 
 async fn not_offered() -> Result<HttpResponse> {
@@ -57,10 +67,14 @@ fn methods(path: &[&str]) -> Option<&'static str> {
     })
 }
 
-async fn options(request: HttpRequest) -> Result<HttpResponse> {
-    let path = request.path().strip_prefix("/epcis/v2/").unwrap_or_default();
+/// Answers OPTIONS, and methods that a resource does not have.
+async fn other(request: HttpRequest) -> Result<HttpResponse> {
+    let path = request.path().strip_prefix("/epcis/v2/").ok_or(ProblemCode::NotFound)?;
     let segments: Vec<&str> = path.split('/').collect();
     let methods = methods(&segments).ok_or(ProblemCode::NotFound)?;
+    if *request.method() != Method::OPTIONS {
+        return Ok(HttpResponse::MethodNotAllowed().insert_header((header::ALLOW, methods)).finish());
+    }
     let mut response = HttpResponse::NoContent();
     // We define no extensions to the standard's fields.
     response.insert_header((header::ALLOW, methods)).insert_header(("GS1-Extensions", ""));

@@ -3,17 +3,17 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use nguon_domain::events::epcis::{Document, hash_of_id};
+use nguon_domain::events::epcis::{Document, EpcFormat, hash_of_id, is_in_urns};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use percent_encoding::utf8_percent_encode;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::Value;
 
-use super::Json;
-use super::binding::Format;
+use super::binding::{Format, Represented, announce_next, not_in_urns};
 use super::query::{self, EventQuery};
 use super::store::{self, Sender, shown};
+use super::{Json, master_data};
 use crate::Application;
 use crate::access::{Allowed, Captures, EventStore, Read, Tenant, Write};
 use crate::http::body::Then;
@@ -21,23 +21,21 @@ use crate::http::edge::SEGMENT;
 use crate::platform::entity::epcis_event;
 use crate::platform::problem::{Error, Result};
 
-/// The media type of events.
-const LD_JSON: &str = "application/ld+json";
-
 /// Capture one event
 ///
 /// The event is stored when the response arrives. An event that exists already, however it is spelled, is not stored
 /// again; the response is the same. An event with the id of another one and other content is refused (409), naming
 /// both; one that came without id before and now has one keeps it. An event has at most 1 MiB; a larger one is refused, naming its largest part.
 #[utoipa::path(
-    tag = "epcis", operation_id = "create_event", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "createEvent", security(("bearer" = []), ("api_key" = [])),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 event."),
-    responses((status = 201, description = "The event was captured, or existed already.", content((Object = "application/ld+json")), headers(
+    responses((status = 201, description = "The event was captured, or existed already.", content((Object = "application/ld+json"), (Object = "application/json")), headers(
         ("location" = String, description = "URL of the event.")
     )))
 )]
 #[post("/epcis/v2/events")]
 pub(crate) async fn create(
+    http: HttpRequest,
     request: Then<Allowed<Captures, Write>, Json>,
     format: Format,
     application: Data<Application>,
@@ -45,15 +43,21 @@ pub(crate) async fn create(
     let Then(allowed, Json(body)) = request;
     let document = Document::read(body).map_err(Error::Invalid)?;
     let places = [document.place(0)];
+    let master_data = document.master_data;
     let mut events = document.events;
     let event = match (events.pop(), events.is_empty()) {
         (Some(event), true) => event.map_err(Error::Invalid)?,
         _ => return Err(Error::field("epcisBody.eventList", Reason::TooLong { max: 1 })),
     };
+    // The response has the event, so that nothing is stored that could not be answered.
+    if format.0 == EpcFormat::Urn && !is_in_urns(&event.json) {
+        return Err(not_in_urns());
+    }
     let events = [event];
     let take = || async {
         let (transaction, captured) = store::capture(&application, Sender::from(&allowed), &events).await?;
         let captured = captured.without_conflicts(&places)?;
+        master_data::replace(&transaction, *allowed, &master_data).await?;
         transaction.commit().await?;
         Ok(captured)
     };
@@ -65,8 +69,9 @@ pub(crate) async fn create(
         .await?
         .ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?;
     let location = format!("/epcis/v2/events/{}", utf8_percent_encode(&stored.event_id, SEGMENT));
-    let event = serde_json::to_vec(&shown(stored, format.0)?).map_err(|error| Error::internal("event", error))?;
-    Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).content_type(LD_JSON).body(event))
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, location));
+    Represented::events(shown(stored, format.0)?).into(response, &http)
 }
 
 /// List events
@@ -74,9 +79,9 @@ pub(crate) async fn create(
 /// By the query parameters of EPCIS 2.0, section 8.2.7.1; several values of a parameter are separated by `|`.
 /// Identifiers may be EPC URNs or GS1 Digital Links with any domain. Default order: newest event first.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_events", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "listEvents", security(("bearer" = []), ("api_key" = [])),
     params(
-        ("eventType" = Option<String>, Query, description = "Event types.", example = "ObjectEvent|AggregationEvent"),
+        ("eventType" = Option<String>, Query, description = "Event types; those of extensions by their URI.", example = "ObjectEvent|AggregationEvent"),
         ("GE_eventTime" = Option<String>, Query, description = "Event time at or after.", example = "2026-11-20T00:00:00+07:00"),
         ("LT_eventTime" = Option<String>, Query, description = "Event time before."),
         ("GE_recordTime" = Option<String>, Query, description = "Record time at or after."),
@@ -93,17 +98,20 @@ pub(crate) async fn create(
         ("EQ_ILMD_example:variety" = Option<String>, Query, description = "Instance/lot master data by name; nested with INNER_ILMD_; also EXISTS_, GT_, GE_, LT_, LE_. Prefixes are declared in GS1-Extensions."),
         ("EQ_example:team" = Option<String>, Query, description = "Extensions by name; nested with INNER_."),
         ("EXISTS_sensorElementList" = Option<String>, Query, description = "Only events with sensor elements."),
-        ("GE_value_CEL" = Option<String>, Query, description = "Sensor values in a unit of measure, here degrees Celsius; also minValue, maxValue, meanValue, sDev, percValue."),
+        ("GE_value_CEL" = Option<String>, Query, description = "Sensor values in a unit of measure, here degrees Celsius, or the same in another unit (UN/ECE Recommendation 20); also minValue, maxValue, meanValue, sDev, percValue."),
         ("EQ_type" = Option<String>, Query, description = "Types of measurement of a sensor; also deviceID, dataProcessingMethod, microorganism, chemicalSubstance, bizRules, stringValue, booleanValue, hexBinaryValue, uriValue."),
+        ("EQ_SENSORREPORT_example:probe" = Option<String>, Query, description = "Extensions of sensor reports; also SENSORELEMENT_, SENSORMETADATA_, readPoint_ and bizLocation_, nested with INNER_."),
+        ("HASATTR_bizLocation" = Option<String>, Query, description = "Names of attributes that master data have of the value of a field: readPoint, bizLocation, bizStep, disposition, bizTransaction, source, destination, epcClass or an extension."),
+        ("EQATTR_bizLocation_cbvmda:city" = Option<String>, Query, description = "Values of an attribute that master data have of the value of a field; also spelled EQ_ATTR_."),
         ("EQ_errorReason" = Option<String>, Query, description = "Reasons of error declarations."),
         ("EQ_correctiveEventID" = Option<String>, Query, description = "Corrective events of error declarations."),
         ("GE_errorDeclaration_Time" = Option<String>, Query, description = "Declaration time at or after."),
         ("LT_errorDeclaration_Time" = Option<String>, Query, description = "Declaration time before."),
-        ("GS1-EPC-Format" = Option<String>, Header, description = "No_Preference, Never_Translates or Always_GS1_Digital_Link."),
+        ("GS1-EPC-Format" = Option<String>, Header, description = "No_Preference, Never_Translates, Always_GS1_Digital_Link, or Always_EPC_URN, which is 406 when an event has a GS1 Digital Link."),
         ("GS1-Extensions" = Option<String>, Header, description = "Namespace prefixes of names, such as example=https://ns.example.vn/."),
         ("EQ_eventID" = Option<String>, Query, description = "Event ids."),
         ("EXISTS_errorDeclaration" = Option<String>, Query, description = "Only error declarations."),
-        ("MATCH_epc" = Option<String>, Query, description = "EPCs in epcList or childEPCs."),
+        ("MATCH_epc" = Option<String>, Query, description = "EPCs in epcList or childEPCs, or patterns such as urn:epc:idpat:sgtin:8938505.*.*."),
         ("MATCH_parentID" = Option<String>, Query, description = "Parents."),
         ("MATCH_inputEPC" = Option<String>, Query, description = "EPCs in inputEPCList."),
         ("MATCH_outputEPC" = Option<String>, Query, description = "EPCs in outputEPCList."),
@@ -124,8 +132,9 @@ pub(crate) async fn create(
         ("perPage" = Option<u32>, Query, description = "Events per page: 1 to 1,000. Default: 30. A page has at most 16 MiB and may thus have fewer."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
     ),
-    responses((status = 200, description = "An EPCIS query document.", content((Object = "application/ld+json")), headers(
-        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
+    responses((status = 200, description = "An EPCIS query document.", content((Object = "application/ld+json"), (Object = "application/json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one."),
+        ("gs1-next-page-token-expires" = String, description = "Until when the token of the next page is valid at least.")
     )))
 )]
 #[get("/epcis/v2/events")]
@@ -172,17 +181,9 @@ pub(super) async fn answer_named(
     let document = Document::write_query(name, events, application.clock.now());
     let mut response = HttpResponse::Ok();
     if let Some(token) = found.next {
-        response.insert_header((header::LINK, next_page(request, &token)));
+        announce_next(&mut response, request, &token, application.clock.now());
     }
-    answer_with(response, &document)
-}
-
-/// Returns the Link header value for the next page.
-pub(super) fn next_page(request: &HttpRequest, token: &str) -> String {
-    let others = request.query_string().split('&');
-    let others = others.filter(|pair| !pair.is_empty() && !pair.starts_with("nextPageToken="));
-    let query = others.map(str::to_owned).chain([format!("nextPageToken={token}")]).collect::<Vec<_>>();
-    format!("<{}?{}>; rel=\"next\"", request.uri().path(), query.join("&"))
+    Represented::events(document).into(response, request)
 }
 
 /// Read an event
@@ -190,9 +191,9 @@ pub(super) fn next_page(request: &HttpRequest, token: &str) -> String {
 /// By the event id given by its sender, or by its event hash. If an error declaration has the same id, the event itself
 /// is returned.
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_event", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "getEvent", security(("bearer" = []), ("api_key" = [])),
     params(("event_id" = String, Path, description = "The event id, percent-encoded.")),
-    responses((status = 200, description = "The event.", content((Object = "application/ld+json"))))
+    responses((status = 200, description = "The event.", content((Object = "application/ld+json"), (Object = "application/json"))))
 )]
 #[get("/epcis/v2/events/{event_id}")]
 pub(crate) async fn read(
@@ -200,7 +201,7 @@ pub(crate) async fn read(
     event_id: Path<String>,
     format: Format,
     application: Data<Application>,
-) -> Result<HttpResponse> {
+) -> Result<Represented<Value>> {
     let event_id = event_id.into_inner();
     if event_id.contains(char::is_control) {
         return Err(ProblemCode::NotFound.into());
@@ -219,10 +220,5 @@ pub(crate) async fn read(
         stored = hashed.one(application.database.read()).await?;
     }
     let stored = stored.ok_or(ProblemCode::NotFound)?;
-    answer_with(HttpResponse::Ok(), &Value::Object(shown(stored, format.0)?))
-}
-
-fn answer_with(mut response: actix_web::HttpResponseBuilder, body: &Value) -> Result<HttpResponse> {
-    let body = serde_json::to_vec(body).map_err(|error| Error::internal("event", error))?;
-    Ok(response.content_type(LD_JSON).body(body))
+    shown(stored, format.0).map(|event| Represented::events(Value::Object(event)))
 }

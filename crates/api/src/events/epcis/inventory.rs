@@ -1,15 +1,18 @@
 //! The inventory of a business, maintained in the transaction of its events: the quantity of each lot outside of units,
 //! and the presence of each single item.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use nguon_domain::events::balance::{Moment, Timeline};
 use nguon_domain::events::epcis::{Action, ObjectRole};
-use nguon_domain::input::quantity::{MAX_STORED, PART, Total};
+use nguon_domain::input::quantity::{MAX_STORED, PART};
+use nguon_domain::input::uom::{Measure, dimension, sum_of_parts, units_of};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
+    ActiveModelTrait as _,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
-    QuerySelect as _,
+    ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult, IntoActiveModel as _,
+    JoinType, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -17,10 +20,12 @@ use super::store::{IMPLIED, action_number, number_of};
 use crate::access::Tenant;
 use crate::platform::entity::{epcis_event, epcis_link, holding};
 use crate::platform::in_chunks::{self, MAX_KEYS, max_rows};
-use crate::platform::problem::{Error, Result};
+use crate::platform::problem::Result;
 
 /// Quantity, in thousandths, of a single item that is present.
 pub(crate) const ONE: i64 = 1_000;
+/// Millionths of a thousandth that make one.
+const GRAINS: i32 = 1_000_000;
 
 /// The effect of an event on an identity.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -32,12 +37,28 @@ pub(super) struct Step {
     is_class: bool,
     quantity: Option<i64>,
     unit: Option<String>,
+    is_not_counted: bool,
     effect: i16,
     container: Option<Uuid>,
     is_void: bool,
     action: Option<i16>,
     place: Option<Uuid>,
 }
+
+/// What several steps do to the quantity of a class in one dimension.
+#[derive(Debug)]
+struct Change {
+    sum: Measure,
+    /// Movements whose quantity is not counted.
+    not_counted: i32,
+    /// Time of the first step.
+    first_at: Moment,
+    moved_at: Moment,
+    place: Option<Uuid>,
+}
+
+/// Key of an inventory row of a class: identity and base unit.
+type Key = (Uuid, String);
 
 impl Step {
     /// Returns the step of a newly written link, if its event is among `places`. The event's action is not needed:
@@ -53,6 +74,7 @@ impl Step {
             is_class: *row.is_class.as_ref(),
             quantity: *row.quantity.as_ref(),
             unit: row.unit.as_ref().clone(),
+            is_not_counted: *row.is_not_counted.as_ref(),
             effect: *row.effect.as_ref(),
             container: *row.container.as_ref(),
             is_void: *row.is_void.as_ref(),
@@ -76,25 +98,36 @@ pub(super) async fn apply(
     new: Vec<Step>,
     voided: &[Uuid],
 ) -> Result<()> {
-    let mut classes: BTreeMap<(Uuid, String), (Total, i64, Option<Uuid>)> = BTreeMap::new();
+    let mut classes: BTreeMap<Key, Change> = BTreeMap::new();
     let mut single = HashSet::new();
     let mut add = |step: Step, sign: i64| {
         if !step.is_class {
             single.insert(step.identity);
             return;
         }
-        let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
+        let (at, uom) = (step.event_time, step.unit.unwrap_or_default());
+        let change = classes.entry((step.identity, dimension(&uom).to_owned())).or_insert_with(|| Change {
+            sum: Measure::none(&uom),
+            not_counted: 0,
+            first_at: at,
+            moved_at: 0,
+            place: None,
+        });
         // A movement without a quantity does not change the balance.
         if let Some(quantity) = step.quantity {
-            let quantity = Total::of(quantity);
-            held.0 = match sign * i64::from(step.effect) {
-                0 => held.0,
-                ..0 => held.0.minus(quantity),
-                _ => held.0.plus(quantity),
+            let quantity = Measure::of(quantity, &uom);
+            change.sum = match sign * i64::from(step.effect) {
+                0 => change.sum.clone(),
+                ..0 => change.sum.minus(&quantity),
+                _ => change.sum.plus(&quantity),
             };
         }
-        if step.event_time >= held.1 {
-            (held.1, held.2) = (step.event_time, step.place.or(held.2));
+        if step.is_not_counted && step.effect != 0 {
+            change.not_counted = change.not_counted.saturating_add(if sign < 0 { -1 } else { 1 });
+        }
+        change.first_at = Ord::min(change.first_at, at);
+        if at >= change.moved_at {
+            (change.moved_at, change.place) = (at, step.place.or(change.place));
         }
     };
     // Declared wrong within the same document, so they never took effect.
@@ -108,17 +141,25 @@ pub(super) async fn apply(
             add(step, -1);
         }
     }
-    let rows = classes.into_iter().map(|((identity, unit), (quantity, moved_at, place))| holding::ActiveModel {
-        organisation_id: Set(tenant.organisation_id),
-        identity: Set(identity),
-        unit: Set(unit),
-        is_class: Set(true),
-        quantity: Set(quantity.stored()),
-        container: Set(None),
-        place: Set(place),
-        moved_at: Set(moved_at),
+    let rows = classes.iter().map(|((identity, unit), change)| {
+        let (quantity, millionths) = change.sum.stored();
+        holding::ActiveModel {
+            organisation_id: Set(tenant.organisation_id),
+            identity: Set(*identity),
+            unit: Set(unit.clone()),
+            uom: Set(change.sum.uom().to_owned()),
+            is_class: Set(true),
+            quantity: Set(quantity),
+            millionths: Set(millionths),
+            not_counted: Set(change.not_counted),
+            container: Set(None),
+            place: Set(change.place),
+            moved_at: Set(change.moved_at),
+            short_at: Set(None),
+        }
     });
-    add_up(transaction, rows.collect()).await?;
+    let rows = add_up(transaction, rows.collect()).await?;
+    mark_shortages(transaction, tenant, &classes, rows).await?;
     let single: Vec<Uuid> = single.into_iter().collect();
     let mut rows = BTreeMap::new();
     for chunk in single.chunks(MAX_KEYS) {
@@ -150,6 +191,7 @@ async fn load(
             Column::IsClass,
             Column::Quantity,
             Column::Unit,
+            Column::IsNotCounted,
             Column::Effect,
             Column::Container,
             Column::IsVoid,
@@ -190,19 +232,23 @@ fn single_item_row(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> hold
         organisation_id: Set(tenant.organisation_id),
         identity: Set(identity),
         unit: Set(String::new()),
+        uom: Set(String::new()),
         is_class: Set(false),
         quantity: Set(if is_there { ONE } else { 0 }),
+        not_counted: Set(0),
+        millionths: Set(0),
         container: Set(container),
         place: Set(place),
         moved_at: Set(moved_at),
+        short_at: Set(None),
     }
 }
 
-/// Adds quantities to inventory rows, in key order, to avoid deadlocks.
+/// Adds quantities to inventory rows, in key order, to avoid deadlocks. Returns the rows.
 ///
 /// A sum beyond [`MAX_STORED`] is stored as that limit, with its sign, and recalculated from the events whenever it
 /// changes: a row is always the sum of its events as far as it can be stored (ADR 44).
-async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
+async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<Vec<holding::Model>> {
     use holding::Column;
     let newer = |column: Column| {
         let known = Func::coalesce([incoming(column), existing(column)]);
@@ -210,8 +256,11 @@ async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMode
             .case(incoming(Column::MovedAt).gte(existing(Column::MovedAt)), known)
             .finally(existing(column))
     };
+    // Millionths of both are within bounds, so at most one thousandth is carried over.
+    let millionths = || existing(Column::Millionths).add(incoming(Column::Millionths));
+    let carried = |number: i32| CaseStatement::new().case(millionths().gte(GRAINS), number).finally(Expr::val(0_i32));
     // Both are within bounds, so their sum does not overflow.
-    let sum = || existing(Column::Quantity).add(incoming(Column::Quantity));
+    let sum = || existing(Column::Quantity).add(incoming(Column::Quantity)).add(carried(1));
     let is_full = existing(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
     let quantity = CaseStatement::new()
         .case(is_full, existing(Column::Quantity))
@@ -221,49 +270,138 @@ async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMode
     let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
     conflict
         .value(Column::Quantity, quantity)
+        .value(Column::NotCounted, existing(Column::NotCounted).add(incoming(Column::NotCounted)))
+        .value(Column::Millionths, millionths().sub(carried(GRAINS)))
         .value(Column::Place, newer(Column::Place))
         .value(Column::MovedAt, newer(Column::MovedAt));
+    let mut written = Vec::new();
     for chunk in rows.chunks(max_rows::<holding::Entity>()) {
-        let written = holding::Entity::insert_many(chunk.iter().cloned())
+        let rows = holding::Entity::insert_many(chunk.iter().cloned())
             .on_conflict(conflict.clone())
             .exec_with_returning(transaction)
             .await?;
-        for full in written.into_iter().filter(|row| row.quantity.abs() == MAX_STORED) {
-            recalculate(transaction, full).await?;
+        for row in rows {
+            let is_full = row.quantity.abs() == MAX_STORED;
+            written.push(if is_full { recalculate(transaction, row).await? } else { row });
         }
     }
-    Ok(())
+    Ok(written)
+}
+
+/// Marks goods of which at some moment more had left than had come, and unmarks those of which it is true no longer.
+///
+/// Only what is recorded out of order, declared wrong or left in excess can change that: the history of the others is
+/// not read.
+async fn mark_shortages(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    changes: &BTreeMap<Key, Change>,
+    rows: Vec<holding::Model>,
+) -> Result<()> {
+    let mut doubtful: Vec<(holding::Model, Moment)> = Vec::new();
+    for row in rows {
+        let Some(change) = changes.get(&(row.identity, row.unit.clone())) else { continue };
+        if row.short_at.is_some() {
+            doubtful.push((row, Moment::MIN));
+        } else if row.quantity < 0 || change.first_at < row.moved_at {
+            doubtful.push((row, change.first_at));
+        }
+    }
+    let since = doubtful.iter().map(|(_, since)| *since).min().unwrap_or(Moment::MAX);
+    let keys: Vec<Uuid> = doubtful.iter().map(|(row, _)| row.identity).collect();
+    let mut moved = movements(transaction, tenant, &keys, since).await?;
+    let mut marked = BTreeMap::new();
+    for (row, since) in doubtful {
+        let mut timeline = Timeline::new(balance_of(&row));
+        let key = (row.identity, row.unit.clone());
+        for (at, amount) in moved.remove(&key).unwrap_or_default() {
+            timeline.add(at, &amount);
+        }
+        let short_at = timeline.short_since(since);
+        if short_at != row.short_at {
+            marked.insert(key, holding::ActiveModel { short_at: Set(short_at), ..row.into_active_model().reset_all() });
+        }
+    }
+    use holding::Column;
+    let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
+    conflict.update_column(Column::ShortAt);
+    in_chunks::upsert::<holding::Entity>(transaction, marked.into_values().collect(), &conflict).await
+}
+
+/// Returns the balance in an inventory row.
+pub(crate) fn balance_of(row: &holding::Model) -> Measure {
+    Measure::of_stored(row.quantity, row.millionths, &row.uom)
+}
+
+/// Returns the movements of classes since a moment, by identity and base unit; amounts that left are negative.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn movements(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    keys: &[Uuid],
+    since: Moment,
+) -> Result<HashMap<Key, Vec<(Moment, Measure)>>> {
+    use epcis_link::Column;
+    let rows: Vec<(Uuid, i64, i64, Option<String>, i16)> =
+        in_chunks::find(transaction, keys.iter().copied().collect::<BTreeSet<_>>(), |chunk| {
+            epcis_link::Entity::find()
+                .select_only()
+                .columns([Column::Identity, Column::EventTime, Column::Quantity, Column::Unit, Column::Effect])
+                .filter(Column::OrganisationId.eq(tenant.organisation_id))
+                .filter(Column::Identity.is_in(chunk))
+                .filter(Column::EventTime.gte(since))
+                .filter(Column::IsVoid.eq(false))
+                .filter(Column::IsClass.eq(true))
+                .filter(Column::Effect.ne(0))
+                .filter(Column::Quantity.is_not_null())
+                .into_tuple()
+        })
+        .await?;
+    let mut moved: HashMap<Key, Vec<(Moment, Measure)>> = HashMap::new();
+    for (identity, at, quantity, uom, effect) in rows {
+        let uom = uom.unwrap_or_default();
+        let amount = Measure::of(if effect < 0 { -quantity } else { quantity }, &uom);
+        moved.entry((identity, dimension(&uom).to_owned())).or_default().push((at, amount));
+    }
+    Ok(moved)
 }
 
 /// Recalculates the quantity of a class from all of its events.
-async fn recalculate(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
+async fn recalculate(transaction: &DatabaseTransaction, row: holding::Model) -> Result<holding::Model> {
     use epcis_link::Column;
     let effect = || Expr::col(Column::Effect);
     let quantity = || Expr::col(Column::Quantity);
     // In two parts, neither of which overflows with any possible number of rows.
     let part = |part: Expr| Func::coalesce([effect().mul(part).sum().cast_as("bigint"), Expr::val(0_i64)]);
-    let parts: Option<(i64, i64)> = epcis_link::Entity::find()
+    let of_unit = Condition::any()
+        .add(Column::Unit.is_in(units_of(&row.unit)))
+        .add_option(row.unit.is_empty().then(|| Column::Unit.is_null()));
+    let parts: Vec<(Option<String>, i64, i64)> = epcis_link::Entity::find()
         .select_only()
+        .column(Column::Unit)
         .expr_as(part(quantity().div(PART)), "billions")
         .expr_as(part(quantity().modulo(PART)), "rest")
         .filter(Column::OrganisationId.eq(row.organisation_id))
         .filter(Column::Identity.eq(row.identity))
-        .filter(Expr::expr(Func::coalesce([Expr::col(Column::Unit), Expr::val("")])).eq(row.unit.as_str()))
+        .filter(of_unit)
         .filter(Column::IsVoid.eq(false))
+        .group_by(Column::Unit)
         .into_tuple()
-        .one(transaction)
+        .all(transaction)
         .await?;
-    let (billions, rest) = parts.ok_or_else(|| Error::Internal("a sum without a row".to_owned()))?;
-    let quantity = Total::of_parts(billions, rest).stored();
+    let parts = parts.iter().map(|(uom, billions, rest)| (uom.as_deref().unwrap_or_default(), *billions, *rest));
+    let (quantity, millionths) = sum_of_parts(&row.unit, parts).stored();
     let exact = holding::ActiveModel {
         organisation_id: Unchanged(row.organisation_id),
         identity: Unchanged(row.identity),
         unit: Unchanged(row.unit),
         quantity: Set(quantity),
+        millionths: Set(millionths),
         ..Default::default()
     };
-    holding::Entity::update(exact).exec(transaction).await?;
-    Ok(())
+    Ok(holding::Entity::update(exact).exec(transaction).await?)
 }
 
 /// Replaces inventory rows, in key order, to avoid deadlocks.

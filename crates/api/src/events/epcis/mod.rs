@@ -5,7 +5,8 @@
 //! documents as jobs that survive a restart; `query` evaluates the standard's query parameters; `events` has the
 //! operations on events, `collection` the collections of their values, `named` the named queries; `discovery` lists
 //! the resources. `aggregation` derives the events implied by packing, `inventory` maintains what a business has,
-//! `party` finds the business behind a party.
+//! `party` finds the business behind a party, `master_data`
+//! keeps what documents say about places, products and parties.
 
 pub(crate) mod aggregation;
 pub(crate) mod binding;
@@ -14,6 +15,7 @@ pub(crate) mod collection;
 pub(crate) mod discovery;
 pub(crate) mod events;
 pub(crate) mod inventory;
+mod master_data;
 pub(crate) mod named;
 pub(crate) mod party;
 mod query;

@@ -1,7 +1,7 @@
 //! Named queries (EPCIS 2.0, section 12.8). Subscriptions, optional in the standard, are not offered.
 
 use actix_web::http::header;
-use actix_web::web::{self, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use nguon_domain::input::problem::ProblemCode;
 use percent_encoding::utf8_percent_encode;
@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::binding::Format;
+use super::binding::{Format, Represented, announce_next};
 use super::query::{self, EventQuery, Paging, parameters_of};
 use super::{Json, events};
 use crate::Application;
@@ -71,13 +71,14 @@ async fn find(application: &Application, tenant: Tenant, name: String) -> Result
 ///
 /// Ordered by name.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_named_queries", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "listNamedQueries", security(("bearer" = []), ("api_key" = [])),
     params(
         ("perPage" = Option<u32>, Query, description = "Queries per page: 1 to 1,000. Default: 30."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
     ),
-    responses((status = 200, description = "The named queries.", body = Vec<NamedQuery>, headers(
-        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
+    responses((status = 200, description = "The named queries.", content((Vec<NamedQuery> = "application/json"), (Vec<NamedQuery> = "application/ld+json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one."),
+                    ("gs1-next-page-token-expires" = String, description = "Until when the token of the next page is valid at least.")
     )))
 )]
 #[get("/epcis/v2/queries")]
@@ -97,23 +98,26 @@ pub(crate) async fn list(
     rows.truncate(page);
     let mut response = HttpResponse::Ok();
     if let Some(last) = rows.last().filter(|_| more) {
-        response.insert_header((header::LINK, events::next_page(&request, &last.name)));
+        announce_next(&mut response, &request, &last.name, application.clock.now());
     }
-    Ok(response.json(rows.into_iter().map(NamedQuery::of).collect::<Result<Vec<_>>>()?))
+    let queries = rows.into_iter().map(NamedQuery::of).collect::<Result<Vec<_>>>()?;
+    Represented::json(queries).into(response, &request)
 }
 
 /// Create a named query
 ///
 /// The query is validated at once. `name_taken` means that a query with this name exists.
 #[utoipa::path(
-    tag = "epcis", operation_id = "create_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "createNamedQuery", security(("bearer" = []), ("api_key" = [])),
     request_body(content = NamedQuery, content_type = "application/json", description = "Name and query."),
-    responses((status = 201, description = "The query was created.", body = NamedQuery, headers(
+    responses((status = 201, description = "The query was created.",
+        content((NamedQuery = "application/json"), (NamedQuery = "application/ld+json")), headers(
         ("location" = String, description = "URL of the query.")
     )))
 )]
 #[post("/epcis/v2/queries")]
 pub(crate) async fn create(
+    http: HttpRequest,
     request: Then<Allowed<NamedQueries, Write>, Json>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
@@ -127,9 +131,9 @@ pub(crate) async fn create(
     }
     application.database.retrying(|| insert(&application, &allowed, &name, &text)).await?;
     let location = format!("/epcis/v2/queries/{}", utf8_percent_encode(&name, SEGMENT));
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, location))
-        .json(NamedQuery { name, query: Value::Object(query) }))
+    let mut response = HttpResponse::Created();
+    response.insert_header((header::LOCATION, location));
+    Represented::json(NamedQuery { name, query: Value::Object(query) }).into(response, &http)
 }
 
 /// Inserts a named query.
@@ -193,31 +197,33 @@ fn definition(body: Value) -> Result<(String, Map<String, Value>)> {
 
 /// Read a named query
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "getNamedQuery", security(("bearer" = []), ("api_key" = [])),
     params(("name" = String, Path, description = "Name of the query.")),
-    responses((status = 200, description = "The named query.", body = NamedQuery))
+    responses((status = 200, description = "The named query.",
+        content((NamedQuery = "application/json"), (NamedQuery = "application/ld+json"))))
 )]
 #[get("/epcis/v2/queries/{name}")]
 pub(crate) async fn read(
     allowed: Allowed<NamedQueries, Read>,
     name: Path<String>,
     application: Data<Application>,
-) -> Result<web::Json<NamedQuery>> {
-    find(&application, *allowed, name.into_inner()).await.and_then(NamedQuery::of).map(web::Json)
+) -> Result<Represented<NamedQuery>> {
+    find(&application, *allowed, name.into_inner()).await.and_then(NamedQuery::of).map(Represented::json)
 }
 
 /// Run a named query
 ///
 /// Returns the events that match now. Subscribing by WebSocket, optional in the standard, is not offered.
 #[utoipa::path(
-    tag = "epcis", operation_id = "ask_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "runNamedQuery", security(("bearer" = []), ("api_key" = [])),
     params(
         ("name" = String, Path, description = "Name of the query."),
         ("perPage" = Option<u32>, Query, description = "Events per page: 1 to 1,000. Default: 30."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the previous page."),
     ),
-    responses((status = 200, description = "An EPCIS query document.", content((Object = "application/ld+json")), headers(
-        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one.")
+    responses((status = 200, description = "An EPCIS query document.", content((Object = "application/ld+json"), (Object = "application/json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, if there is one."),
+                    ("gs1-next-page-token-expires" = String, description = "Until when the token of the next page is valid at least.")
     )))
 )]
 #[get("/epcis/v2/queries/{name}/events")]
@@ -246,7 +252,7 @@ pub(crate) async fn ask(
 
 /// Delete a named query
 #[utoipa::path(
-    tag = "epcis", operation_id = "delete_named_query", security(("bearer" = []), ("api_key" = [])),
+    tag = "epcis", operation_id = "deleteNamedQuery", security(("bearer" = []), ("api_key" = [])),
     params(("name" = String, Path, description = "Name of the query.")),
     responses((status = 204, description = "The query was deleted."))
 )]

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::epcis::{
     Action, EpcFormat, Event, EventType, FactValue, Identity, ObjectRole, QuantityElement, Term, facts,
-    in_digital_links,
+    in_digital_links, is_in_urns,
 };
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
@@ -16,11 +17,13 @@ use sea_orm::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::binding::not_in_urns;
 use super::recognition::{self, Conflict, GivenId, NewEvent, Recognised};
 use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
+use crate::events::restriction;
 use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::digest::key_of;
@@ -39,6 +42,19 @@ pub(crate) enum Detail {
     Set = 3,
     Unset = 4,
     Transformation = 5,
+    /// A class that stands in a list of EPCs; its term is the list.
+    ListedClass = 6,
+}
+
+/// Returns the term of a [`Detail::ListedClass`]: the role of the list's objects.
+pub(super) const fn list_of(role: ObjectRole) -> &'static str {
+    match role {
+        ObjectRole::Thing => "thing",
+        ObjectRole::Parent => "parent",
+        ObjectRole::Child => "child",
+        ObjectRole::Input => "input",
+        ObjectRole::Output => "output",
+    }
 }
 
 /// Stored link of what came or went inside a unit: not stated by the event itself but derived from the unit's contents.
@@ -72,6 +88,7 @@ pub(super) const fn type_number(event_type: EventType) -> i16 {
         EventType::Transaction => 2,
         EventType::Transformation => 3,
         EventType::Association => 4,
+        EventType::Extension => 5,
     }
 }
 
@@ -231,6 +248,12 @@ pub(crate) async fn insert(
             .exec(transaction)
             .await?;
     }
+    let effective: Vec<(Uuid, &Event)> = new
+        .iter()
+        .filter(|new| new.event.error_declaration.is_none() && !new.is_void)
+        .map(|new| (new.id, new.event))
+        .collect();
+    restriction::apply(transaction, application, tenant, captured_by, &effective).await?;
     if count > 0 {
         add_events(transaction, tenant, count).await?;
         quota::check_events(transaction, &application.quotas, tenant).await?;
@@ -319,13 +342,19 @@ fn link_rows(
         position: Set(0),
         organisation_id: Set(tenant.organisation_id),
         event_time: Set(event.event_time.timestamp_millis()),
-        is_class: Set(measured.is_some()),
+        // A class in a list of EPCs is a class, of which the quantity is not known.
+        is_class: Set(measured.is_some() || is_listed_class(link, identity)),
         // The lot of an item; its trade item is in the next column.
         class: Set(identity.class().filter(|class| identity.trade_item() != Some(*class)).map(key_of)),
         trade_item: Set(identity.trade_item().map(key_of)),
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
+        is_not_counted: Set(measured.is_some_and(|measured| measured.is_not_counted)),
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
-        effect: Set(event.effect(link).sign()),
+        // The stock of materials is not kept: using a supplier's batch takes nothing out of it.
+        effect: Set(match batch_of_address(identity.as_str()) {
+            Some(_) => 0,
+            None => event.effect(link).sign(),
+        }),
         counterparty: Set(counterparty),
         container: Set(match link {
             ObjectRole::Child => parent,
@@ -342,6 +371,11 @@ fn link_rows(
         .collect()
 }
 
+/// Whether an entry of a list of EPCs stands for a class of objects.
+fn is_listed_class(role: ObjectRole, identity: &Identity) -> bool {
+    role != ObjectRole::Parent && identity.is_of_class()
+}
+
 fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> {
     let text = |term: &Term| term.as_str().to_owned();
     let mut rows: Vec<(Detail, Option<String>, Option<Uuid>)> = Vec::new();
@@ -352,6 +386,10 @@ fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> 
     ] {
         rows.extend(all.iter().map(|typed| (detail, typed.kind.as_ref().map(text), Some(key_of(typed.id.as_str())))));
     }
+    let listed = event.things.iter().filter(|(role, identity)| is_listed_class(*role, identity));
+    rows.extend(listed.map(|(role, identity)| {
+        (Detail::ListedClass, Some(list_of(*role).to_owned()), Some(key_of(identity.as_str())))
+    }));
     rows.extend(event.set.iter().map(|term| (Detail::Set, Some(text(term)), None)));
     rows.extend(event.unset.iter().map(|term| (Detail::Unset, Some(text(term)), None)));
     rows.extend(event.transformation_id.iter().map(|id| (Detail::Transformation, None, Some(key_of(id.as_str())))));
@@ -391,14 +429,16 @@ fn fact_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_fact::A
 /// Returns a stored event for output: as captured, with its event id and record time, and its identifiers in `format`.
 ///
 /// # Errors
-/// When the stored event cannot be parsed.
+/// 406 when URNs are asked for and an identifier was captured as a link; when the stored event cannot be parsed.
 pub(crate) fn shown(row: epcis_event::Model, format: EpcFormat) -> Result<Map<String, Value>> {
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     event.insert("eventID".to_owned(), row.event_id.into());
     let recorded = crate::platform::clock::moment(row.record_time);
-    if format == EpcFormat::DigitalLink {
-        in_digital_links(&mut event);
+    match format {
+        EpcFormat::DigitalLink => in_digital_links(&mut event),
+        EpcFormat::Urn if !is_in_urns(&event) => return Err(not_in_urns()),
+        EpcFormat::Urn | EpcFormat::NoPreference | EpcFormat::NeverTranslates => {}
     }
     event.insert("recordTime".to_owned(), recorded.to_rfc3339_opts(chrono::SecondsFormat::Millis, true).into());
     Ok(event)

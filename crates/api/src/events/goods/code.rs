@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::application_identifier::number;
-use nguon_domain::identification::identifier::{DigitalLink, Element, ElementString, Value, scan};
+use nguon_domain::identification::identifier::{DigitalLink, ElementString, Value, scan};
 use nguon_domain::identification::qr::public_address;
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
@@ -16,6 +16,7 @@ use super::find::by_code;
 use crate::platform::entity::{logistic_unit, lot, product};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
+use crate::records::restriction::address_of_lot;
 
 /// A traceable item: trade item, lot, serial or logistic unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +52,7 @@ pub(crate) fn identity_of_lot(
     lot_number: &str,
     trace_code: &str,
 ) -> Result<Identity, Reason> {
-    match gtin {
-        // Of values and not of text: a lot number may contain brackets.
-        Some(gtin) => {
-            let elements = [Element::of(number::GTIN, gtin)?, Element::of(number::LOT, lot_number)?];
-            Identity::of(&ElementString::new(elements)?)
-        }
-        None => Identity::parse(&public_address(public_url, trace_code)),
-    }
+    Identity::parse(&address_of_lot(public_url, gtin, lot_number, trace_code)?)
 }
 
 /// Identifies codes: SSCCs, element strings, Digital Links, EPC URNs, and addresses or short codes of lots, products

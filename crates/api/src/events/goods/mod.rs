@@ -1,6 +1,7 @@
 //! Descriptions of what events refer to: goods by the records of the businesses that registered them, parties by their
 //! names. All take a number of queries independent of the number of items.
 
+mod batches;
 mod code;
 mod find;
 mod parties;
@@ -14,9 +15,11 @@ use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
+use nguon_domain::records::material_batch::batch_of_address;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use self::batches::{Batch, batches};
 pub(crate) use self::code::{Thing, identify, identity_of_lot};
 use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
 pub(crate) use self::parties::parties;
@@ -34,6 +37,7 @@ struct AddressKeys {
     serial: Option<String>,
     sscc: Option<String>,
     code: Option<String>,
+    batch: Option<Uuid>,
 }
 
 impl AddressKeys {
@@ -52,6 +56,7 @@ impl AddressKeys {
                     *part = Some(element.value().to_string());
                 }
             }
+            Err(_) if batch_of_address(address).is_some() => named.batch = batch_of_address(address),
             Err(_) if address.contains("://") => named.code = short_code(address).map(|code| code.to_string()),
             Err(_) => {}
         }
@@ -97,6 +102,19 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     addresses: HashMap<Uuid, String>,
     viewer: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Goods>> {
+    let described = describe_with_lots(connection, addresses, viewer).await?;
+    Ok(described.into_iter().map(|(key, (goods, _))| (key, goods)).collect())
+}
+
+/// [`describe_addresses`], each with the id of the registered lot that it is or belongs to, whoever registered it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn describe_with_lots<C: ConnectionTrait>(
+    connection: &C,
+    addresses: HashMap<Uuid, String>,
+    viewer: Option<Uuid>,
+) -> Result<HashMap<Uuid, (Goods, Option<Uuid>)>> {
     let named: HashMap<Uuid, (String, AddressKeys)> = addresses
         .into_iter()
         .map(|(key, address)| {
@@ -105,7 +123,11 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
         })
         .collect();
     let registry = Registry::load(connection, named.values().map(|(_, named)| named), viewer).await?;
-    Ok(named.into_iter().map(|(key, (address, named))| (key, registry.goods(address, named))).collect())
+    let described = named.into_iter().map(|(key, (address, named))| {
+        let lot = registry.lot(&named).map(|lot| lot.id);
+        (key, (registry.goods(address, named), lot))
+    });
+    Ok(described.collect())
 }
 
 /// Returns the businesses that registered each of these identities, by key: a lot or logistic unit has a public page
@@ -123,6 +145,20 @@ pub(crate) async fn registrars<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
 }
 
+/// Returns the lots that businesses registered under these addresses, by key: business and lot.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn registered_lots<C: ConnectionTrait>(
+    connection: &C,
+    addresses: &HashMap<Uuid, String>,
+) -> Result<HashMap<Uuid, Vec<(Uuid, Uuid)>>> {
+    let named: HashMap<Uuid, AddressKeys> =
+        addresses.iter().map(|(key, address)| (*key, AddressKeys::of(address))).collect();
+    let registry = Registry::load(connection, named.values(), None).await?;
+    Ok(named.into_iter().map(|(key, named)| (key, registry.registered_lots(&named))).collect())
+}
+
 /// The records behind a set of addresses.
 struct Registry {
     viewer: Option<Uuid>,
@@ -135,6 +171,7 @@ struct Registry {
     /// Lot ids by product and lot number, including former numbers.
     numbers: HashMap<(Uuid, String), Uuid>,
     codes: HashMap<String, (String, Uuid)>,
+    batches: HashMap<Uuid, Batch>,
 }
 
 impl Registry {
@@ -154,7 +191,10 @@ impl Registry {
             lots: HashMap::new(),
             numbers: HashMap::new(),
             codes: HashMap::new(),
+            batches: HashMap::new(),
         };
+        let batch_ids: BTreeSet<Uuid> = named.clone().filter_map(|named| named.batch).collect();
+        registry.batches = batches(connection, &batch_ids.into_iter().collect::<Vec<_>>()).await?;
         for key in keys(connection, &values.into_iter().collect::<Vec<_>>()).await? {
             registry.keys.entry(key.value.clone()).or_default().push(key);
         }
@@ -212,6 +252,19 @@ impl Registry {
         }
     }
 
+    fn registered_lots(&self, named: &AddressKeys) -> Vec<(Uuid, Uuid)> {
+        let lot = |id: &Uuid| self.lots.get(id).map(|lot| (lot.organisation_id, lot.id));
+        match (&named.gtin, &named.lot, &named.serial, &named.code) {
+            (Some(gtin), Some(number), None, _) => {
+                let keys = self.keys.get(gtin).into_iter().flatten();
+                let ids = keys.filter_map(|key| self.numbers.get(&(key.record_id, number.clone())));
+                ids.collect::<BTreeSet<_>>().into_iter().filter_map(lot).collect()
+            }
+            (None, _, None, Some(code)) => self.codes.get(code).and_then(|(_, id)| lot(id)).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a record may be shown to the viewer: it is public, or their own.
     fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
         Some(owner) == self.viewer || self.is_public(owner, status)
@@ -238,16 +291,30 @@ impl Registry {
         })
     }
 
+    /// Returns the lot that an address names, of the business whose record is the best for it.
+    fn lot(&self, named: &AddressKeys) -> Option<&Lot> {
+        let id = match (&named.gtin, &named.lot, &named.code) {
+            (Some(gtin), Some(number), _) => {
+                let product = self.best(gtin, Some(number))?.record_id;
+                self.numbers.get(&(product, number.clone()))?
+            }
+            (None, _, Some(code)) => &self.codes.get(code)?.1,
+            _ => return None,
+        };
+        self.lots.get(id)
+    }
+
     fn goods(&self, address: String, named: AddressKeys) -> Goods {
         let mut goods = Goods { address, ..Goods::default() };
-        if let Some(sscc) = &named.sscc {
+        if let Some(id) = named.batch {
+            self.fill_batch(&mut goods, id);
+        } else if let Some(sscc) = &named.sscc {
             let unit = self.best(sscc, None).and_then(|key| self.units.get(&key.record_id));
             self.fill_unit(&mut goods, unit);
         } else if let Some(gtin) = &named.gtin {
             let product = self.best(gtin, named.lot.as_ref()).map(|key| key.record_id);
-            let lot = named.lot.clone().zip(product).and_then(|(number, product)| self.numbers.get(&(product, number)));
             self.fill_product(&mut goods, product.and_then(|id| self.products.get(&id)));
-            self.fill_lot(&mut goods, lot.and_then(|id| self.lots.get(id)));
+            self.fill_lot(&mut goods, self.lot(&named));
         } else if let Some((kind, id)) = named.code.as_ref().and_then(|code| self.codes.get(code)) {
             match Kind::parse(kind) {
                 Some(Kind::Lot) => {
@@ -276,6 +343,15 @@ impl Registry {
         goods.name = Some(product.name.clone());
         let is_public = self.is_public(product.organisation_id, product.status);
         goods.page = is_public.then(|| page(&product.trace_code));
+    }
+
+    /// Batches are nobody else's business; an authority, the viewer without business, sees them.
+    fn fill_batch(&self, goods: &mut Goods, id: Uuid) {
+        let is_shown = |batch: &&Batch| self.viewer.is_none_or(|viewer| viewer == batch.organisation_id);
+        let Some(batch) = self.batches.get(&id).filter(is_shown) else { return };
+        goods.name = Some(batch.material.clone());
+        goods.batch_number.clone_from(&batch.batch_number);
+        goods.batch_id = Some(id).filter(|_| Some(batch.organisation_id) == self.viewer);
     }
 
     fn fill_unit(&self, goods: &mut Goods, unit: Option<&Record>) {

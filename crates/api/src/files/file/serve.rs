@@ -25,7 +25,7 @@ use crate::platform::problem::{Error, Result};
 #[into_params(parameter_in = Query)]
 pub(crate) struct VariantQuery {
     /// Size of a picture; other files have `full` only.
-    #[param(required = false, example = "thumb")]
+    #[param(inline, required = false, example = "thumb")]
     pub(crate) variant: Variant,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct VariantQuery {
 /// Pictures are delivered as WebP, inline; other files as a download that cannot run scripts in this origin. The
 /// content for an identifier and size never changes.
 #[utoipa::path(
-    tag = "files", operation_id = "read_file", security(("bearer" = [])),
+    tag = "files", operation_id = "getFile", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "Identifier of the file."), VariantQuery),
     responses(
         (status = 200, description = "The content.", content(

@@ -121,7 +121,7 @@ pub(crate) fn is_multipart(request: &HttpRequest) -> bool {
 /// and camera metadata; other files are stored unchanged. A file is removed after two days unless a record refers to
 /// it: upload it, then put its identifier into the record.
 #[utoipa::path(
-    tag = "files", operation_id = "send_file", security(("bearer" = [])),
+    tag = "files", operation_id = "uploadFile", security(("bearer" = [])),
     request_body(content = FileBody, content_type = "multipart/form-data"),
     responses((status = 201, description = "Stored.", body = FileInfo))
 )]

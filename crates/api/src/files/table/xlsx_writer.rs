@@ -79,7 +79,7 @@ impl Formats {
             CellFormat::Date => &self.date,
             CellFormat::Moment => &self.moment,
             CellFormat::Money => &self.money,
-            CellFormat::Stars | CellFormat::Quantity | CellFormat::Degrees => &self.number,
+            CellFormat::Stars | CellFormat::Year | CellFormat::Quantity | CellFormat::Degrees => &self.number,
             _ => &self.text,
         }
     }
@@ -88,8 +88,15 @@ impl Formats {
 /// Returns the width of a column, in characters.
 const fn width(form: CellFormat) -> f64 {
     match form {
-        CellFormat::Date | CellFormat::Stars | CellFormat::Degrees | CellFormat::Status | CellFormat::Unit => 13.0,
-        CellFormat::Money | CellFormat::Quantity | CellFormat::Moment | CellFormat::Phone => 17.0,
+        CellFormat::Date
+        | CellFormat::Stars
+        | CellFormat::Year
+        | CellFormat::Degrees
+        | CellFormat::Status
+        | CellFormat::Unit => 13.0,
+        CellFormat::Money | CellFormat::Quantity | CellFormat::Moment | CellFormat::Phone | CellFormat::OneOf(_) => {
+            17.0
+        }
         CellFormat::Line | CellFormat::Entry(_) | CellFormat::Area | CellFormat::Record(_) => 26.0,
         CellFormat::Long
         | CellFormat::Rich
@@ -97,8 +104,13 @@ const fn width(form: CellFormat) -> f64 {
         | CellFormat::NamedValues
         | CellFormat::Amounts(_)
         | CellFormat::Address
+        | CellFormat::Beside
+        | CellFormat::Receipts
         | CellFormat::Packaging
-        | CellFormat::Links => 40.0,
+        | CellFormat::Links
+        | CellFormat::SomeOf(_)
+        | CellFormat::Papers
+        | CellFormat::Standards => 40.0,
     }
 }
 
@@ -252,8 +264,8 @@ fn explain(sheet: &mut Worksheet, columns: &[Column], language: Language) -> Res
             "Each row of the first sheet becomes a new record, all of them or none.",
         ),
         Text::new(
-            "Hình ảnh, tệp và giấy chứng nhận không nhập được từ bảng: hãy thêm trong từng bản ghi sau khi nhập.",
-            "Pictures, files and certificates are not imported: add them to the records afterwards.",
+            "Hình ảnh, tệp và bản chụp giấy tờ không nhập được từ bảng: hãy thêm trong từng bản ghi sau khi nhập.",
+            "Pictures, files and scans are not imported: add them to the records afterwards.",
         ),
         Text::new("Nhiều nhất 10.000 dòng và 10 MB mỗi tệp.", "At most 10,000 rows and 10 MB a file."),
     ];

@@ -18,7 +18,7 @@ use crate::platform::problem::Result;
 /// respond within three seconds or rejects writes. `status` is `degraded` while a background task is being restarted
 /// after a panic, or when its last run failed.
 #[utoipa::path(
-    tag = "public", operation_id = "health",
+    tag = "public", operation_id = "getHealth",
     responses((status = 200, description = "Server and database are working.", body = Health))
 )]
 #[get("/api/v1/health")]
@@ -37,7 +37,7 @@ pub(crate) async fn health(application: Data<Application>) -> Result<Json<Health
 ///
 /// Does not access the database: when this fails, the process should be restarted.
 #[utoipa::path(
-    tag = "public", operation_id = "live",
+    tag = "public", operation_id = "getLiveness",
     responses((status = 200, description = "Alive.", body = Life))
 )]
 #[get("/healthz")]
@@ -50,7 +50,7 @@ pub(crate) async fn live() -> Json<Life> {
 /// Ready means that the database accepts writes and the background tasks are running; the server only starts when the
 /// schema is up to date. When this fails, requests should be routed to another server.
 #[utoipa::path(
-    tag = "public", operation_id = "ready",
+    tag = "public", operation_id = "getReadiness",
     responses(
         (status = 200, description = "Ready.", body = Readiness),
         (status = 503, description = "Not ready; with the reasons.", body = Readiness,

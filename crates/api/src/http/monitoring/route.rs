@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 /// Paths that are not in the OpenAPI document. `{…}` stands for any one segment.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     "/t",
     "/d/{code}",
     "/r/{code}",
     "/public/{name}",
     "/docs/{file}",
     "/api/v1/openapi.json",
+    "/api/v1/openapi-3.0.json",
     "/robots.txt",
     "/.well-known/{name}",
 ];

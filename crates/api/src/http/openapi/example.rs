@@ -97,6 +97,7 @@ fn example(schema: &Value, components: &Value, depth: usize) -> Option<Value> {
             for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
                 let asked = required.iter().any(|required| required == name);
                 let own = property.get("example").is_some() || property.get("$ref").is_some();
+                let own = own && property.get("readOnly").is_none();
                 if (asked || own)
                     && let Some(value) = example(property, components, depth + 1)
                 {

@@ -1,7 +1,11 @@
 //! The OpenAPI document, and what all operations share in it.
 
 mod example;
+mod replacement;
+mod schema;
+pub mod version_3_0;
 
+use actix_web::web::Bytes;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{
@@ -13,11 +17,13 @@ use utoipa::{Modify, OpenApi as _};
 use crate::http::edge::PROBLEM_JSON;
 use crate::platform::problem::{Error, Result};
 
+pub(crate) use schema::pascal;
+
 /// The document without operations, which are added when they are mounted.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
-        title = "Nguồn",
+        title = "Nguon",
         version = "1",
         description = "Traceability for Vietnam's provinces, cooperatives and food makers. Design of the API: docs/API-DESIGN.md.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
@@ -31,6 +37,7 @@ use crate::platform::problem::{Error, Result};
         (name = "approvals", description = "Businesses overseen by the caller's authority."),
         (name = "members", description = "Supply-chain members (thành viên chuỗi cung ứng; guide §5)."),
         (name = "materials", description = "Materials (vật tư; guide §6)."),
+        (name = "material-batches", description = "Suppliers' batches of materials (lô vật tư; TCVN 12827:2019, 6.1.3), and their receipts."),
         (name = "processes", description = "Production processes (quy trình sản xuất; guide §7)."),
         (name = "products", description = "Products (sản phẩm; guide §8)."),
         (name = "lots", description = "Lots (lô; guide §9)."),
@@ -39,6 +46,7 @@ use crate::platform::problem::{Error, Result};
         (name = "logistic-units", description = "Logistic units (đơn vị logistic; TCVN 12827:2019, A.3)."),
         (name = "numbers", description = "GS1 numbers: allocation, reservation, release."),
         (name = "acts", description = "Acts with goods (harvest, ship, receive, …), and stock."),
+        (name = "holds", description = "Holds (tạm giữ): goods that may not go anywhere until they are released, and other restrictions on goods."),
         (name = "chain", description = "Traces through the chain of businesses."),
         (name = "epcis", description = "EPCIS 2.0 capture and query interface."),
         (name = "recalls", description = "Recalls (thu hồi): opening, publication, answers, closing (Food Safety Law 55/2010/QH12, article 55)."),
@@ -48,6 +56,8 @@ use crate::platform::problem::{Error, Result};
         (name = "api-keys", description = "API keys (khóa API) of the programs of a business."),
         (name = "users", description = "Users (người dùng) of a business or authority, their roles, and invitations.")
     ),
+    // Relative to where the document is served.
+    servers((url = "/", description = "The server that has this document.")),
     modifiers(&Security)
 )]
 struct Document;
@@ -91,58 +101,47 @@ pub fn base(session_cookie: &str, part: OpenApi) -> OpenApi {
     document
 }
 
-/// Completes the document: adds the default error response to every operation and an example to every body.
+/// Completes the document: adds the default error response to every operation and an example to every body, and puts
+/// the schemas into words that every tool reads.
 ///
 /// # Errors
 /// When the document cannot be serialised as JSON.
 pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
-            let refusal = problem("Any other error, as a problem document.").build();
-            operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(refusal));
+            // Not as `default`: generators read successes by it too whose media type they do not know, such as pictures.
+            for statuses in ["4XX", "5XX"] {
+                let refusal = problem("Any other error, as a problem document.").build();
+                operation.responses.responses.entry(statuses.to_owned()).or_insert(RefOr::T(refusal));
+            }
+            // An empty list says that an operation is public; nothing would say that somebody forgot.
+            operation.security.get_or_insert_default();
         }
     }
     let mut value = serde_json::to_value(document).map_err(|error| Error::internal("openapi", error))?;
-    close_bodies(&mut value);
+    schema::rewrite(&mut value);
+    replacement::describe(&mut value);
     example::fill(&mut value);
     Ok(value)
 }
 
-/// Closes request bodies. An input rejects unknown fields, but as a part of a view (`allOf`) its schema must permit
-/// them, or it would reject the other parts. So the request body is closed, not the shared schema.
-fn close_bodies(document: &mut serde_json::Value) {
-    use serde_json::Value;
-    let mut parts = Vec::new();
-    for schema in document["components"]["schemas"].as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut())
-    {
-        open_parts(schema, &mut parts);
-    }
-    for part in &parts {
-        let schema = part.strip_prefix('#').and_then(|pointer| document.pointer_mut(pointer));
-        if let Some(schema) = schema.and_then(Value::as_object_mut) {
-            schema.remove("additionalProperties");
-        }
-    }
-    let items =
-        document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut());
-    for operation in items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
-        let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") else { continue };
-        let shared = schema["$ref"].as_str().is_some_and(|name| parts.iter().any(|part| part == name));
-        if let (true, Some(schema)) = (shared, schema.as_object_mut()) {
-            schema.insert("unevaluatedProperties".to_owned(), Value::Bool(false));
-        }
-    }
+/// The document as it is served, in both versions.
+#[derive(Debug)]
+pub(crate) struct Specification {
+    pub(crate) version_3_1: Bytes,
+    pub(crate) version_3_0: Bytes,
 }
 
-/// Opens inline parts of `allOf`, and collects the references in it.
-fn open_parts(schema: &mut serde_json::Value, referred: &mut Vec<String>) {
-    for part in schema.get_mut("allOf").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
-        if let Some(name) = part["$ref"].as_str() {
-            referred.push(name.to_owned());
-        } else if let Some(inline) = part.as_object_mut() {
-            inline.remove("additionalProperties");
-        }
-        open_parts(part, referred);
+impl Specification {
+    /// Writes a document.
+    ///
+    /// # Errors
+    /// When it cannot be serialised.
+    pub(crate) fn of(document: &serde_json::Value) -> Result<Self> {
+        let written = |document: &serde_json::Value| {
+            serde_json::to_vec(document).map(Bytes::from).map_err(|error| Error::internal("openapi", error))
+        };
+        Ok(Self { version_3_1: written(document)?, version_3_0: written(&version_3_0::of(document))? })
     }
 }
 
@@ -163,7 +162,7 @@ pub fn problems(mut operation: OperationBuilder, statuses: &[u16]) -> OperationB
             404 => "Not found, or not visible to the caller.",
             409 => "Conflicts with the current state; see `code`.",
             410 => "No longer published.",
-            412 => "The version has changed since it was read; nothing was changed.",
+            412 => "The version is not the required one; nothing was changed.",
             413 => "Too large.",
             415 => "Unsupported content type.",
             422 => "Invalid fields; `errors` has each with its reason.",

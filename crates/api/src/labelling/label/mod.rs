@@ -2,6 +2,7 @@
 
 mod content;
 mod file;
+mod restricted;
 mod run;
 mod view;
 
@@ -28,7 +29,7 @@ use view::RunQuery;
 ///
 /// Sheets for office printers and rolls for label printers, each with the kinds of labels that fit.
 #[utoipa::path(
-    tag = "labels", operation_id = "list_label_stocks", security(("bearer" = [])),
+    tag = "labels", operation_id = "listLabelStocks", security(("bearer" = [])),
     responses((status = 200, description = "The stocks.", body = Vec<StockView>))
 )]
 #[get("/api/v1/label-stocks")]
@@ -40,7 +41,7 @@ pub(crate) async fn list_stocks(_allowed: Allowed<Labels, Read>) -> Json<Vec<Sto
 ///
 /// Takes the body of a print run, validates all of it, and stores nothing.
 #[utoipa::path(
-    tag = "labels", operation_id = "preview_labels", security(("bearer" = [])), request_body = PrintRunInput,
+    tag = "labels", operation_id = "previewLabels", security(("bearer" = [])), request_body = PrintRunInput,
     responses((status = 200, description = "The first label, and the number of labels and pages.", body = LabelPreview))
 )]
 #[post("/api/v1/labels/preview")]
@@ -56,7 +57,7 @@ pub(crate) async fn preview(
 ///
 /// Newest first. With `record_id`, only runs with labels of that record, reprints included.
 #[utoipa::path(
-    tag = "labels", operation_id = "list_print_runs", security(("bearer" = [])), params(RunQuery),
+    tag = "labels", operation_id = "listPrintRuns", security(("bearer" = [])), params(RunQuery),
     responses((status = 200, description = "One page of print runs.", body = PrintRuns))
 )]
 #[get("/api/v1/print-runs")]
@@ -87,7 +88,7 @@ impl Responder for Printed {
 /// GS1 keys on the labels count as printed from then on. Case labels need a GTIN, pallet labels and field tags an SSCC;
 /// a missing one is reported as `items[2].record_id`. With an `Idempotency-Key` the labels are printed at most once.
 #[utoipa::path(
-    tag = "labels", operation_id = "print_labels", security(("bearer" = [])), request_body = PrintRunInput,
+    tag = "labels", operation_id = "createPrintRun", security(("bearer" = [])), request_body = PrintRunInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
     responses((status = 201, description = "The print run.", body = PrintRunView))
 )]
@@ -103,7 +104,7 @@ pub(crate) async fn print(
 
 /// Read a print run
 #[utoipa::path(
-    tag = "labels", operation_id = "read_print_run", security(("bearer" = [])),
+    tag = "labels", operation_id = "getPrintRun", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the print run.")),
     responses((status = 200, description = "The print run.", body = PrintRunView))
 )]
@@ -120,7 +121,7 @@ pub(crate) async fn read(
 ///
 /// Print at 100 %, without fitting to the page.
 #[utoipa::path(
-    tag = "labels", operation_id = "read_print_run_pdf", security(("bearer" = [])),
+    tag = "labels", operation_id = "getPrintRunPdf", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the print run.")),
     responses((status = 200, description = "The labels.", body = Vec<u8>, content_type = "application/pdf"))
 )]
@@ -139,6 +140,7 @@ pub(crate) async fn read_pdf(
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ZplQuery {
     /// Resolution of the printer in dpi: `203` (8 dots per millimetre) or `300`. Default: `203`.
+    #[param(inline)]
     dpi: Resolution,
 }
 
@@ -148,7 +150,7 @@ pub(crate) struct ZplQuery {
 /// one bitmap at the printer's resolution, so Vietnamese letters and symbols look the same on every make. A label whose
 /// symbols do not fit at that resolution is refused at `dpi`.
 #[utoipa::path(
-    tag = "labels", operation_id = "read_print_run_zpl", security(("bearer" = [])),
+    tag = "labels", operation_id = "getPrintRunZpl", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the print run."), ZplQuery),
     responses((status = 200, description = "The labels.", body = String, content_type = "text/plain"))
 )]
@@ -167,7 +169,7 @@ pub(crate) async fn read_zpl(
 /// The new run has the contents of the original, whatever has changed since, and every label is marked “In lại lần 1”
 /// (reprint 1) and so on. With an `Idempotency-Key` the labels are reprinted at most once.
 #[utoipa::path(
-    tag = "labels", operation_id = "reprint_labels", security(("bearer" = [])), request_body = ReprintInput,
+    tag = "labels", operation_id = "reprintLabels", security(("bearer" = [])), request_body = ReprintInput,
     params(
         ("id" = Uuid, Path, description = "The id of the print run."),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")
@@ -189,7 +191,7 @@ pub(crate) async fn reprint(
 /// Voids `count` labels, or those with the given `ssccs`, or all that are not void yet if neither is given. Nothing is
 /// deleted.
 #[utoipa::path(
-    tag = "labels", operation_id = "void_labels", security(("bearer" = [])), request_body = VoidInput,
+    tag = "labels", operation_id = "voidLabels", security(("bearer" = [])), request_body = VoidInput,
     params(("id" = Uuid, Path, description = "The id of the print run.")),
     responses((status = 200, description = "The print run, with the number of void labels.", body = PrintRunView))
 )]

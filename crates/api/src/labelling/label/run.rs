@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use nguon_domain::identification::identifier::{KeyType, Sscc};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::reason::label::LabelRefusal;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::labelling::label::{LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput};
@@ -16,6 +17,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::content::{self, Label, Labels};
+use super::restricted;
 use super::view::{self, printed_part};
 use crate::Application;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
@@ -71,6 +73,13 @@ async fn make(
     let stock = stock_of(&input.stock)?;
     let Labels { labels, keys } =
         content::read(application.database.read(), tenant, &application.public_url, input).await?;
+    let records = labels.iter().enumerate().map(|(index, label)| {
+        let field = format!("items[{index}].record_id");
+        (field, label.kind, label.record_id)
+    });
+    let records: Vec<(String, Kind, Uuid)> = records.collect();
+    let database = application.database.read();
+    restricted::check(database, tenant, &application.clock, &records, input.reason.as_ref()).await?;
     let (labels, is_small) = all_fit(application, tenant, stock, labels).await?;
     let id = application.clock.new_id();
     let run = print_run::Model {
@@ -91,6 +100,7 @@ async fn make(
         is_small,
         printed_at: application.clock.now(),
         printed_by: allowed.principal().user_id,
+        reason: input.reason.clone(),
     };
     let rows = labels.into_iter().enumerate().map(|(position, label)| row(id, position, label)).collect();
     let mut transaction = application.database.change(allowed).await?;
@@ -157,6 +167,8 @@ async fn make_again(
         .all(&transaction)
         .await?;
     let (first_item, first_label, records) = part(&items, before.first_label + first - 1, last - first + 1);
+    let reprinted = records_of(&transaction, source.id, first_item, records).await?;
+    restricted::check(&transaction, tenant, &application.clock, &reprinted, input.reason.as_ref()).await?;
     let reprints =
         print_run::Entity::find().filter(print_run::Column::SourceId.eq(source.id)).count(&transaction).await?;
     let new_id = application.clock.new_id();
@@ -171,12 +183,33 @@ async fn make_again(
         voided: 0,
         printed_at: application.clock.now(),
         printed_by: allowed.principal().user_id,
+        reason: input.reason.clone(),
         ..before
     };
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
     transaction.record(LogEntry::new("print_run", new_id, "reprint").after(input)?);
     let answer = view::read(&transaction, tenant, new_id).await?;
     Ok(WorkOutcome::Created { transaction, record_id: new_id, answer })
+}
+
+/// Returns the records of items of a run, for a refusal in the field that selects them.
+async fn records_of(
+    transaction: &DatabaseTransaction,
+    source_id: Uuid,
+    first_item: i32,
+    count: i32,
+) -> Result<Vec<(String, Kind, Uuid)>> {
+    use print_run_item::Column;
+    let rows: Vec<(String, Uuid)> = print_run_item::Entity::find()
+        .select_only()
+        .columns([Column::RecordKind, Column::RecordId])
+        .filter(Column::RunId.eq(source_id))
+        .filter(Column::Position.gte(first_item))
+        .filter(Column::Position.lt(first_item.saturating_add(count)))
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(kind, id)| Some(("first".to_owned(), Kind::parse(&kind)?, id))).collect())
 }
 
 /// Voids labels of a run.

@@ -174,6 +174,7 @@ async fn views<C: ConnectionTrait>(
                 records: run.records,
                 is_small: run.is_small,
                 voids: voids.collect(),
+                reason: run.reason,
                 stock: run.stock,
             })
         })

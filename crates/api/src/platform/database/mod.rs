@@ -273,10 +273,12 @@ mod tests {
     /// Files that open a change whose unit of work is retried by their callers, and the files of these callers: each
     /// retries itself or is a job, which the job table retries. The loaders of demo and benchmark data call them
     /// without retrying.
-    const CALLED_WITHIN_RETRYING: [(&str, &[&str]); 13] = [
+    const CALLED_WITHIN_RETRYING: [(&str, &[&str]); 15] = [
         ("events/act/write.rs", &["events/act/mod.rs"]),
         ("events/despatch/answer.rs", &["events/despatch/mod.rs"]),
         ("events/epcis/store.rs", &["events/epcis/capture.rs", "events/epcis/events.rs"]),
+        ("events/hold/place.rs", &["events/hold/mod.rs"]),
+        ("events/hold/release.rs", &["events/hold/mod.rs"]),
         ("labelling/label/run.rs", &["labelling/label/mod.rs"]),
         ("recall/draft.rs", &["recall/mod.rs"]),
         ("recall/notices.rs", &["recall/mod.rs"]),

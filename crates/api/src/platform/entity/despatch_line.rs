@@ -29,6 +29,8 @@ pub struct Model {
     pub outcome: Option<stored::Outcome>,
     /// Quantity received, in thousandths, if it differs.
     pub received: Option<i64>,
+    /// UN/ECE code of the unit of `received`, if it is not that of the line.
+    pub received_unit: Option<String>,
     /// Reason.
     pub reason: Option<String>,
 }

@@ -29,8 +29,10 @@ pub struct Model {
     pub class: Option<Uuid>,
     /// Key of the trade item, of an identity that is one or belongs to one.
     pub trade_item: Option<Uuid>,
-    /// Thousandths of `unit`.
+    /// Thousandths of `unit`; null when unknown or not counted.
     pub quantity: Option<i64>,
+    /// Whether the quantity is larger than any that is counted (ADR 44).
+    pub is_not_counted: bool,
     /// UN/ECE code; none for pieces.
     pub unit: Option<String>,
     /// Effect on the inventory of the business: 1 adds, −1 removes, 0 none.

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::Links;
 use super::record::record_table;
+use super::{Certificates, Links};
 
 record_table!("lot" {
     /// Trace code (mã truy xuất).
@@ -34,6 +34,12 @@ record_table!("lot" {
     pub packed_on: Option<Date>,
     /// Use-by date (Hạn sử dụng); `OPEN_DATE` when absent.
     pub expires_on: Date,
+    /// Production line (Dây chuyền sản xuất).
+    pub production_line: Option<String>,
+    /// Shift (Ca sản xuất).
+    pub shift: Option<String>,
+    /// Test reports (Phiếu kiểm nghiệm).
+    pub test_reports: Certificates,
     /// Links (Liên kết).
     pub links: Links,
     /// Description (Mô tả).

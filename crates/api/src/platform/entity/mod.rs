@@ -12,6 +12,7 @@ pub mod despatch_counter;
 pub mod despatch_event;
 pub mod despatch_line;
 pub mod diary_entry;
+pub mod epcis_attribute;
 pub mod epcis_detail;
 pub mod epcis_event;
 pub mod epcis_fact;
@@ -27,6 +28,7 @@ pub mod gs1_prefix;
 pub mod gs1_prefix_stem;
 pub mod heartbeat;
 pub mod history;
+pub mod hold;
 pub mod holding;
 pub mod idempotency;
 pub mod invitation;
@@ -34,6 +36,7 @@ pub mod job;
 pub mod logistic_unit;
 pub mod lot;
 pub mod material;
+pub mod material_batch;
 pub mod member;
 pub mod named_query;
 pub mod ordinal_counter;
@@ -59,6 +62,8 @@ pub mod record;
 pub mod reference;
 pub mod refresh_token;
 pub mod registered_change;
+pub mod restricted_event;
+pub mod restriction;
 pub mod search_posting;
 pub mod server_key;
 pub mod session;
@@ -73,9 +78,13 @@ use nguon_domain::identification::link::Link;
 use nguon_domain::identification::packaging::PackagingLevel;
 use nguon_domain::input::named_value::NamedValue;
 use nguon_domain::recall::RecallStart;
+use nguon_domain::records::allergen::Allergen;
 use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::logistic_unit::LotAmount;
+use nguon_domain::records::material_batch::BatchReceipt;
+use nguon_domain::records::restriction::Restriction;
+use nguon_domain::records::standard::AppliedStandard;
 use sea_orm::entity::prelude::Date;
 use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
@@ -88,9 +97,21 @@ pub struct NamedValues(pub Vec<NamedValue>);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Certificates(pub Vec<Certificate>);
 
+/// Standards in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Standards(pub Vec<AppliedStandard>);
+
+/// Allergens in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Allergens(pub Vec<Allergen>);
+
 /// Materials with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct MaterialUses(pub Vec<MaterialUse>);
+
+/// Receipts of a batch in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct BatchReceipts(pub Vec<BatchReceipt>);
 
 /// Lots with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
@@ -111,6 +132,10 @@ pub struct Ssccs(pub Vec<String>);
 /// The starting points of a recall, in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct RecallStarts(pub Vec<RecallStart>);
+
+/// Restrictions in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct StoredRestrictions(pub Vec<Restriction>);
 
 /// Links in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

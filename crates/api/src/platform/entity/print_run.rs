@@ -42,6 +42,8 @@ pub struct Model {
     pub printed_at: DateTimeUtc,
     /// User who printed.
     pub printed_by: Uuid,
+    /// Reason for printing labels of expired goods.
+    pub reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

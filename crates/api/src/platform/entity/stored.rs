@@ -80,6 +80,10 @@ stored! {
     ChangeState = nguon_domain::accounts::registered::ChangeState {
         Waiting = "waiting", Confirmed = "confirmed", Rejected = "rejected", Withdrawn = "withdrawn",
     }
+    /// Why goods are restricted.
+    RestrictionKind = nguon_domain::records::restriction::RestrictionKind {
+        Recalled = "recalled", Held = "held", FailedInspection = "failed_inspection", Expired = "expired",
+    }
     /// Size of a stored picture.
     Variant = nguon_domain::files::file::Variant { Thumb = "thumb", Medium = "medium", Full = "full" }
 }
@@ -88,7 +92,7 @@ stored! {
 mod tests {
     use super::{
         AdviceState, ChangeKind, ChangeState, EntryKind, Hazard, NumberOrigin, NumberState, OrganisationState, Outcome,
-        RecallBasis, RecallState, Role, Status, Treatment, Variant,
+        RecallBasis, RecallState, RestrictionKind, Role, Status, Treatment, Variant,
     };
     use nguon_domain::access;
     use nguon_domain::access::permission;
@@ -98,6 +102,7 @@ mod tests {
     use nguon_domain::identification::numbers;
     use nguon_domain::input::status;
     use nguon_domain::recall;
+    use nguon_domain::records::restriction;
     use sea_orm::{ActiveEnum, DbErr, Iterable};
 
     /// Each word is the same in the API and in the database, and an unknown one is an error that names it.
@@ -124,6 +129,7 @@ mod tests {
         agrees::<NumberOrigin, _>(numbers::NumberOrigin::as_str);
         agrees::<ChangeKind, _>(registered::ChangeKind::as_str);
         agrees::<ChangeState, _>(registered::ChangeState::as_str);
+        agrees::<RestrictionKind, _>(restriction::RestrictionKind::as_str);
         agrees::<Variant, _>(file::Variant::as_str);
     }
 }

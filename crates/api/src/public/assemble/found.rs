@@ -32,6 +32,8 @@ pub(super) struct PageRecords {
     pub(super) organisation: organisation::Model,
     pub(super) product: product::Model,
     pub(super) lot: Option<lot::Model>,
+    /// Trace code of the lot's product.
+    pub(super) product_code: Option<String>,
     pub(super) members: Vec<member::Model>,
     pub(super) materials: Vec<material::Model>,
     pub(super) processes: Vec<process::Model>,
@@ -74,6 +76,13 @@ impl PageRecords {
             product::Entity::find_by_id(product_id).filter(product::Column::Status.eq(active)).one(connection).await?;
         let organisation = published_by(connection, code).await?;
         let (Some(product), Some(organisation)) = (product, organisation) else { return Ok(None) };
+        let product_code = match &lot {
+            Some(_) => {
+                let code = trace_code::Entity::find().filter(trace_code::Column::RecordId.eq(product.id));
+                code.one(connection).await?.map(|row| row.code)
+            }
+            None => None,
+        };
 
         let diary = match &lot {
             Some(lot) => diary(connection, lot.id).await?,
@@ -121,6 +130,7 @@ impl PageRecords {
             organisation,
             product,
             lot,
+            product_code,
             members,
             materials,
             processes,
@@ -184,7 +194,9 @@ impl PageRecords {
             .flat_map(|member| [&member.licences, &member.quality_certificates, &member.test_certificates]);
         let of_materials =
             self.materials.iter().flat_map(|material| [&material.quality_certificates, &material.test_certificates]);
-        of_members.chain(of_materials).flat_map(|list| &list.0)
+        let of_product = [&self.product.self_declarations, &self.product.conformity_certificates];
+        let of_lot = self.lot.iter().map(|lot| &lot.test_reports);
+        of_members.chain(of_materials).chain(of_product).chain(of_lot).flat_map(|list| &list.0)
     }
 }
 

@@ -1,19 +1,20 @@
 //! The journey of a lot, from the attested events of all businesses that took part (ADR 34).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use nguon_domain::events::act::ActKind;
 use nguon_domain::public::journey::{PublicJourney, RecordedAct, steps};
-use nguon_domain::trace::Way;
+use nguon_domain::trace::{Moment, Way};
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::codes::Codes;
 use super::handling;
 use crate::platform::clock::moment;
 use crate::platform::entity::{organisation, stored};
 use crate::platform::problem::Result;
-use crate::trace::{Bounds, RecordedNode, Witness, events, recorded, walk, walk_attested};
+use crate::trace::{Bounds, Node, RecordedNode, Witness, events, recorded, walk, walk_attested};
 
 /// Limits of the backward trace.
 const BACK: Bounds = Bounds { nodes: 500, steps: Some(16) };
@@ -46,26 +47,40 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
     let handed: BTreeSet<Uuid> = ahead
         .handovers
-        .iter()
+        .totals(Moment::MAX)
+        .into_iter()
         .filter(|(handover, got)| handover.from == own && handover.to != own && got.recorded_by.contains(&own))
+        // Who refused or returned everything received nothing.
+        .filter(|(_, got)| !got.delivered.is_gone())
         .map(|(handover, _)| handover.to)
         .collect();
-    let mut wanted: BTreeSet<Uuid> = ahead.steps.iter().flat_map(|step| step.evidence.events.clone()).collect();
-    wanted.extend(back.events.iter().chain(&ahead.began_with));
+    let mut goods: BTreeMap<Uuid, BTreeSet<Uuid>> = back.events.clone();
+    for step in &ahead.steps {
+        let (from, to) = step.relation.ends();
+        for event in &step.evidence.events {
+            goods.entry(*event).or_default().extend([from, to].into_iter().filter_map(Node::identity));
+        }
+    }
+    for (event, begun) in &ahead.began_with {
+        goods.entry(*event).or_default().extend(begun);
+    }
     // The business's own pallets with the goods, and what others made the goods of.
     let of_own = ahead.reached.iter().filter_map(|reached| Some((reached.node.identity()?, own)));
     let of_all = back.reached.keys().filter_map(|held| Some((held.node.identity()?, held.by)));
     let (handled, has_more_handling) = handling::of(connection, &of_own.chain(of_all).collect()).await?;
-    wanted.extend(&handled);
-    let rows = events(connection, wanted).await?;
+    for (event, identities) in &handled {
+        goods.entry(*event).or_default().extend(identities);
+    }
+    let rows = events(connection, goods.keys().copied().collect()).await?;
     // Of the time after the hand-over only the hand-over itself is shown.
-    let is_back = |id: &Uuid| back.events.contains(id) || handled.contains(id);
+    let is_back = |id: &Uuid| back.events.contains_key(id) || handled.contains_key(id);
     let shown = rows.iter().filter(|(id, row)| is_back(id) || row.organisation_id == own);
     let organisations: BTreeSet<Uuid> = shown.clone().map(|(_, row)| row.organisation_id).collect();
     let names = published(connection, &organisations).await?;
+    let codes = Codes::load(connection, shown.clone().map(|(id, row)| (row, &goods[id]))).await?;
     let growing = GROWING.map(|code| catalogue_id("industry", code));
     let acts: Vec<RecordedAct> = shown
-        .filter_map(|(_, row)| {
+        .filter_map(|(id, row)| {
             let who = names.get(&row.organisation_id);
             let grows = who.is_some_and(|(_, industry)| growing.contains(industry));
             Some(RecordedAct {
@@ -75,6 +90,8 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
                 happened_at: moment(row.event_time),
                 recorded_at: moment(row.record_time),
                 party: who.map(|(name, _)| name.clone()),
+                product_codes: codes.of_goods(&goods[id]),
+                location_code: codes.of_place(row, who.is_some()),
             })
         })
         .collect();

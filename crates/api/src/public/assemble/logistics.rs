@@ -1,4 +1,4 @@
-//! The public views of places and logistic units.
+//! The public views of places, logistic units and businesses.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -46,7 +46,7 @@ pub(super) async fn of_place<C: ConnectionTrait>(
         description: place.description,
         recorded_at: place.created_at,
     };
-    Ok(Some(trace(code, Subject::Place { place: Box::new(place) }, &organisation, &names, changed_at)))
+    Ok(Some(trace(&code.code, Subject::Place { place: Box::new(place) }, &organisation, &names, changed_at)))
 }
 
 /// Returns the view of a logistic unit; `None` when it is not public.
@@ -86,7 +86,29 @@ pub(super) async fn of_unit<C: ConnectionTrait>(
         recorded_at: unit.created_at,
     };
     let subject = Subject::LogisticUnit { logistic_unit: Box::new(unit) };
-    Ok(Some(trace(code, subject, &organisation, &names, changed_at)))
+    Ok(Some(trace(&code.code, subject, &organisation, &names, changed_at)))
+}
+
+/// Returns the view of a business, by its GLN.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::public) async fn of_organisation<C: ConnectionTrait>(
+    connection: &C,
+    gln: &str,
+    subject: Subject,
+    organisation: &organisation::Model,
+) -> Result<PublicTrace> {
+    let wanted = NeededNames {
+        organisation_id: organisation.id,
+        entries: BTreeSet::from([organisation.business_type_id]),
+        units: BTreeSet::new(),
+        areas: BTreeSet::from([organisation.area_id]),
+        files: BTreeSet::new(),
+        references: &[],
+    };
+    let names = Names::load(connection, wanted).await?;
+    Ok(trace(gln, subject, organisation, &names, organisation.updated_at))
 }
 
 /// Returns the lots in a unit that have a public page, in the order of the record, and when any of them was last
@@ -144,16 +166,17 @@ fn wanted<'a>(
 
 /// Returns a view without diary and certificates.
 fn trace(
-    code: &trace_code::Model,
+    code: &str,
     subject: Subject,
     organisation: &organisation::Model,
     names: &Names,
     data_as_of: DateTime<Utc>,
 ) -> PublicTrace {
     PublicTrace {
-        trace_code: code.code.clone(),
+        trace_code: code.to_owned(),
         subject,
         recalls: Vec::new(),
+        holds: Vec::new(),
         business: public_business(organisation, names),
         members: Vec::new(),
         diary: None,
@@ -162,6 +185,7 @@ fn trace(
         isolation: None,
         processes: Vec::new(),
         links: Vec::new(),
+        inherited_links: 0,
         data_as_of,
     }
 }

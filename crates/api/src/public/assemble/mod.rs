@@ -1,5 +1,6 @@
 //! Builds public views from the database.
 
+mod codes;
 mod found;
 mod handling;
 mod journey;
@@ -11,11 +12,12 @@ use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::public::{
     CertificateGroup, PublicBusiness, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicLot, PublicMaterial,
-    PublicMember, PublicProcess, PublicProduct, PublicTrace, PublicUse, Subject,
+    PublicMember, PublicProcess, PublicProduct, PublicRuralIndustry, PublicTrace, PublicUse, Subject,
 };
 use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::product::youtube_video;
+use nguon_domain::records::recognition::RuralIndustryLevel;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -23,12 +25,13 @@ use crate::Application;
 use crate::platform::clock::vietnam_date;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{
-    diary_entry, lot, material, member, organisation, process, product, read_date, stored, trace_code,
+    Certificates, diary_entry, lot, material, member, organisation, process, product, read_date, stored, trace_code,
 };
 use crate::platform::problem::{Error, Result};
-use crate::public::recalls;
+use crate::public::{holds, recalls};
 use crate::trace::start::addresses_of_lot;
 use found::PageRecords;
+pub(super) use logistics::of_organisation;
 use names::Names;
 
 /// Returns the view of a code and the other businesses whose records it contains; `None` when it is not public. The
@@ -67,7 +70,9 @@ pub(super) async fn build<C: ConnectionTrait>(
         }
         _ => recalls::of_things(connection, code.organisation_id, &keys).await?,
     };
-    let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
+    trace.holds = holds::of_things(connection, code.organisation_id, &keys).await?;
+    let recalled = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
+    let changes = recalled.chain(trace.holds.iter().map(|hold| hold.since));
     trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);
     Ok(Some((trace, others)))
 }
@@ -97,10 +102,14 @@ async fn of_goods<C: ConnectionTrait>(
         trace_code: code.code.clone(),
         data_as_of: found.last_change(),
         subject: match lot {
-            Some(lot) => Subject::Lot { product, lot: Box::new(public_lot(lot, &names)) },
+            Some(lot) => {
+                let lot = PublicLot { product_trace_code: found.product_code.clone(), ..public_lot(lot, &names) };
+                Subject::Lot { product, lot: Box::new(lot) }
+            }
             None => Subject::Product { product },
         },
         recalls: Vec::new(),
+        holds: Vec::new(),
         business: public_business(&found.organisation, &names),
         members: found.members.iter().map(|member| public_member(member, &names)).collect(),
         diary: found.diary.as_ref().map(|diary| PublicDiary {
@@ -114,6 +123,7 @@ async fn of_goods<C: ConnectionTrait>(
             .and_then(|day| nguon_domain::public::isolation(found.plant_protection.iter().copied(), day)),
         processes: found.processes.iter().map(|process| public_process(process, &names)).collect(),
         links,
+        inherited_links: if found.lot.is_some() { found.product.links.0.len() } else { 0 },
     };
     Ok(Some((trace, found.lot)))
 }
@@ -134,6 +144,30 @@ fn public_product(product: &product::Model, names: &Names) -> PublicProduct {
         attributes: product.attributes.0,
         ocop_stars: product.ocop_stars.map(i64::from),
         ocop_decision: product.ocop_decision,
+        rural_industry: product.rural_industry_level.as_deref().and_then(RuralIndustryLevel::parse).map(|level| {
+            PublicRuralIndustry {
+                level,
+                level_name: level.label().into(),
+                decision: product.rural_industry_decision,
+                year: product.rural_industry_year.map(i64::from),
+                expires_on: product.rural_industry_expires_on,
+            }
+        }),
+        local_specialty_decision: product.local_specialty_decision,
+        certificates: public_certificates(
+            [
+                ("self_declarations", &product.self_declarations),
+                ("conformity_certificates", &product.conformity_certificates),
+            ],
+            names,
+        ),
+        brand: product.brand,
+        model: product.model,
+        standards: product.standards.0,
+        ingredients: product.ingredients,
+        allergens: product.allergens.0.into_iter().map(Into::into).collect(),
+        allergen_note: product.allergen_note,
+        safety_warnings: product.safety_warnings,
         youtube_video: product.youtube_url.as_deref().and_then(youtube_video).map(str::to_owned),
     }
 }
@@ -153,7 +187,11 @@ fn public_lot(lot: &lot::Model, names: &Names) -> PublicLot {
         expires_on: read_date(lot.expires_on),
         packaging: lot.packaging,
         origin: lot.origin,
+        production_line: lot.production_line,
+        shift: lot.shift,
+        certificates: public_certificates([("test_reports", &lot.test_reports)], names),
         description: lot.description,
+        product_trace_code: None,
         recorded_at: lot.created_at,
     }
 }
@@ -185,10 +223,7 @@ fn public_member(member: &member::Model, names: &Names) -> PublicMember {
         category: names.entry(member.category_id),
         area: member.area_id.and_then(|id| names.area(id)),
         image: names.held(member.id, "image").into_iter().next(),
-        certificates: certificates
-            .into_iter()
-            .flat_map(|(field, list)| list.0.iter().map(|one| public_certificate(field, one, names)))
-            .collect(),
+        certificates: public_certificates(certificates, names),
         name: member.name.clone(),
         gln: member.gln.clone(),
         specifications: member.specifications.0.clone(),
@@ -203,14 +238,18 @@ fn public_material(material: &material::Model, names: &Names) -> PublicMaterial 
         category: names.entry(material.category_id),
         manufacturer: material.manufacturer_id.and_then(|id| names.member(id)),
         image: names.held(material.id, "image").into_iter().next(),
-        certificates: certificates
-            .into_iter()
-            .flat_map(|(field, list)| list.0.iter().map(|one| public_certificate(field, one, names)))
-            .collect(),
+        certificates: public_certificates(certificates, names),
         name: material.name.clone(),
         origin: material.origin.clone(),
         trace_url: material.trace_url.clone(),
     }
+}
+
+fn public_certificates<const N: usize>(lists: [(&str, &Certificates); N], names: &Names) -> Vec<PublicCertificate> {
+    let of_list = |(field, list): (&str, &Certificates)| -> Vec<PublicCertificate> {
+        list.0.iter().map(|certificate| public_certificate(field, certificate, names)).collect()
+    };
+    lists.into_iter().flat_map(of_list).collect()
 }
 
 fn public_certificate(field: &str, certificate: &Certificate, names: &Names) -> PublicCertificate {
@@ -221,6 +260,8 @@ fn public_certificate(field: &str, certificate: &Certificate, names: &Names) -> 
         issuer: certificate.issuer.clone(),
         issued_on: certificate.issued_on,
         expires_on: certificate.expires_on,
+        scope: certificate.scope.clone(),
+        result: certificate.result.clone(),
         file: certificate.file.and_then(|id| names.file(id)),
     }
 }
@@ -240,7 +281,8 @@ fn public_process(process: &process::Model, names: &Names) -> PublicProcess {
 fn public_entry(entry: &diary_entry::Model, names: &Names) -> PublicDiaryEntry {
     let used = |used: &MaterialUse| {
         let amount = names.measure(used.quantity, used.unit.clone());
-        Some(PublicUse { name: names.material(used.material_id?)?, amount })
+        let batch = used.batch_id.and_then(|id| names.batch(id));
+        Some(PublicUse { batch, name: names.material(used.material_id?)?, amount })
     };
     PublicDiaryEntry {
         name: entry.name.clone(),

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::{CatalogueKind, Kind};
 use nguon_domain::input::localized::Bilingual;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::public::{PublicFile, PublicMeasure};
 use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::platform::entity::{catalogue_entry, file, material, member, reference};
+use crate::platform::entity::{catalogue_entry, file, material, material_batch, member, reference};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
@@ -37,6 +37,8 @@ pub(super) struct Names {
     areas: HashMap<Uuid, String>,
     members: HashMap<Uuid, String>,
     materials: HashMap<Uuid, String>,
+    /// Numbers of suppliers' batches.
+    batches: HashMap<Uuid, String>,
     files: HashMap<Uuid, PublicFile>,
     /// Referenced identifiers by record and field, in order.
     lists: HashMap<(Uuid, String), Vec<Uuid>>,
@@ -52,7 +54,9 @@ impl Names {
             lists.entry((row.source_id, row.field.clone())).or_default().push(row.target_id);
         }
         let files = files(connection, wanted.organisation_id, wanted.files).await?;
-        Ok(Self { entries, units, areas, members: HashMap::new(), materials: HashMap::new(), files, lists })
+        let batches = batches(connection, wanted.references).await?;
+        let (members, materials) = (HashMap::new(), HashMap::new());
+        Ok(Self { entries, units, areas, members, materials, batches, files, lists })
     }
 
     /// Adds the names of members and materials.
@@ -82,6 +86,11 @@ impl Names {
     /// Returns the name of a material, unless it is hidden.
     pub(super) fn material(&self, id: Uuid) -> Option<String> {
         self.materials.get(&id).cloned()
+    }
+
+    /// Returns the number of a supplier's batch, if it is known. Who the supplier is is not shown.
+    pub(super) fn batch(&self, id: Uuid) -> Option<String> {
+        self.batches.get(&id).cloned()
     }
 
     /// Returns the names of the members who did the work of a diary entry, without hidden ones.
@@ -159,4 +168,19 @@ fn public_file(row: file::Model) -> PublicFile {
         file.name = Some(row.name);
     }
     file
+}
+
+/// Loads the numbers of the suppliers' batches among references.
+async fn batches<C: ConnectionTrait>(connection: &C, references: &[reference::Model]) -> Result<HashMap<Uuid, String>> {
+    let of_batches = references.iter().filter(|row| row.target_kind == Kind::MaterialBatch.as_str());
+    let ids: BTreeSet<Uuid> = of_batches.map(|row| row.target_id).collect();
+    let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids, |chunk| {
+        material_batch::Entity::find()
+            .select_only()
+            .columns([material_batch::Column::Id, material_batch::Column::BatchNumber])
+            .filter(material_batch::Column::Id.is_in(chunk))
+            .into_tuple()
+    })
+    .await?;
+    Ok(rows.into_iter().filter_map(|(id, number)| Some((id, number?))).collect())
 }

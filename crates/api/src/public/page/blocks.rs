@@ -6,8 +6,9 @@ use nguon_domain::identification::link::Link;
 use nguon_domain::input::format;
 use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::public::{
-    Isolation, PublicBusiness, PublicLot, PublicMaterial, PublicMember, PublicProduct, PublicTrace,
+    Isolation, PublicBusiness, PublicLot, PublicMaterial, PublicMember, PublicProduct, PublicRuralIndustry, PublicTrace,
 };
+use nguon_domain::records::standard::AppliedStandard;
 
 use super::Setting;
 use super::block::{Fact, block, facts, list, measure, one_line, outside, paragraphs};
@@ -43,7 +44,13 @@ pub(super) fn of_goods(
         (block(text::MATERIALS, language, inputs(trace.isolation.as_ref(), &trace.materials, code, language)))
         (block(text::PROCESSES, language, certificates(trace, setting)))
         (block(text::OCOP, language, stars(product, language)))
+        (block(text::RURAL_INDUSTRY, language, product.rural_industry.as_ref().map(|vote| rural_industry(vote, setting))))
+        (block(text::LOCAL_SPECIALTY, language, product.local_specialty_decision.as_ref().map(|decision| html! {
+            p { (say(text::RECOGNISED_BY, language)) ": " (decision) }
+        })))
         (block(text::PRODUCT, language, product_facts(product, language)))
+        (block(text::INGREDIENTS, language, ingredients(product, language)))
+        (block(text::SAFETY, language, product.safety_warnings.as_deref().map(|text| warning(text, language))))
         (block(text::USE, language, product.instructions.as_deref().map(|text| paragraphs(text, language))))
         (block(text::ABOUT, language, about(product, lot, language)))
         (block(text::LINKS, language, links(&trace.links, language)))
@@ -57,6 +64,8 @@ fn lot_facts(lot: &PublicLot, place: [Fact; 2], language: Language) -> Option<Ma
         (text::WEIGHT, measure(lot.weight.as_ref(), language)),
         (text::QUANTITY, measure(lot.quantity.as_ref(), language)),
         (text::PACKAGING, lot.packaging.clone()),
+        (text::LINE, lot.production_line.clone()),
+        (text::SHIFT, lot.shift.clone()),
         (text::RECORDED, Some(format::moment(lot.recorded_at))),
     ];
     all.extend(place);
@@ -155,12 +164,64 @@ fn stars(product: &PublicProduct, language: Language) -> Option<Markup> {
 fn product_facts(product: &PublicProduct, language: Language) -> Option<Markup> {
     let all = vec![
         (text::CATEGORY, Some(product.category.get(language).to_owned())),
+        (text::BRAND, product.brand.clone()),
+        (text::MODEL, product.model.clone()),
         (text::VARIETY, product.variety.clone()),
         (GTIN, product.gtin.clone()),
         (text::BRAND_OWNER, product.brand_owner.clone()),
+        (text::STANDARDS, (!product.standards.is_empty()).then(|| standards(&product.standards))),
         (text::PRICE, product.price.map(format::money)),
     ];
     facts(all, &product.attributes, language)
+}
+
+/// Formats standards as one line.
+fn standards(standards: &[AppliedStandard]) -> String {
+    let shown = |standard: &AppliedStandard| match &standard.title {
+        Some(title) => format!("{} ({title})", standard.number),
+        None => standard.number.clone(),
+    };
+    standards.iter().map(shown).collect::<Vec<_>>().join("; ")
+}
+
+/// Renders the vote as a typical rural industrial product; one that no longer holds is marked.
+fn rural_industry(vote: &PublicRuralIndustry, setting: &Setting<'_>) -> Markup {
+    let language = setting.language;
+    let year = vote.year.map(|year| format!("{} {year}", say(text::YEAR, language)));
+    let until = vote.expires_on.map(|day| format!("{} {}", say(text::VALID_UNTIL, language), format::date(day)));
+    let is_over = vote.expires_on.is_some_and(|day| day < setting.today);
+    html! {
+        p.stars { (one_line([Some(vote.level_name.get(language)), year.as_deref()])) }
+        @if let Some(decision) = &vote.decision { p { (say(text::RECOGNISED_BY, language)) ": " (decision) } }
+        @if let Some(until) = until {
+            p.muted {
+                (until)
+                @if is_over { " " span.badge.badge--bad { (say(text::NO_LONGER_VALID, language)) } }
+            }
+        }
+    }
+}
+
+/// Renders ingredients and allergens.
+fn ingredients(product: &PublicProduct, language: Language) -> Option<Markup> {
+    let names: Vec<&str> = product.allergens.iter().map(|allergen| allergen.name.get(language)).collect();
+    let has_any = product.ingredients.is_some() || !names.is_empty() || product.allergen_note.is_some();
+    has_any.then(|| {
+        html! {
+            @if let Some(text) = &product.ingredients { (paragraphs(text, language)) }
+            @if !names.is_empty() {
+                p { strong { (say(text::ALLERGENS, language)) ": " (names.join("; ")) } }
+            }
+            @if let Some(note) = &product.allergen_note { (paragraphs(note, language)) }
+        }
+    })
+}
+
+/// Renders safety warnings.
+fn warning(text: &str, language: Language) -> Markup {
+    html! {
+        div.hint { (icon(Icon::Warning)) div { (paragraphs(text, language)) } }
+    }
 }
 
 /// Renders the descriptions of lot and product, and the video, which loads nothing from YouTube before a tap.
@@ -206,6 +267,11 @@ fn links(links: &[Link], language: Language) -> Option<Markup> {
     })
 }
 
+/// What the registration number of a business is called: only those of old household businesses have letters.
+fn number_name(number: &str) -> Text {
+    if number.contains(char::is_alphabetic) { text::HOUSEHOLD_NUMBER } else { text::TAX_CODE }
+}
+
 /// Renders the business that is responsible for the information.
 pub(super) fn business(business: &PublicBusiness, language: Language) -> Markup {
     // Most addresses already end with the province.
@@ -216,7 +282,7 @@ pub(super) fn business(business: &PublicBusiness, language: Language) -> Markup 
     };
     let all = vec![
         (text::BUSINESS_TYPE, Some(business.business_type.get(language).to_owned())),
-        (text::TAX_CODE, Some(business.tax_code.clone())),
+        (number_name(&business.tax_code), Some(business.tax_code.clone())),
         (text::ADDRESS, Some(address)),
         (GLN, business.gln.clone()),
         (text::APPROVED_ON, business.approved_on.map(format::date)),

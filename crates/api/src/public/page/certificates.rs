@@ -27,6 +27,8 @@ struct Entry<'a> {
     issuer: Option<&'a str>,
     issued_on: Option<NaiveDate>,
     expires_on: Option<NaiveDate>,
+    scope: Option<&'a str>,
+    result: Option<&'a str>,
     summary: Option<&'a str>,
     files: Vec<&'a PublicFile>,
 }
@@ -34,16 +36,16 @@ struct Entry<'a> {
 /// Renders the list; `None` if it is empty.
 pub(super) fn certificates(trace: &PublicTrace, setting: &Setting<'_>) -> Option<Markup> {
     let language = setting.language;
+    let own = trace.certificates().map(|one| certificate_entry(one, None, language));
     let of_processes = trace.processes.iter().map(process_entry);
     let of_members = trace
         .members
         .iter()
-        .flat_map(|member| member.certificates.iter().map(|one| certificate_entry(one, &member.name, language)));
-    let of_materials = trace
-        .materials
-        .iter()
-        .flat_map(|material| material.certificates.iter().map(|one| certificate_entry(one, &material.name, language)));
-    let entries: Vec<Entry> = of_processes.chain(of_members).chain(of_materials).collect();
+        .flat_map(|member| member.certificates.iter().map(|one| certificate_entry(one, Some(&member.name), language)));
+    let of_materials = trace.materials.iter().flat_map(|material| {
+        material.certificates.iter().map(|one| certificate_entry(one, Some(&material.name), language))
+    });
+    let entries: Vec<Entry> = own.chain(of_processes).chain(of_members).chain(of_materials).collect();
     let (first, others) = entries.split_at(entries.len().min(SHOWN));
     let list = |entries: &[Entry]| {
         html! { ul.proofs { @for entry in entries { (entry_view(entry, &trace.trace_code, setting)) } } }
@@ -69,25 +71,31 @@ fn process_entry(process: &PublicProcess) -> Entry<'_> {
         issuer: None,
         issued_on: process.issued_on,
         expires_on: process.expires_on,
+        scope: None,
+        result: None,
         summary: process.summary.as_deref(),
         files: process.certificate_images.iter().chain(&process.files).collect(),
     }
 }
 
-fn certificate_entry<'a>(certificate: &'a PublicCertificate, holder: &'a str, language: Language) -> Entry<'a> {
+fn certificate_entry<'a>(certificate: &'a PublicCertificate, holder: Option<&'a str>, language: Language) -> Entry<'a> {
     let group = match certificate.group {
         CertificateGroup::Licence => text::LICENCE,
         CertificateGroup::Quality => text::QUALITY,
         CertificateGroup::Test => text::TEST,
+        CertificateGroup::Declaration => text::DECLARATION,
+        CertificateGroup::Conformity => text::CONFORMITY,
     };
     let kind = certificate.kind.as_ref().map(|kind| kind.get(language)).filter(|kind| !kind.is_empty());
     Entry {
         title: kind.unwrap_or_else(|| group.get(language)),
-        holder: Some(holder),
+        holder,
         number: certificate.number.as_deref(),
         issuer: certificate.issuer.as_deref(),
         issued_on: certificate.issued_on,
         expires_on: certificate.expires_on,
+        scope: certificate.scope.as_deref(),
+        result: certificate.result.as_deref(),
         summary: None,
         files: certificate.file.iter().collect(),
     }
@@ -132,6 +140,9 @@ fn entry_view(entry: &Entry<'_>, code: &str, setting: &Setting<'_>) -> Markup {
             @if let Some(holder) = entry.holder { p.muted { (holder) } }
             @if let Some(number) = entry.number { p.proof__number { (say(text::NUMBER, language)) " " (number) } }
             @if !by.is_empty() { p.muted { (by) } }
+            @for (name, text) in [(text::SCOPE, entry.scope), (text::RESULT, entry.result)] {
+                @if let Some(text) = text { p { (say(name, language)) ": " (text) } }
+            }
             @if let Some(pictures) = pictures { (pictures) }
             @if !documents.is_empty() {
                 ul.documents {

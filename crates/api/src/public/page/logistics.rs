@@ -1,9 +1,9 @@
-//! The blocks of the pages of places and logistic units.
+//! The blocks of the pages of places, logistic units and businesses.
 
 use maud::{Markup, html};
 use nguon_domain::input::format;
 use nguon_domain::input::localized::Text;
-use nguon_domain::public::{PublicLogisticUnit, PublicPlace};
+use nguon_domain::public::{PublicListed, PublicLogisticUnit, PublicOrganisation, PublicPlace};
 
 use super::Setting;
 use super::block::{block, facts, list, measure, one_line, paragraphs};
@@ -26,6 +26,31 @@ pub(super) fn of_place(place: &PublicPlace, setting: &Setting<'_>) -> Markup {
     html! {
         (block(text::PLACE, language, known))
         (block(text::ABOUT, language, place.description.as_deref().map(|text| paragraphs(text, language))))
+    }
+}
+
+/// Renders what a business has published.
+pub(super) fn of_organisation(organisation: &PublicOrganisation, setting: &Setting<'_>) -> Markup {
+    let language = setting.language;
+    let listed = |listed: &[PublicListed]| {
+        list("contents", listed, |one| {
+            html! {
+                li {
+                    a.content__link href={ "/t/" (one.trace_code) } {
+                        span {
+                            span.content__name { (one.name) }
+                            @if let Some(key) = &one.gs1_key { span.content__lot { (key) } }
+                        }
+                        (icon(Icon::Right))
+                    }
+                }
+            }
+        })
+    };
+    html! {
+        (block(text::PRODUCTS, language, listed(&organisation.products)))
+        (block(text::PLACES, language, listed(&organisation.places)))
+        @if organisation.has_more { p.muted { (say(text::LISTED_PART, language)) } }
     }
 }
 

@@ -34,6 +34,11 @@ pub(crate) enum Missing {
     Busy,
 }
 
+/// Returns the error page for what is no longer public, with its recalls.
+pub(crate) fn gone(recalls: Vec<PublicRecall>) -> Missing {
+    if recalls.is_empty() { Missing::Gone } else { Missing::Recalled(recalls) }
+}
+
 /// Renders the page; `typed` is the code in the address.
 pub(crate) fn missing(why: &Missing, typed: &str, language: Language) -> String {
     let (title, note): (Text, Text) = match why {

@@ -5,8 +5,10 @@ mod block;
 mod blocks;
 mod certificates;
 mod dead_link;
+mod hold;
 pub(crate) mod icon;
 mod journey;
+mod link_choice;
 mod logistics;
 mod missing;
 mod passport;
@@ -19,7 +21,6 @@ mod timeline;
 use chrono::NaiveDate;
 use maud::{DOCTYPE, Markup, html};
 use nguon_domain::files::file::Variant;
-use nguon_domain::identification::qr::public_address;
 use nguon_domain::input::format;
 use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::public::{PublicTrace, Subject};
@@ -30,7 +31,8 @@ use text::say;
 
 pub(crate) use asset::read as read_asset;
 pub(crate) use dead_link::{DeadLink, answer_dead, language_of};
-pub(crate) use missing::{Missing, missing};
+pub(crate) use link_choice::{LinkChoice, link_choice};
+pub(crate) use missing::{Missing, gone, missing};
 pub(crate) use recall::ANCHOR as RECALL_ANCHOR;
 pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page};
 
@@ -64,7 +66,8 @@ pub(crate) struct Setting<'a> {
 pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
     let language = setting.language;
     let title = title(trace);
-    let address = public_address(setting.public_url, &trace.trace_code);
+    let path = trace.path();
+    let address = format!("{}{path}", setting.public_url);
     let cover = passport::pictures(trace).into_iter().find(|file| file.is_image());
     let head = html! {
         link rel="canonical" href=(address);
@@ -72,8 +75,10 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
             link rel="alternate" hreflang=(other.tag()) href={ (address) "?lang=" (other.tag()) };
         }
         link rel="alternate" hreflang="x-default" href=(address);
-        link rel="alternate" type="application/json" href={ "/api/v1/trace/" (trace.trace_code) };
-        link rel="linkset" type="application/linkset+json" href={ "/t/" (trace.trace_code) "?linkType=linkset" };
+        @if !matches!(trace.subject, Subject::Organisation { .. }) {
+            link rel="alternate" type="application/json" href={ "/api/v1/trace/" (trace.trace_code) };
+        }
+        link rel="linkset" type="application/linkset+json" href={ (path) "?linkType=linkset" };
         meta name="description" content=(description(trace, language));
         meta property="og:title" content=(title);
         meta property="og:description" content=(description(trace, language));
@@ -89,17 +94,19 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
         article.trace {
             @if let Some(notice) = &setting.notice { (notice_view(notice, trace, language)) }
             (recall::notices(&trace.recalls, language))
+            (hold::notices(&trace.holds, &trace.business.name, language))
             (passport::passport(trace, setting))
             @match &trace.subject {
                 Subject::Product { product } => { (blocks::of_goods(trace, product, None, setting)) }
                 Subject::Lot { product, lot } => { (blocks::of_goods(trace, product, Some(lot), setting)) }
                 Subject::Place { place } => { (logistics::of_place(place, setting)) }
                 Subject::LogisticUnit { logistic_unit } => { (logistics::of_unit(logistic_unit, setting)) }
+                Subject::Organisation { organisation } => { (logistics::of_organisation(organisation, setting)) }
             }
             (blocks::business(&trace.business, language))
             footer.trace__foot {
                 p {
-                    strong { (say(text::CODE, language)) } ": " span.code { (trace.trace_code) } " · "
+                    strong { (say(code_name(trace), language)) } ": " span.code { (trace.trace_code) } " · "
                     strong { (say(text::AS_OF, language)) } ": " (format::moment(trace.data_as_of))
                 }
                 p.trace__caveat { (icon(Icon::Info)) span { (say(caveat(trace), language)) } }
@@ -118,7 +125,7 @@ fn title(trace: &PublicTrace) -> String {
             Some(sscc) => format!("{} · {sscc}", logistic_unit.name),
             None => logistic_unit.name.clone(),
         },
-        Subject::Product { .. } | Subject::Place { .. } => trace.name().to_owned(),
+        Subject::Product { .. } | Subject::Place { .. } | Subject::Organisation { .. } => trace.name().to_owned(),
     }
 }
 
@@ -128,7 +135,14 @@ fn caveat(trace: &PublicTrace) -> Text {
         Subject::Product { .. } | Subject::Lot { .. } => text::CAVEAT,
         Subject::Place { .. } => text::PLACE_CAVEAT,
         Subject::LogisticUnit { .. } => text::UNIT_CAVEAT,
+        Subject::Organisation { .. } => text::BUSINESS_CAVEAT,
     }
+}
+
+/// Returns what the code of the page is called.
+fn code_name(trace: &PublicTrace) -> Text {
+    const GLN: Text = Text::new("GLN", "GLN");
+    if matches!(trace.subject, Subject::Organisation { .. }) { GLN } else { text::CODE }
 }
 
 /// Returns a one-sentence description for link previews.

@@ -19,6 +19,8 @@ pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     let logo = trace.business.logo.as_ref().filter(|file| file.is_image());
     // The warning of copies is for goods that one buys: labels of pallets and signs at fields are scanned by many.
     let is_goods = matches!(trace.subject, Subject::Product { .. } | Subject::Lot { .. });
+    // The page of a business has its name as its title, and no trace code whose scans are counted.
+    let has_code = !matches!(trace.subject, Subject::Organisation { .. });
     let hint = is_goods.then(|| say(text::SCAN_HINT, language));
     html! {
         div.passport {
@@ -28,17 +30,21 @@ pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
                 div.passport__body {
                     div {
                         h1 { (trace.name()) }
-                        p.trace__maker {
-                            @if let Some(file) = logo {
-                                img.trace__logo alt="" width="40" height="40" loading="lazy"
-                                    src=(address(&trace.trace_code, file.id, Variant::Thumb));
+                        @if has_code {
+                            p.trace__maker {
+                                @if let Some(file) = logo {
+                                    img.trace__logo alt="" width="40" height="40" loading="lazy"
+                                        src=(address(&trace.trace_code, file.id, Variant::Thumb));
+                                }
+                                " " (trace.business.name)
                             }
-                            " " (trace.business.name)
                         }
                     }
                     (keys(trace, setting))
-                    div.trace__scans data-scans=(trace.trace_code) data-first=(say(text::FIRST_SCAN, language))
-                        data-count=(say(text::SCANS, language)) data-hint=[hint] {}
+                    @if has_code {
+                        div.trace__scans data-scans=(trace.trace_code) data-first=(say(text::FIRST_SCAN, language))
+                            data-count=(say(text::SCANS, language)) data-hint=[hint] {}
+                    }
                     button.button.share type="button" hidden data-share data-done=(say(text::COPIED, language)) {
                         (icon(Icon::Share)) span { (say(text::SHARE, language)) }
                     }
@@ -58,24 +64,27 @@ fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
         Subject::Product { .. } => Some(text::PRODUCT_ONLY),
         Subject::Place { .. } => Some(text::PLACE_ONLY),
         Subject::LogisticUnit { .. } => Some(text::UNIT_ONLY),
+        Subject::Organisation { .. } => Some(text::BUSINESS_ONLY),
     };
-    let (class, shape, title, note) = match (trace.running_recall(), expired) {
-        (Some(recall), _) if !recall.lots.is_empty() => {
+    let held = trace.holds.first();
+    let (class, shape, title, note) = match (trace.running_recall(), held, expired) {
+        (Some(recall), ..) if !recall.lots.is_empty() => {
             ("verdict--bad", Icon::Warning, text::LOTS_RECALLED, say(text::LOTS_RECALLED_NOTE, language).to_owned())
         }
-        (Some(recall), _) => (
+        (Some(recall), ..) => (
             "verdict--bad",
             Icon::Warning,
             if recall.is_carrier { text::CARRIES_RECALLED } else { text::RECALLED },
             recall.instructions.clone(),
         ),
-        (None, Some(day)) => (
+        (None, Some(hold), _) => ("verdict--bad", Icon::Warning, text::HELD, hold.reason.clone()),
+        (None, None, Some(day)) => (
             "verdict--bad",
             Icon::Warning,
             text::EXPIRED,
             format!("{} {}.", say(text::EXPIRED_NOTE, language), format::date(day)),
         ),
-        (None, None) => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
+        (None, None, None) => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
     };
     html! {
         div.verdict.(class) {
@@ -121,6 +130,7 @@ fn keys(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
             (text::HARVESTED, unit.harvested_on.map(format::date)),
             (text::SHIPPED, unit.shipped_on.map(format::date)),
         ],
+        Subject::Organisation { organisation } => vec![(GLN, Some(organisation.gln.clone()))],
     };
     let shown: Vec<(Text, String)> = all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     html! {
@@ -145,6 +155,6 @@ pub(super) fn pictures(trace: &PublicTrace) -> Vec<&PublicFile> {
             lot.cover_image.iter().chain(&product.cover_image).chain(&lot.images).chain(&product.images).collect()
         }
         Subject::Place { place } => place.image.iter().collect(),
-        Subject::LogisticUnit { .. } => Vec::new(),
+        Subject::LogisticUnit { .. } | Subject::Organisation { .. } => Vec::new(),
     }
 }

@@ -69,6 +69,7 @@ fn step(entry: &PublicDiaryEntry, code: &str, language: Language) -> Markup {
                     @for used in &entry.materials {
                         li {
                             (used.name)
+                            @if let Some(batch) = &used.batch { " · " (say(text::BATCH, language)) " " (batch) }
                             @if let Some(amount) = measure(used.amount.as_ref(), language) { " " strong { (amount) } }
                         }
                     }

@@ -29,6 +29,11 @@ pub(super) fn lot_of(link: &DigitalLink) -> Option<String> {
     qualifier(link, number::LOT)
 }
 
+/// Truncates an unresolvable address for display.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(60).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::path_of;

@@ -1,18 +1,23 @@
 //! Describes the routes of the resolver for the OpenAPI document, and the resolver itself for other resolvers.
 
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
+use nguon_domain::input::localized::Language;
 use nguon_domain::public::PublicTrace;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::KEYS;
+use super::level::all_types;
+use super::linkset::{CONTEXT, PREFIX, PUBLISHED, VOCABULARY, relation};
 use super::represent::open;
+use super::target::KEYS;
 use crate::Application;
 
 /// Routes that the web framework does not mount as operations.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(of_code, of_gtin, of_lot, of_serial, of_sscc, of_gln))]
+#[openapi(paths(of_code, of_gtin, of_lot, of_serial, of_sscc, of_gln, describe))]
 pub(crate) struct Document;
 
 /// Linkset (RFC 9264, 4.2): the targets of each link type, by the URL of the type.
@@ -24,9 +29,12 @@ pub(crate) struct Document;
         "href": "https://nguon.example.vn/t/7K3M9QX2AB?lang=vi", "title": "Thông tin sản phẩm",
         "hreflang": ["vi"], "type": "text/html",
     }],
+    "https://gs1.org/voc/defaultLink": [{
+        "href": "https://nguon.example.vn/t/7K3M9QX2AB", "title": "Trang truy xuất nguồn gốc",
+    }],
 }] }))]
 pub(crate) struct Linkset {
-    /// One link context: the thing itself.
+    /// Link contexts: the thing itself; for a lot also its product.
     #[schema(value_type = Vec<Object>)]
     linkset: Vec<serde_json::Value>,
 }
@@ -46,7 +54,8 @@ macro_rules! address {
         #[doc = $summary]
         ///
         /// Returns the page for browsers, other representations by `Accept`, or a redirect to one link by `linkType`.
-        /// Other spellings of the address are redirected to this one.
+        /// Redirects have the other query parameters of the request. Other spellings of the address are redirected to this
+        /// one; a compressed GS1 Digital Link is answered as it is.
         #[utoipa::path(
             get, path = $path, tag = "resolver", operation_id = $id,
             params(
@@ -58,6 +67,9 @@ macro_rules! address {
                 (status = 200, description = "The published data.", content(
                     (String = "text/html"), (PublicTrace = "application/json"), (JsonLd = "application/ld+json"),
                     (Linkset = "application/linkset+json")
+                )),
+                (status = 300, description = "Several links of the requested type, which the request does not distinguish.", content(
+                    (String = "text/html"), (Linkset = "application/linkset+json")
                 )),
                 (status = 304, description = "Not modified."),
                 (status = 307, description = "Redirect to the requested link."),
@@ -81,14 +93,14 @@ macro_rules! address {
 address!(
     of_code,
     "/t/{code}",
-    "open_code",
+    "openCode",
     "Open the page of a trace code",
     ("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")
 );
 address!(
     of_gtin,
     "/01/{gtin}",
-    "open_gtin",
+    "openGtin",
     "Open a product by its GTIN",
     (
         "gtin" = String,
@@ -100,7 +112,7 @@ address!(
 address!(
     of_lot,
     "/01/{gtin}/10/{lot}",
-    "open_lot",
+    "openLot",
     "Open a lot by GTIN and lot number",
     ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
     ("lot" = String, Path, description = "Lot number (số lô).", example = "TL-20261115-01")
@@ -108,7 +120,7 @@ address!(
 address!(
     of_serial,
     "/01/{gtin}/10/{lot}/21/{serial}",
-    "open_serial",
+    "openSerial",
     "Open the lot of a serialised item",
     ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
     ("lot" = String, Path, description = "Lot number (số lô).", example = "TL-20261115-01"),
@@ -117,15 +129,15 @@ address!(
 address!(
     of_sscc,
     "/00/{sscc}",
-    "open_sscc",
+    "openSscc",
     "Open a logistic unit by its SSCC",
     ("sscc" = String, Path, description = "SSCC, 18 digits.", example = "089385059700000011")
 );
 address!(
     of_gln,
     "/414/{gln}",
-    "open_gln",
-    "Open a place by its GLN",
+    "openGln",
+    "Open a place or business by its GLN",
     ("gln" = String, Path, description = "GLN, 13 digits.", example = "8938505970004")
 );
 
@@ -145,6 +157,14 @@ pub(crate) struct Resolver {
     supported_link_type: Vec<Vocabulary>,
     /// Whether the default link may be a linkset.
     link_type_default_can_be_linkset: bool,
+    /// Address of the JSON-LD context of linksets.
+    #[schema(example = "https://ref.gs1.org/standards/resolver/linkset-context")]
+    json_ld_context_location: &'static str,
+    /// The operator.
+    contact: Contact,
+    /// The supported link types by language, then by CURIE.
+    #[schema(example = json!({ "en": { "gs1:pip": { "title": "Product information", "url": "https://gs1.org/voc/pip" } } }))]
+    active_link_types: BTreeMap<&'static str, BTreeMap<&'static str, ActiveLinkType>>,
 }
 
 /// A vocabulary of link types.
@@ -158,14 +178,37 @@ pub(crate) struct Vocabulary {
     prefix: &'static str,
 }
 
+/// The operator of the resolver (vCard, RFC 6350).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Contact {
+    /// Name.
+    #[serde(rename = "fn")]
+    #[schema(example = "Nguồn")]
+    name: &'static str,
+    /// Website.
+    #[serde(rename = "hasURL")]
+    #[schema(example = "https://nguon.example.vn")]
+    url: String,
+}
+
+/// A supported link type.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ActiveLinkType {
+    /// Title in the language of the list.
+    #[schema(example = "Product information")]
+    title: &'static str,
+    /// URL of the link type.
+    #[schema(example = "https://gs1.org/voc/pip")]
+    url: String,
+}
+
 /// Describe this resolver
 ///
 /// Returns the resolver description file of the GS1-Conformant Resolver Standard.
 #[utoipa::path(
-    tag = "resolver", operation_id = "describe_resolver",
+    get, path = "/.well-known/gs1resolver", tag = "resolver", operation_id = "describeResolver",
     responses((status = 200, description = "The resolver description.", body = Resolver))
 )]
-#[get("/.well-known/gs1resolver")]
 pub(crate) async fn describe(application: Data<Application>) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
     open(&mut answer);
@@ -173,7 +216,19 @@ pub(crate) async fn describe(application: Data<Application>) -> HttpResponse {
         name: "Nguồn",
         resolver_root: application.public_url.clone(),
         supported_primary_keys: KEYS.iter().map(|(number, _)| format!("{number:02}")).collect(),
-        supported_link_type: vec![Vocabulary { namespace: "https://gs1.org/voc/", prefix: "gs1:" }],
+        supported_link_type: [VOCABULARY, PUBLISHED].map(|namespace| Vocabulary { namespace, prefix: PREFIX }).into(),
         link_type_default_can_be_linkset: false,
+        json_ld_context_location: CONTEXT,
+        contact: Contact { name: "Nguồn", url: application.public_url.clone() },
+        active_link_types: BTreeMap::from(
+            [Language::Vi, Language::En].map(|language| (language.tag(), active(language))),
+        ),
     })
+}
+
+/// Returns the supported link types, with titles in a language.
+fn active(language: Language) -> BTreeMap<&'static str, ActiveLinkType> {
+    all_types()
+        .map(|(curie, title)| (curie, ActiveLinkType { title: title.get(language), url: relation(curie) }))
+        .collect()
 }

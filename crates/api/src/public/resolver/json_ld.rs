@@ -3,8 +3,12 @@
 use nguon_domain::files::file::Variant;
 use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::identification::qr::public_address;
-use nguon_domain::public::{PublicBusiness, PublicLot, PublicProduct, PublicTrace, Subject};
+use nguon_domain::public::{
+    PublicBusiness, PublicHold, PublicLot, PublicOrganisation, PublicProduct, PublicTrace, Subject,
+};
 use serde_json::{Map, Value, json};
+
+use super::papers_ld;
 
 /// Returns the document; `anchor` identifies the thing.
 pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
@@ -14,17 +18,21 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
             node.insert(name.to_owned(), value);
         }
     };
-    put("@context", Some(context()));
+    let mut context = context();
+    if !trace.holds.is_empty() {
+        context["nguon"] = json!("https://nguon.vn/voc/");
+    }
+    put("@context", Some(context));
     put("@id", Some(json!(anchor)));
-    put("@type", Some(kind(&trace.subject)));
+    put("@type", Some(kind(trace)));
     put("name", Some(json!(trace.name())));
-    put("url", Some(json!(public_address(public_url, &trace.trace_code))));
+    put("url", Some(json!(format!("{public_url}{}", trace.path()))));
     put("dateModified", Some(json!(trace.data_as_of)));
     let image = match &trace.subject {
         Subject::Product { product } => product.cover_image.as_ref(),
         Subject::Lot { product, lot } => lot.cover_image.as_ref().or(product.cover_image.as_ref()),
         Subject::Place { place } => place.image.as_ref(),
-        Subject::LogisticUnit { .. } => None,
+        Subject::LogisticUnit { .. } | Subject::Organisation { .. } => None,
     };
     put(
         "image",
@@ -34,8 +42,13 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
         }),
     );
     for (name, value) in match &trace.subject {
-        Subject::Product { product } => of_product(product, &trace.business),
-        Subject::Lot { product, lot } => [of_product(product, &trace.business), of_lot(lot)].concat(),
+        Subject::Product { product } => {
+            [of_product(product, &trace.business), papers_ld::of(product, None, trace)].concat()
+        }
+        Subject::Lot { product, lot } => {
+            [of_product(product, &trace.business), of_lot(lot), papers_ld::of(product, Some(lot), trace)].concat()
+        }
+        Subject::Organisation { organisation } => of_organisation(organisation, &trace.business, public_url),
         Subject::Place { place } => vec![
             ("globalLocationNumber", place.gln.as_ref().map(|gln| json!(gln))),
             ("description", place.description.as_ref().map(|text| json!(text))),
@@ -55,7 +68,10 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
     } {
         put(name, value);
     }
-    if trace.product().is_none() {
+    if !trace.holds.is_empty() {
+        put("nguon:hold", Some(json!(trace.holds.iter().map(hold).collect::<Vec<_>>())));
+    }
+    if matches!(trace.subject, Subject::Place { .. } | Subject::LogisticUnit { .. }) {
         put("provider", Some(business(&trace.business)));
     }
     Value::Object(node)
@@ -71,14 +87,35 @@ fn context() -> Value {
         "gs1:packagingDate": date("packagingDate"),
         "gs1:expirationDate": date("expirationDate"),
         "gs1:harvestDate": date("harvestDate"),
+        "gs1:certificationStartDate": date("certificationStartDate"),
+        "gs1:certificationEndDate": date("certificationEndDate"),
+        "gs1:awardPrizeYear": { "@id": "gs1:awardPrizeYear", "@type": "xsd:gYear" },
     })
 }
 
-fn kind(subject: &Subject) -> Value {
-    match subject {
-        Subject::Product { .. } => json!(["Product", "gs1:Product"]),
+/// Neither vocabulary has a term for goods on hold; its parts are of schema.org.
+fn hold(hold: &PublicHold) -> Value {
+    let mut node = json!({
+        "@type": ["Action", "nguon:Hold"], "actionStatus": "ActiveActionStatus", "startTime": hold.since,
+        "additionalType": hold.kind.as_str(), "description": hold.reason,
+    });
+    if let Some(authority) = &hold.authority {
+        node["agent"] = json!({ "@type": "GovernmentOrganization", "name": authority });
+    }
+    node
+}
+
+fn kind(trace: &PublicTrace) -> Value {
+    // The terms for ingredients and allergens are those of food.
+    let of_goods = |class: &str, product: &PublicProduct| match papers_ld::is_food(product) {
+        true => json!([class, "gs1:Product", "gs1:FoodBeverageTobaccoProduct"]),
+        false => json!([class, "gs1:Product"]),
+    };
+    match &trace.subject {
+        Subject::Product { product } => of_goods("Product", product),
         // A lot of a product model is a product with its own batch.
-        Subject::Lot { .. } => json!(["IndividualProduct", "gs1:Product"]),
+        Subject::Lot { product, .. } => of_goods("IndividualProduct", product),
+        Subject::Organisation { .. } => json!(["Organization", "gs1:Organization"]),
         Subject::Place { .. } => json!(["Place", "gs1:Place"]),
         Subject::LogisticUnit { .. } => json!(["Thing", "gs1:LogisticUnit"]),
     }
@@ -88,7 +125,7 @@ fn of_product(product: &PublicProduct, maker: &PublicBusiness) -> Vec<(&'static 
     // Always 14 digits, however the number is printed.
     let gtin = product.gtin.as_ref().and_then(|gtin| gtin.parse::<Gtin>().ok());
     let digits = gtin.as_ref().map(|gtin| json!(gtin.as_14_digits()));
-    let brand = product.brand_owner.as_ref().unwrap_or(&maker.name);
+    let brand = product.brand.as_ref().or(product.brand_owner.as_ref()).unwrap_or(&maker.name);
     vec![
         ("gtin", digits.clone()),
         ("gs1:gtin", digits),
@@ -96,14 +133,30 @@ fn of_product(product: &PublicProduct, maker: &PublicBusiness) -> Vec<(&'static 
         ("description", product.description.as_ref().map(|text| json!(text))),
         ("brand", Some(json!({ "@type": "Brand", "name": brand }))),
         ("manufacturer", Some(business(maker))),
-        (
-            "additionalProperty",
-            (!product.attributes.is_empty()).then(|| {
-                let property =
-                    |name: &str, value: &str| json!({ "@type": "PropertyValue", "name": name, "value": value });
-                json!(product.attributes.iter().map(|pair| property(&pair.name, &pair.value)).collect::<Vec<_>>())
-            }),
-        ),
+    ]
+}
+
+fn of_organisation(
+    organisation: &PublicOrganisation,
+    business: &PublicBusiness,
+    public_url: &str,
+) -> Vec<(&'static str, Option<Value>)> {
+    let listed = |codes: Vec<&String>| {
+        let part = |code: &String| json!({ "@id": public_address(public_url, code) });
+        (!codes.is_empty()).then(|| json!(codes.into_iter().map(part).collect::<Vec<_>>()))
+    };
+    let Value::Object(mut node) = self::business(business) else { return Vec::new() };
+    vec![
+        ("globalLocationNumber", Some(json!(organisation.gln))),
+        ("gs1:partyGLN", Some(json!(organisation.gln))),
+        ("description", business.introduction.as_ref().map(|text| json!(text))),
+        ("telephone", node.remove("telephone")),
+        ("taxID", node.remove("taxID")),
+        ("identifier", node.remove("identifier")),
+        ("address", node.remove("address")),
+        ("sameAs", node.remove("url")),
+        ("owns", listed(organisation.products.iter().map(|product| &product.trace_code).collect())),
+        ("location", listed(organisation.places.iter().map(|place| &place.trace_code).collect())),
     ]
 }
 
@@ -120,10 +173,12 @@ fn of_lot(lot: &PublicLot) -> Vec<(&'static str, Option<Value>)> {
 
 fn business(business: &PublicBusiness) -> Value {
     let mut node = json!({
-        "@type": ["Organization", "gs1:Organization"], "name": business.name, "taxID": business.tax_code,
-        "telephone": business.phone,
+        "@type": ["Organization", "gs1:Organization"], "name": business.name, "telephone": business.phone,
         "address": { "@type": "PostalAddress", "streetAddress": business.address, "addressRegion": business.area, "addressCountry": "VN" },
     });
+    // The number of an old household business is no tax code.
+    let number = if business.tax_code.contains(char::is_alphabetic) { "identifier" } else { "taxID" };
+    node[number] = json!(business.tax_code);
     if let Some(gln) = &business.gln {
         node["globalLocationNumber"] = json!(gln);
     }

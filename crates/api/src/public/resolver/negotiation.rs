@@ -2,24 +2,13 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::Query;
 use nguon_domain::input::localized::Language;
-use serde::Deserialize;
 
+use super::query;
 use crate::http::edge;
 
 /// Cookie with the language that the reader has chosen.
 pub(super) const LANGUAGE_COOKIE: &str = "nguon_language";
-
-/// Query parameters that the resolver evaluates; others are ignored.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Parameters {
-    lang: Option<String>,
-    #[serde(alias = "linktype")]
-    #[serde(rename = "linkType")]
-    link_type: Option<String>,
-}
 
 /// Representations of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,14 +80,8 @@ pub(super) struct RepresentationRequest {
 impl RepresentationRequest {
     /// Reads URL, cookie and headers of a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
-        let parameters = match request.query_string() {
-            "" => Parameters::default(),
-            // Semicolons divide parameters too (GS1 Digital Link Standard: URI Syntax).
-            query => {
-                Query::<Parameters>::from_query(&query.replace(';', "&")).map(Query::into_inner).unwrap_or_default()
-            }
-        };
-        let chosen = parameters.lang.as_deref().and_then(language);
+        let sent = request.query_string();
+        let chosen = query::languages(sent).find_map(|tag| language(&tag));
         // Most scans have no cookies, and parsing them costs as much as the rest.
         let has_cookies = request.headers().contains_key(header::COOKIE);
         let cookie = || has_cookies.then(|| request.cookie(LANGUAGE_COOKIE)).flatten();
@@ -107,9 +90,44 @@ impl RepresentationRequest {
             language: chosen.or_else(kept).unwrap_or_else(|| edge::language(request.headers())),
             chosen,
             representation: representation(request.headers()),
-            link_type: parameters.link_type.filter(|wanted| !wanted.is_empty()),
+            link_type: query::link_type(sent),
         }
     }
+}
+
+/// Whether a client names HTML among what it accepts, as browsers do.
+pub(super) fn wants_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    accept.split(',').any(|range| range.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/html"))
+}
+
+/// Returns the weight of a media type in an `Accept` header in thousandths, by the most specific range that matches it
+/// (RFC 9110 §12.5.1); 1,000 without a header.
+pub(super) fn weight(headers: &HeaderMap, media_type: &str) -> u16 {
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) else { return 1_000 };
+    let family = media_type.split('/').next().unwrap_or_default();
+    let mut best = (0_u8, 0_u16);
+    for range in accept.split(',').take(32) {
+        let mut pieces = range.split(';').map(str::trim);
+        let name = pieces.next().unwrap_or_default();
+        let specific = match name.split_once('/') {
+            _ if name.eq_ignore_ascii_case(media_type) => 3,
+            Some((of, "*")) if of.eq_ignore_ascii_case(family) => 2,
+            Some(("*", "*")) => 1,
+            _ => continue,
+        };
+        let quality = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1_000, thousandths);
+        best = best.max((specific, quality));
+    }
+    best.1
+}
+
+/// Parses a weight such as `0.8`; 0 for what is none.
+fn thousandths(quality: &str) -> u16 {
+    let (whole, decimals) = quality.split_once('.').unwrap_or((quality, ""));
+    let digits: String = decimals.chars().chain("000".chars()).take(3).collect();
+    let parsed = whole.parse::<u16>().ok().zip(digits.parse::<u16>().ok());
+    parsed.map_or(0, |(whole, decimals)| whole.saturating_mul(1_000).saturating_add(decimals).min(1_000))
 }
 
 fn representation(headers: &HeaderMap) -> Representation {
@@ -140,8 +158,8 @@ pub(super) fn languages(headers: &HeaderMap) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Representation, languages};
-    use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
+    use super::{Representation, languages, wants_html, weight};
+    use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 
     #[test]
     fn whoever_asks_for_nothing_in_particular_gets_the_page() {
@@ -162,6 +180,33 @@ mod tests {
         ] {
             assert_eq!(Representation::preferred(accept), form, "{accept}");
         }
+    }
+
+    #[test]
+    fn a_media_type_has_the_weight_of_the_most_specific_range() {
+        let accepting = |accept: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            headers
+        };
+        for (accept, json, html) in [
+            ("application/json", 1_000, 0),
+            ("text/html, application/*;q=0.25, */*;q=0.1", 250, 1_000),
+            ("*/*;q=0.5, application/json;q=0", 0, 500),
+            ("application/json; profile=x; q=0.333, text/html;q=x", 333, 0),
+        ] {
+            let headers = accepting(accept);
+            let weights = (weight(&headers, "application/json"), weight(&headers, "text/html"));
+            assert_eq!(weights, (json, html), "{accept}");
+        }
+        assert_eq!(weight(&HeaderMap::new(), "text/html"), 1_000);
+        assert!(wants_html(&accepting("image/avif, Text/HTML;q=0.9")) && !wants_html(&accepting("*/*")));
+    }
+
+    #[test]
+    fn a_profile_does_not_change_the_type() {
+        let profiled = "application/linkset+json;profile=\"https://ref.gs1.org/standards/resolver/linkset-schema\"";
+        assert_eq!(Representation::preferred(profiled), Representation::Linkset);
     }
 
     #[test]

@@ -6,11 +6,10 @@ use actix_web::cookie::{Cookie, SameSite, time};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError as _};
 use nguon_domain::input::localized::Language;
-use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::public::PublicTrace;
 
-use super::negotiation::{LANGUAGE_COOKIE, Representation, RepresentationRequest, languages};
-use super::{json_ld, linkset};
+use super::level::levels;
+use super::negotiation::{LANGUAGE_COOKIE, Representation, RepresentationRequest};
+use super::{json_ld, link, linkset};
 use crate::Application;
 use crate::platform::problem::{Error, Refusal, Result};
 use crate::public::page::{self, Missing, Notice, Setting, missing};
@@ -47,10 +46,16 @@ pub(super) fn open(answer: &mut HttpResponseBuilder) {
         .insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED));
 }
 
-/// Returns the response.
+/// Same as [`open`], for a complete response.
+pub(super) fn open_to_all(response: &mut HttpResponse) {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+}
+
+/// Returns the response; for a link type that the thing has no link of, 404 with the available ones.
 ///
 /// # Errors
-/// 404, listing the available link types, when no link has the requested type.
+/// When it cannot be rendered.
 pub(super) fn represent(
     request: &HttpRequest,
     application: &Application,
@@ -64,19 +69,26 @@ pub(super) fn represent(
         .insert_header((header::VARY, VARIES))
         .append_header((header::LINK, found.view.canonical.clone()))
         .append_header((header::LINK, found.anchor.linkset()));
-    let (anchor, page) = (found.anchor.address(), found.view.anchor.address());
+    let (anchor, public_url) = (found.anchor.address(), application.public_url.as_str());
     if let Some(wanted) = &negotiated.link_type {
-        return link(request, answer, &found.view.trace()?, anchor, page, wanted);
+        let levels = levels(&found.view.trace()?, anchor, public_url);
+        return match wanted.as_str() {
+            "all" | "linkset" => send_linkset(request, answer, &linkset::of(&levels)),
+            _ => link::answer(request, answer, &levels, wanted, &negotiated, found),
+        };
     }
     let representation = negotiated.representation;
     match representation {
         Representation::Page => self::page(request, application, answer, found, &negotiated),
         Representation::Json => found.view.json.answer(request, answer, representation.media_type()),
         Representation::JsonLd => {
-            let document = json_ld::of(&found.view.trace()?, anchor, &application.public_url);
+            let document = json_ld::of(&found.view.trace()?, anchor, public_url);
             pack(&document)?.answer(request, answer, representation.media_type())
         }
-        Representation::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
+        Representation::Linkset => {
+            let levels = levels(&found.view.trace()?, anchor, public_url);
+            send_linkset(request, answer, &linkset::of(&levels))
+        }
     }
 }
 
@@ -121,42 +133,14 @@ fn pack(document: &serde_json::Value) -> Result<Packed> {
     Packed::new(&serde_json::to_vec(document).map_err(|error| Error::internal("JSON", error))?)
 }
 
-fn send_linkset(
+/// Returns a linkset as the response.
+pub(super) fn send_linkset(
     request: &HttpRequest,
     mut answer: HttpResponseBuilder,
-    trace: &PublicTrace,
-    anchor: &str,
-    page: &str,
+    linkset: &serde_json::Value,
 ) -> Result<HttpResponse> {
-    answer.append_header((header::LINK, linkset::CONTEXT));
-    pack(&linkset::of(trace, anchor, page))?.answer(request, answer, Representation::Linkset.media_type())
-}
-
-/// Redirects to the link of a type.
-fn link(
-    request: &HttpRequest,
-    mut answer: HttpResponseBuilder,
-    trace: &PublicTrace,
-    anchor: &str,
-    page: &str,
-    wanted: &str,
-) -> Result<HttpResponse> {
-    if matches!(wanted, "all" | "linkset") {
-        return send_linkset(request, answer, trace, anchor, page);
-    }
-    let target = linkset::target(trace, page, wanted, &languages(request.headers())).ok_or_else(|| {
-        let there_are = linkset::types(trace).join(", ");
-        Error::Explained(ProblemCode::NotFound, format!("linkType {}: there are {there_are}", shown(wanted)))
-    })?;
-    Ok(answer
-        .status(actix_web::http::StatusCode::TEMPORARY_REDIRECT)
-        .insert_header((header::LOCATION, target))
-        .finish())
-}
-
-/// Truncates a value from the request for display.
-fn shown(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(60).collect()
+    answer.append_header((header::LINK, linkset::context_link()));
+    pack(linkset)?.answer(request, answer, Representation::Linkset.media_type())
 }
 
 /// Returns an error as a page for browsers or as a problem document, readable by all origins.
@@ -179,7 +163,7 @@ pub(super) fn refuse(request: &HttpRequest, error: Error, why: &Missing, typed: 
             response.extensions_mut().insert(refusal);
         }
     }
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    open_to_all(&mut response);
     response.headers_mut().insert(header::VARY, VARIES);
     response
 }

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, get};
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::identifier::scan::{read, with_named_separators};
-use nguon_domain::identification::identifier::{ElementString, KeyType, TraceCode};
+use nguon_domain::identification::identifier::{Element, ElementString, KeyType, TraceCode};
 use nguon_domain::identification::qr::public_address;
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::address::{MAX_PATH_BYTES, value_of};
 use super::find::{Candidate, candidates};
-use super::{KEYS, published, unknown_serial, unregistered};
+use super::target::{KEYS, published, unknown_serial, unregistered};
 use crate::Application;
 use crate::access::{Dashboard, MaybeAllowed, Read};
 use crate::http::body::Query;
@@ -33,7 +33,7 @@ use crate::public;
 /// credentials the answer is 401. 404 for what nobody has registered, with code `no_trade_item` for in-store codes and
 /// coupons; 410 for what is no longer public.
 #[utoipa::path(
-    tag = "resolver", operation_id = "resolve_code", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
+    tag = "resolver", operation_id = "resolveCode", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
     responses((status = 200, description = "The record or public page.", body = Resolved))
 )]
 #[get("/api/v1/resolve")]
@@ -64,9 +64,9 @@ pub(crate) async fn resolve(
             found = other;
         }
     }
-    let Found { elements, digits, lot, rows } = found;
+    let Found { elements, key, lot, rows } = found;
     if rows.is_empty() {
-        return Err(unregistered(&digits, language));
+        return Err(unregistered(&key, language));
     }
     let own = rows.iter().find(|row| Some(row.organisation_id) == mine);
     let candidate = match own {
@@ -91,7 +91,7 @@ pub(crate) async fn resolve(
 /// The records that a code may identify, best first.
 struct Found {
     elements: ElementString,
-    digits: String,
+    key: Element,
     lot: Option<String>,
     rows: Vec<Candidate>,
 }
@@ -99,21 +99,28 @@ struct Found {
 /// Finds the records of the first key among the elements of a code.
 async fn find(application: &Application, code: &str, elements: ElementString) -> Result<Found> {
     let all = elements.elements();
-    let value = |wanted: u16| value_of(all.iter(), wanted);
-    let (key, key_type, digits) = KEYS
-        .into_iter()
-        .find_map(|(number, key_type)| Some((number, key_type, value(number)?)))
-        .ok_or_else(|| Error::Explained(ProblemCode::Malformed, "code: no GTIN, GLN or SSCC".to_owned()))?;
-    let lot = value(number::LOT);
+    let of_number = |wanted: u16| all.iter().find(|element| element.identifier().number() == wanted);
+    let known = KEYS.into_iter().find_map(|(number, key_type)| Some((key_type, of_number(number)?.clone())));
+    let Some((key_type, key)) = known else {
+        // Other GS1 keys are registered by nobody here.
+        let has_key = all.iter().any(|element| element.identifier().definition().qualifiers.is_some());
+        return Err(match has_key {
+            true => ProblemCode::NotFound.into(),
+            false => Error::Explained(ProblemCode::Malformed, "code: no GS1 key".to_owned()),
+        });
+    };
+    let digits = key.value().to_string();
+    let lot = value_of(all.iter(), number::LOT);
     let database = application.database.read();
     let mut rows = candidates(database, key_type, &digits, lot.as_deref()).await?;
     // Thirteen digits may also be a GLN.
-    let is_bare =
-        key == number::GTIN && all.len() == 1 && code.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+    let is_bare = key.identifier().number() == number::GTIN
+        && all.len() == 1
+        && code.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
     if let Some(gln) = digits.strip_prefix('0').filter(|_| is_bare && rows.is_empty()) {
         rows = candidates(database, KeyType::Gln, gln, None).await?;
     }
-    Ok(Found { elements, digits, lot, rows })
+    Ok(Found { elements, key, lot, rows })
 }
 
 async fn of_short_code(application: &Application, code: &TraceCode, mine: Option<Uuid>) -> Result<Resolved> {

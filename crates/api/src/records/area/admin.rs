@@ -20,7 +20,7 @@ use crate::platform::problem::{Error, Result};
 /// Includes areas that have ended or not begun, unless `on` is given. Not cached. When there are more areas, the header
 /// `Link` has the address of the next ones (`rel="next"`).
 #[utoipa::path(
-    tag = "catalogues", operation_id = "list_system_areas", security(("bearer" = [])), params(AreaQuery),
+    tag = "catalogues", operation_id = "listSystemAreas", security(("bearer" = [])), params(AreaQuery),
     responses((status = 200, description = "The areas, ordered by code; those of a search by likelihood.", body = Vec<Area>))
 )]
 #[get("/api/v1/admin/areas")]
@@ -40,7 +40,7 @@ pub(crate) async fn list(
 
 /// Add an administrative area
 #[utoipa::path(
-    tag = "catalogues", operation_id = "create_area", security(("bearer" = [])), request_body = AreaInput,
+    tag = "catalogues", operation_id = "createArea", security(("bearer" = [])), request_body = AreaInput,
     responses((status = 201, description = "The area was added; its version is the ETag.", body = Area))
 )]
 #[post("/api/v1/admin/areas")]
@@ -60,7 +60,7 @@ pub(crate) async fn create(
 /// The code cannot change. An area that contains others needs a successor when it ends; they then belong to the
 /// successor.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "update_area", security(("bearer" = [])), request_body = AreaInput,
+    tag = "catalogues", operation_id = "updateArea", security(("bearer" = [])), request_body = AreaInput,
     params(
         ("id" = Uuid, Path, description = "The area."),
         ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
@@ -86,7 +86,7 @@ pub(crate) async fn update(
 /// the code: the area and all references to it stay. If anything is wrong, nothing is stored and every faulty cell is reported:
 /// `line[3].parent_code`.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "import_areas", security(("bearer" = [])), params(AreaImportQuery),
+    tag = "catalogues", operation_id = "importAreas", security(("bearer" = [])), params(AreaImportQuery),
     request_body(content = String, content_type = "text/csv"),
     responses((status = 200, description = "Number of areas added, changed and unchanged; with `dry_run`, what the import would do.", body = AreaImport))
 )]

@@ -25,7 +25,7 @@ pub(crate) use tree::full_names;
 /// Returns the top-level areas in force today, unless the query says otherwise. Names of units until 30/6/2025 are found
 /// too. When there are more areas, the header `Link` has the address of the next ones (`rel="next"`).
 #[utoipa::path(
-    tag = "public", operation_id = "list_areas", params(AreaQuery),
+    tag = "public", operation_id = "listAreas", params(AreaQuery),
     responses((status = 200, description = "The areas, ordered by code; those of a search by likelihood.", body = Vec<Area>))
 )]
 #[get("/api/v1/areas")]
@@ -48,7 +48,7 @@ pub(crate) async fn list(
 ///
 /// Also returns areas no longer in force, since records keep the area that was chosen.
 #[utoipa::path(
-    tag = "public", operation_id = "read_area",
+    tag = "public", operation_id = "getArea",
     params(("id" = Uuid, Path, description = "The id of the area.")),
     responses((status = 200, description = "The area.", body = Area))
 )]

@@ -23,7 +23,7 @@ const MAX_AGE: u32 = 300;
 ///
 /// The system's entries, in order. Retired ones are included and marked, since records may still use them.
 #[utoipa::path(
-    tag = "public", operation_id = "list_catalogue",
+    tag = "public", operation_id = "listCatalogue",
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 200, description = "The entries.", body = Vec<CatalogueEntry>))
 )]

@@ -16,7 +16,7 @@ use crate::platform::problem::Result;
 ///
 /// The business's own entries first, then the system's. Retired ones are included, since records may still use them.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "list_own_catalogue", security(("bearer" = [])),
+    tag = "catalogues", operation_id = "listOwnCatalogue", security(("bearer" = [])),
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 200, description = "The entries; `own` marks those of the business.", body = Vec<CatalogueEntry>))
 )]
@@ -33,7 +33,7 @@ pub(crate) async fn list(
 ///
 /// Possible for `member_category`, `material_category` and `product_category`; 404 for other catalogues.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "create_own_entry", security(("bearer" = [])), request_body = EntryInput,
+    tag = "catalogues", operation_id = "createOwnCatalogueEntry", security(("bearer" = [])), request_body = EntryInput,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 201, description = "The entry, added at the end. ETag: its version.", body = CatalogueEntry))
 )]
@@ -54,7 +54,7 @@ pub(crate) async fn create(
 ///
 /// Its names and whether it is offered; the code cannot change.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "update_own_entry", security(("bearer" = [])), request_body = EntryInput,
+    tag = "catalogues", operation_id = "updateOwnCatalogueEntry", security(("bearer" = [])), request_body = EntryInput,
     params(
         ("id" = Uuid, Path, description = "The entry."),
         ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
@@ -76,7 +76,7 @@ pub(crate) async fn update(
 ///
 /// 409 when an entry was added meanwhile.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "reorder_own_catalogue", security(("bearer" = [])), request_body = EntryOrder,
+    tag = "catalogues", operation_id = "reorderOwnCatalogue", security(("bearer" = [])), request_body = EntryOrder,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 204, description = "The new order is in force."))
 )]

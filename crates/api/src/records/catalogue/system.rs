@@ -14,7 +14,7 @@ use crate::platform::problem::Result;
 
 /// List the entries of a system catalogue for administration
 #[utoipa::path(
-    tag = "catalogues", operation_id = "list_system_catalogue", security(("bearer" = [])),
+    tag = "catalogues", operation_id = "listSystemCatalogue", security(("bearer" = [])),
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 200, description = "The current entries, in order; not cached.", body = Vec<CatalogueEntry>))
 )]
@@ -31,7 +31,7 @@ pub(crate) async fn list(
 ///
 /// Only units of measure take a code, that of UN/ECE; it cannot change.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "create_system_entry", security(("bearer" = [])), request_body = EntryInput,
+    tag = "catalogues", operation_id = "createSystemCatalogueEntry", security(("bearer" = [])), request_body = EntryInput,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 201, description = "The entry, added at the end. ETag: its version.", body = CatalogueEntry))
 )]
@@ -52,7 +52,7 @@ pub(crate) async fn create(
 ///
 /// Its names and whether it is offered; the code cannot change.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "update_system_entry", security(("bearer" = [])), request_body = EntryInput,
+    tag = "catalogues", operation_id = "updateSystemCatalogueEntry", security(("bearer" = [])), request_body = EntryInput,
     params(
         ("id" = Uuid, Path, description = "The entry."),
         ("If-Match" = String, Header, description = "The version to be changed.", example = "\"1\"")
@@ -74,7 +74,7 @@ pub(crate) async fn update(
 ///
 /// 409 when an entry was added meanwhile.
 #[utoipa::path(
-    tag = "catalogues", operation_id = "reorder_system_catalogue", security(("bearer" = [])), request_body = EntryOrder,
+    tag = "catalogues", operation_id = "reorderSystemCatalogue", security(("bearer" = [])), request_body = EntryOrder,
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 204, description = "The new order is in force."))
 )]

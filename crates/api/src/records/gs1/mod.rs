@@ -41,7 +41,7 @@ pub(crate) use reservation::reserve;
 /// From the business's current company prefix, or GTIN-14s for the packagings of a trade item. Each is given once, but
 /// an SSCC may be given again a year after its last use, once all others are used up.
 #[utoipa::path(
-    tag = "numbers", operation_id = "allocate_numbers", security(("bearer" = [])), request_body = Allocation,
+    tag = "numbers", operation_id = "allocateNumbers", security(("bearer" = [])), request_body = Allocation,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body returns the numbers given the first time. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
     responses((status = 201, description = "The numbers, now reserved.", body = Allocated))
 )]
@@ -115,7 +115,7 @@ async fn allocated(application: &Application, tenant: Tenant, id: Uuid) -> Resul
 ///
 /// They are never allocated. Keys that the business already has are unchanged.
 #[utoipa::path(
-    tag = "numbers", operation_id = "reserve_numbers", security(("bearer" = [])), request_body = Reservation,
+    tag = "numbers", operation_id = "reserveNumbers", security(("bearer" = [])), request_body = Reservation,
     responses((status = 201, description = "Number of keys added, and already known.", body = Reserved))
 )]
 #[post("/api/v1/gs1/reservations")]
@@ -141,7 +141,7 @@ pub(crate) async fn reserve_numbers(
 /// All of them or none. Keys that were printed, or whose public page has been opened, are refused. A former key of a
 /// record becomes reserved; a reserved key is deleted.
 #[utoipa::path(
-    tag = "numbers", operation_id = "release_numbers", security(("bearer" = [])), request_body = Release,
+    tag = "numbers", operation_id = "releaseNumbers", security(("bearer" = [])), request_body = Release,
     responses((status = 204, description = "The keys were released."))
 )]
 #[post("/api/v1/gs1/releases")]
@@ -166,7 +166,7 @@ pub(crate) async fn release_numbers(
 ///
 /// Those of one type, ordered by digits.
 #[utoipa::path(
-    tag = "numbers", operation_id = "list_numbers", security(("bearer" = [])), params(NumbersQuery),
+    tag = "numbers", operation_id = "listNumbers", security(("bearer" = [])), params(NumbersQuery),
     responses((status = 200, description = "One page of keys.", body = NumbersPage))
 )]
 #[get("/api/v1/gs1/numbers")]
@@ -182,7 +182,7 @@ pub(crate) async fn list_numbers(
 ///
 /// For each company prefix of the business and each key type.
 #[utoipa::path(
-    tag = "numbers", operation_id = "list_number_ranges", security(("bearer" = [])),
+    tag = "numbers", operation_id = "listNumberRanges", security(("bearer" = [])),
     responses((status = 200, description = "All prefixes, the current one first.", body = Ranges))
 )]
 #[get("/api/v1/gs1/ranges")]

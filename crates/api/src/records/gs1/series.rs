@@ -25,7 +25,7 @@ use crate::records::management::{create_in, lock_numbers};
 ///
 /// Each gets an SSCC of the company prefix; all of them are created or none.
 #[utoipa::path(
-    tag = "logistic-units", operation_id = "create_logistic_unit_series", security(("bearer" = [])),
+    tag = "logistic-units", operation_id = "createLogisticUnitSeries", security(("bearer" = [])),
     request_body = UnitSeries,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retry with the same key and body creates nothing twice. Keys are kept for one day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
     responses((status = 201, description = "The units were created.", body = MadeUnits))

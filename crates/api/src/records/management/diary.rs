@@ -3,9 +3,10 @@
 use nguon_domain::records::diary::{DiaryEntry, DiaryEntryInput};
 use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Completion, Lists, Managed, Row, RowFault, Stored, named_batch};
 use crate::platform::clock::Clock;
 use crate::platform::entity::{MaterialUses, diary_entry, required};
+use crate::platform::problem::Result;
 
 impl Managed for DiaryEntry {
     type Entity = diary_entry::Entity;
@@ -40,5 +41,9 @@ impl Managed for DiaryEntry {
 
     fn view(_: &Stored<Self>, input: DiaryEntryInput) -> DiaryEntryInput {
         input
+    }
+
+    async fn complete(work: Completion<'_>, inputs: &mut [DiaryEntryInput]) -> Result<Vec<RowFault>> {
+        named_batch::complete(work, inputs).await
     }
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::index::Changes;
 use super::target::Targets;
 use super::write::sanitise;
-use super::{Managed, Unique, identity, index, reference, tally, validity};
+use super::{Completion, Managed, Unique, identity, index, packed, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
@@ -84,12 +84,14 @@ pub(crate) async fn create_in<R: Managed>(
     for input in &mut inputs {
         input.sanitise(&sanitise);
     }
+    let user = allowed.principal().user_id;
+    let mut faults = R::complete(Completion { application, tenant: **allowed, user, transaction }, &mut inputs).await?;
     identity::lock::<R, _>(transaction, **allowed, &inputs).await?;
-    let faults = check_many::<R, _>(transaction, **allowed, application.clock.now(), &inputs).await?;
+    faults.extend(check_many::<R, _>(transaction, **allowed, application.clock.now(), &inputs).await?);
     if !faults.is_empty() {
         return Ok(Err(faults));
     }
-    let ids = match insert_all::<R>(application, allowed, transaction, &inputs, status).await {
+    let ids = match insert_all::<R>(application, **allowed, user, transaction, &inputs, status).await {
         Err(Error::Database(error)) if is_unique_violation(&error) => {
             return Err(nguon_domain::input::problem::ProblemCode::Unavailable.into());
         }
@@ -143,6 +145,7 @@ pub async fn check_many<R: Managed, C: ConnectionTrait>(
         }
     }
     faults.extend(identity::check::<R, C>(connection, tenant, now, inputs).await?);
+    faults.extend(packed::check::<R, C>(connection, tenant, now, inputs, None).await?);
     Ok(faults)
 }
 
@@ -163,17 +166,16 @@ pub(super) async fn taken_by<R: Managed, C: ConnectionTrait>(
         .await?)
 }
 
-/// Inserts checked inputs with their index entries, references, keys, files and counts.
+/// Inserts checked inputs, written by `user`, with their index entries, references, keys, files and counts.
 pub(super) async fn insert_all<R: Managed>(
     application: &Application,
-    allowed: &Allowed<R, Write>,
+    tenant: Tenant,
+    user: Uuid,
     transaction: &DatabaseTransaction,
     inputs: &[R::Input],
     status: Status,
 ) -> Result<Vec<Uuid>> {
-    let tenant = **allowed;
     let now = application.clock.now();
-    let user = allowed.principal().user_id;
     let first = index::reserve(transaction, tenant, R::KIND, inputs.len()).await?;
     let mut changes = Changes::new(tenant, R::KIND);
     let (mut ids, mut rows, mut codes, mut references, mut validities, mut files) =

@@ -7,6 +7,7 @@ use sea_orm::ActiveValue::Set;
 use super::{Lists, Managed, Row, Stored, trace_code};
 use crate::platform::clock::Clock;
 use crate::platform::entity::{LotAmounts, logistic_unit, required};
+use crate::records::restriction::PackedLots;
 
 impl Managed for LogisticUnit {
     type Entity = logistic_unit::Entity;
@@ -54,6 +55,17 @@ impl Managed for LogisticUnit {
 
     fn view(model: &Stored<Self>, input: LogisticUnitInput) -> LogisticUnitView {
         LogisticUnitView { trace_code: model.trace_code.clone(), input }
+    }
+
+    fn packs(input: &LogisticUnitInput) -> PackedLots {
+        let lots = input.contents.iter().enumerate();
+        PackedLots {
+            lots: lots
+                .filter_map(|(index, amount)| Some((format!("contents[{index}].lot_id"), amount.lot_id?)))
+                .collect(),
+            has_reason: input.description.is_some(),
+            reason_field: "description",
+        }
     }
 
     fn trace_code(row: &Row<Self>) -> Option<String> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Lists, Managed, Row, Stored, Unique, trace_code};
 use crate::platform::clock::Clock;
-use crate::platform::entity::{Links, lot, read_date, required, stored_date};
+use crate::platform::entity::{Certificates, Links, lot, read_date, required, stored_date};
 
 impl Managed for Lot {
     type Entity = lot::Entity;
@@ -30,6 +30,9 @@ impl Managed for Lot {
         row.produced_on = Set(stored_date(input.produced_on));
         row.packed_on = Set(input.packed_on);
         row.expires_on = Set(stored_date(input.expires_on));
+        row.production_line = Set(input.production_line);
+        row.shift = Set(input.shift);
+        row.test_reports = Set(Certificates(input.test_reports));
         row.links = Set(Links(input.links));
         row.description = Set(input.description);
     }
@@ -52,6 +55,9 @@ impl Managed for Lot {
             produced_on: read_date(model.produced_on),
             packed_on: model.packed_on,
             expires_on: read_date(model.expires_on),
+            production_line: model.production_line,
+            shift: model.shift,
+            test_reports: model.test_reports.0,
             links: model.links.0,
             description: model.description,
             cover_image: lists.first("cover_image"),

@@ -3,6 +3,7 @@
 //! A module implements [`Managed`] to say where its records are stored; [`Routes`] mounts and documents its operations.
 //! Anything further is an ordinary handler in that module, never a flag here.
 
+mod by_code;
 mod diary;
 mod exchange;
 mod finding;
@@ -13,14 +14,19 @@ mod list;
 mod logistic_unit;
 mod lot;
 mod material;
+mod material_batch;
 mod member;
+mod named_batch;
 mod openapi;
+mod packed;
 mod place;
 mod process;
 mod product;
+mod receipt;
 mod record;
 mod reference;
 mod registry;
+mod replacement;
 mod sorting;
 mod status;
 mod tally;
@@ -34,8 +40,9 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::str::FromStr as _;
 
+use actix_web::Either;
 use actix_web::dev::{AppService, HttpServiceFactory};
-use actix_web::web::{self, Data, Json};
+use actix_web::web::{self, Data, Json, Path};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::Reason;
@@ -48,18 +55,24 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Read, Write};
-use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
+use crate::access::{Allowed, Read, Tenant, Write};
+use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Precondition, Query, Then, UncheckedBody};
 use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
+use crate::platform::database::Change;
 use crate::platform::entity::record::RecordEntity;
 use crate::platform::problem::{Error, Result};
+use crate::records::restriction::PackedLots;
+
+use by_code::{Saved, Saving};
+use replacement::Replacement;
 
 pub use exchange::{ExportQuery, Pages};
 pub(crate) use identity::lock_numbers;
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use insert::{create_in, make_many};
+pub(crate) use receipt::receive;
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
@@ -107,10 +120,30 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
         vec![stored]
     }
 
+    /// Completes inputs, in the transaction that is going to write them, by what only the database knows, such as the
+    /// batches that the materials of a diary name. Returns the faults by row.
+    fn complete(_: Completion<'_>, _: &mut [Self::Input]) -> impl Future<Output = Result<Vec<RowFault>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
+    /// Returns the lots that a record packs, for kinds that have contents.
+    fn packs(_input: &Self::Input) -> PackedLots {
+        PackedLots::default()
+    }
+
     /// Returns the values that must be unique within the business.
     fn unique(_input: &Self::Input) -> Vec<Unique<Self>> {
         Vec::new()
     }
+}
+
+/// The transaction in which inputs are completed, and who writes them.
+#[expect(missing_debug_implementations, reason = "a transaction shows nothing")]
+pub struct Completion<'a> {
+    application: &'a Application,
+    tenant: Tenant,
+    user: Uuid,
+    transaction: &'a mut Change,
 }
 
 /// A combination of values that must be unique within a business.
@@ -186,6 +219,10 @@ impl<R: Managed> HttpServiceFactory for Routes<R> {
         // Registered before `{id}`, which would match `status` too.
         web::resource(format!("{path}/status")).post(change_status::<R>).register(config);
         exchange::register::<R>(&path, config);
+        if by_code::field::<R>().is_some() {
+            let by_code = web::resource(format!("{path}/by-code/{{code}}"));
+            by_code.get(read_by_code::<R>).put(save_by_code::<R>).register(config);
+        }
         web::resource(path.clone()).get(list::<R>).post(create_one::<R>).register(config);
         web::resource(format!("{path}/{{id}}")).get(read::<R>).put(update::<R>).register(config);
     }
@@ -210,7 +247,9 @@ async fn read<R: Managed>(
 /// An authorised request to create a record.
 type Creating<R> = Then<Allowed<R, Write>, (Query<SaveQuery>, IdempotencyKey, Body<<R as Resource>::Input>)>;
 /// An authorised request to change a record.
-type Changing<R> = Then<Allowed<R, Write>, (Id, IfMatch, Query<SaveQuery>, Body<<R as Resource>::Input>)>;
+type Changing<R> = Then<Allowed<R, Write>, (Id, IfMatch, Query<SaveQuery>, UncheckedBody)>;
+/// An authorised request to create or change the record with a code.
+type SavingByCode<R> = Then<Allowed<R, Write>, (Path<String>, Precondition, Query<SaveQuery>, UncheckedBody)>;
 
 async fn create_one<R: Managed>(
     request: Creating<R>,
@@ -220,15 +259,43 @@ async fn create_one<R: Managed>(
     let status = query.0.status()?.unwrap_or_default();
     let create = || create::<R>(&application, &allowed, body.0.clone(), status, key.0.clone());
     let record = application.database.retrying(create).await?;
+    Ok(created::<R>(record))
+}
+
+/// Returns the response with a new record and its address.
+fn created<R: Managed>(record: Record<R::View>) -> Created<Record<R::View>> {
     let location = format!("/api/v1/{}/{}", R::KIND.path(), record.id);
-    Ok(Created { body: record, location })
+    Created { body: record, location }
 }
 
 async fn update<R: Managed>(request: Changing<R>, application: Data<Application>) -> Result<Current<Record<R::View>>> {
     let Then(allowed, (id, version, query, body)) = request;
     let status = query.0.status()?;
-    let update = || write::update::<R>(&application, &allowed, id.0, version.0, body.0.clone(), status);
+    let replacement = Replacement::parse::<R>(body.0, application.clock.today())?;
+    let update = || write::update::<R>(&application, &allowed, id.0, version.0, replacement.clone(), status);
     application.database.retrying(update).await.map(Current)
+}
+
+async fn read_by_code<R: Managed>(
+    allowed: Allowed<R, Read>,
+    code: Path<String>,
+    query: Query<CodeQuery>,
+    application: Data<Application>,
+) -> Result<Current<Record<R::View>>> {
+    by_code::read(&application, &allowed, &code, query.0.uses).await.map(Current)
+}
+
+async fn save_by_code<R: Managed>(
+    request: SavingByCode<R>,
+    application: Data<Application>,
+) -> Result<Either<Created<Record<R::View>>, Current<Record<R::View>>>> {
+    let Then(allowed, (code, precondition, query, body)) = request;
+    let saving = Saving::<R>::parse(&application, &code, precondition, body.0, query.0.status()?)?;
+    let save = || by_code::save(&application, &allowed, &saving);
+    Ok(match application.database.retrying(save).await? {
+        Saved::Created(record) => Either::Left(created::<R>(record)),
+        Saved::Changed(record) => Either::Right(Current(record)),
+    })
 }
 
 async fn change_status<R: Managed>(
@@ -248,6 +315,14 @@ async fn change_status<R: Managed>(
 #[serde(default, deny_unknown_fields)]
 struct SaveQuery {
     status: Option<Status>,
+}
+
+/// The query of a look-up by code.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct CodeQuery {
+    /// A record that the right one refers to, where several have the code: the product of a lot.
+    uses: Option<Uuid>,
 }
 
 impl SaveQuery {

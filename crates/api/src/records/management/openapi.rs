@@ -16,8 +16,8 @@ use utoipa::openapi::{
 use utoipa::{IntoParams as _, PartialSchema as _, ToSchema};
 use utoipa_actix_web::OpenApiFactory;
 
-use super::{Managed, Routes, exchange};
-use crate::http::openapi::{bearer, problems};
+use super::{Managed, Routes, by_code, exchange};
+use crate::http::openapi::{bearer, pascal, problems};
 
 impl<R: Managed> OpenApiFactory for Routes<R> {
     fn paths(&self) -> Paths {
@@ -26,6 +26,10 @@ impl<R: Managed> OpenApiFactory for Routes<R> {
             .path(path.clone(), collection::<R>())
             .path(format!("{path}/{{id}}"), item::<R>())
             .path(format!("{path}/status"), PathItem::new(HttpMethod::Post, change_status::<R>()));
+        let paths = match by_code::field::<R>() {
+            Some(field) => paths.path(format!("{path}/by-code/{{code}}"), item_by_code::<R>(field)),
+            None => paths,
+        };
         let exchange = exchange::openapi::paths::<R>(&path);
         exchange.into_iter().fold(paths, |paths, (path, item)| paths.path(path, item)).build()
     }
@@ -51,11 +55,21 @@ fn page_name<R: Managed>() -> String {
     format!("Page_{}", R::View::name())
 }
 
-pub(super) fn operation<R: Managed>(name: &str, summary: &str) -> OperationBuilder {
+/// The name of one record in operation ids: `LogisticUnit`.
+pub(super) fn one<R: Managed>() -> String {
+    pascal(R::KIND.as_str())
+}
+
+/// The name of several records in operation ids: `LogisticUnits`.
+pub(super) fn many<R: Managed>() -> String {
+    pascal(R::KIND.path())
+}
+
+pub(super) fn operation<R: Managed>(id: String, summary: &str) -> OperationBuilder {
     problems(
         OperationBuilder::new()
             .tag(R::KIND.path())
-            .operation_id(Some(format!("{name}_{}", R::KIND.path())))
+            .operation_id(Some(id))
             .summary(Some(format!("{summary}: {}", R::KIND.label().get(Language::En).to_lowercase())))
             .description(Some(described(R::KIND.label())))
             .security(bearer()),
@@ -70,7 +84,7 @@ fn described(label: Text) -> String {
 
 fn collection<R: Managed>() -> PathItem {
     let sorts: Vec<&str> = COMMON_SORTS.iter().chain(R::SORTS).copied().collect();
-    let mut list = problems(operation::<R>("list", "List"), &[400]).response(
+    let mut list = problems(operation::<R>(format!("list{}", many::<R>()), "List"), &[400]).response(
         "200",
         ResponseBuilder::new()
             .description(format!("One page of records. `sort` accepts {}.", sorts.join(", ")))
@@ -79,7 +93,7 @@ fn collection<R: Managed>() -> PathItem {
     for parameter in ListQuery::into_params(|| Some(ParameterIn::Query)) {
         list = list.parameter(parameter);
     }
-    let create = problems(operation::<R>("create", "Create"), &[400, 409, 413, 415, 422])
+    let create = problems(operation::<R>(format!("create{}", one::<R>()), "Create"), &[400, 409, 413, 415, 422])
         .parameter(save_status("`active`"))
         .parameter(idempotency_key())
         .request_body(Some(input_body::<R>()))
@@ -88,10 +102,11 @@ fn collection<R: Managed>() -> PathItem {
 }
 
 fn item<R: Managed>() -> PathItem {
-    let read = problems(operation::<R>("read", "Read"), &[404])
+    let read = problems(operation::<R>(format!("get{}", one::<R>()), "Read"), &[404])
         .parameter(id())
         .response("200", versioned::<R>("The record; its version is the ETag."));
-    let update = problems(operation::<R>("update", "Change"), &[400, 404, 409, 412, 413, 415, 422, 428])
+    let update = operation::<R>(format!("update{}", one::<R>()), "Change");
+    let update = problems(update, &[400, 404, 409, 412, 413, 415, 422, 428])
         .parameter(id())
         .parameter(crate::http::openapi::if_match())
         .parameter(save_status("unchanged"))
@@ -100,9 +115,36 @@ fn item<R: Managed>() -> PathItem {
     PathItemBuilder::new().operation(HttpMethod::Get, read).operation(HttpMethod::Put, update).build()
 }
 
+fn item_by_code<R: Managed>(field: &'static str) -> PathItem {
+    let uses = ParameterBuilder::new()
+        .name("uses")
+        .parameter_in(ParameterIn::Query)
+        .description(Some("A record that the right one refers to, where several have the code: the product of a lot."))
+        .schema(Some(uuid()))
+        .build();
+    let read = problems(operation::<R>(format!("get{}ByCode", one::<R>()), "Read by code"), &[404, 409])
+        .parameter(code(field))
+        .parameter(uses)
+        .response("200", versioned::<R>("The record; its version is the ETag."));
+    let save = operation::<R>(format!("save{}ByCode", one::<R>()), "Create or change by code");
+    let save = problems(save, &[400, 409, 412, 413, 415, 422, 428])
+        .parameter(code(field))
+        .parameter(optional_header(
+            "If-Match",
+            "ETag of the version to change; required where there is a record.",
+            "\"1\"",
+        ))
+        .parameter(optional_header("If-None-Match", "`*`: only create; 412 where there is a record.", "*"))
+        .parameter(save_status("`active` for a new record, else unchanged"))
+        .request_body(Some(input_body::<R>()))
+        .response("200", versioned::<R>("The record was changed, or was so already; its version is the ETag."))
+        .response("201", versioned::<R>("The record was created.").header("Location", header("URL of the record.")));
+    PathItemBuilder::new().operation(HttpMethod::Get, read).operation(HttpMethod::Put, save).build()
+}
+
 fn change_status<R: Managed>() -> OperationBuilder {
     problems(
-        operation::<R>("change_status_of", "Change the state of several, all or none"),
+        operation::<R>(format!("changeStatusOf{}", many::<R>()), "Change the state of several, all or none"),
         &[400, 404, 409, 413, 415, 422],
     )
     .request_body(Some(
@@ -143,12 +185,31 @@ fn versioned<R: Managed>(description: &str) -> ResponseBuilder {
 }
 
 pub(super) fn idempotency_key() -> utoipa::openapi::path::Parameter {
+    optional_header(
+        "Idempotency-Key",
+        "A retry with the same key and body creates nothing twice. Keys are kept for one day.",
+        "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11",
+    )
+}
+
+fn optional_header(name: &str, description: &str, example: &str) -> utoipa::openapi::path::Parameter {
     ParameterBuilder::new()
-        .name("Idempotency-Key")
+        .name(name)
         .parameter_in(ParameterIn::Header)
-        .description(Some("A retry with the same key and body creates nothing twice. Keys are kept for one day."))
+        .description(Some(description))
         .schema(Some(Object::with_type(Type::String)))
-        .example(Some("5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11".into()))
+        .example(Some(example.into()))
+        .build()
+}
+
+fn code(field: &str) -> utoipa::openapi::path::Parameter {
+    ParameterBuilder::new()
+        .name("code")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(format!("The `{field}` of the record, percent-encoded.")))
+        .schema(Some(Object::with_type(Type::String)))
+        .example(Some("A-01".into()))
         .build()
 }
 
@@ -162,11 +223,13 @@ fn id() -> utoipa::openapi::path::Parameter {
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some("The id of the record."))
-        .schema(Some(
-            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
-        ))
+        .schema(Some(uuid()))
         .example(Some("0199f0c8-6a00-7000-8000-000000000001".into()))
         .build()
+}
+
+fn uuid() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
 }
 
 pub(super) fn save_status(otherwise: &str) -> utoipa::openapi::path::Parameter {

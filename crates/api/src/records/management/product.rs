@@ -2,11 +2,12 @@
 
 use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::records::product::{Product, ProductInput, ProductView};
+use nguon_domain::records::recognition::RuralIndustryLevel;
 use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored, trace_code};
 use crate::platform::clock::Clock;
-use crate::platform::entity::{Links, NamedValues, Packaging, product, required};
+use crate::platform::entity::{Allergens, Certificates, Links, NamedValues, Packaging, Standards, product, required};
 
 impl Managed for Product {
     type Entity = product::Entity;
@@ -32,6 +33,20 @@ impl Managed for Product {
         row.unit = Set(input.unit);
         row.ocop_stars = Set(input.ocop_stars.and_then(|stars| i32::try_from(stars).ok()));
         row.ocop_decision = Set(input.ocop_decision);
+        row.rural_industry_level = Set(input.rural_industry_level.map(|level| level.as_str().to_owned()));
+        row.rural_industry_decision = Set(input.rural_industry_decision);
+        row.rural_industry_year = Set(input.rural_industry_year.and_then(|year| i32::try_from(year).ok()));
+        row.rural_industry_expires_on = Set(input.rural_industry_expires_on);
+        row.local_specialty_decision = Set(input.local_specialty_decision);
+        row.brand = Set(input.brand);
+        row.model = Set(input.model);
+        row.standards = Set(Standards(input.standards));
+        row.self_declarations = Set(Certificates(input.self_declarations));
+        row.conformity_certificates = Set(Certificates(input.conformity_certificates));
+        row.ingredients = Set(input.ingredients);
+        row.allergens = Set(Allergens(input.allergens));
+        row.allergen_note = Set(input.allergen_note);
+        row.safety_warnings = Set(input.safety_warnings);
     }
 
     fn read(model: &Stored<Self>, lists: &mut Lists) -> ProductInput {
@@ -56,6 +71,20 @@ impl Managed for Product {
             unit: model.unit,
             ocop_stars: model.ocop_stars.map(i64::from),
             ocop_decision: model.ocop_decision,
+            rural_industry_level: model.rural_industry_level.as_deref().and_then(RuralIndustryLevel::parse),
+            rural_industry_decision: model.rural_industry_decision,
+            rural_industry_year: model.rural_industry_year.map(i64::from),
+            rural_industry_expires_on: model.rural_industry_expires_on,
+            local_specialty_decision: model.local_specialty_decision,
+            brand: model.brand,
+            model: model.model,
+            standards: model.standards.0,
+            self_declarations: model.self_declarations.0,
+            conformity_certificates: model.conformity_certificates.0,
+            ingredients: model.ingredients,
+            allergens: model.allergens.0,
+            allergen_note: model.allergen_note,
+            safety_warnings: model.safety_warnings,
         }
     }
 

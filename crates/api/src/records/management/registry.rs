@@ -22,6 +22,7 @@ macro_rules! for_kind {
         for_kind!(@ $kind, $record => $work;
             Member in member,
             Material in material,
+            MaterialBatch in material_batch,
             Process in process,
             Product in product,
             Lot in lot,

@@ -12,14 +12,15 @@ use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTr
 use uuid::Uuid;
 
 use super::index::{self, Changes};
-use super::insert::{insert_all, taken_by};
+use super::insert::{RowFault, insert_all, taken_by};
+use super::replacement::Replacement;
 use super::target::Targets;
-use super::{Managed, Row, identity, list, or_not_found, reference, tally, validity};
+use super::{Completion, Managed, Row, identity, list, or_not_found, packed, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
-use crate::platform::database::{LogEntry, Transition as _, is_unique_violation};
+use crate::platform::database::{Change, LogEntry, Transition as _, is_unique_violation};
 use crate::platform::entity::record::{RecordEntity as _, RecordModel as _, RecordRow as _, Stamp};
 use crate::platform::problem::{Error, Result};
 
@@ -41,7 +42,7 @@ pub async fn create<R: Managed>(
     once(application, &request, again, || make::<R>(application, allowed, &input, status, &request)).await
 }
 
-async fn make<R: Managed>(
+pub(super) async fn make<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
     input: &R::Input,
@@ -49,13 +50,17 @@ async fn make<R: Managed>(
     request: &IdempotentRequest,
 ) -> Result<WorkOutcome<Record<R::View>>> {
     let tenant = **allowed;
-    let inputs = std::slice::from_ref(input);
+    let user = allowed.principal().user_id;
     let mut transaction = application.database.change(allowed).await?;
     if !R::KIND.has_page() {
         transaction.keeps_numbers();
     }
-    identity::lock::<R, _>(&transaction, tenant, inputs).await?;
-    if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), input, None).await {
+    let mut inputs = [input.clone()];
+    let completion = Completion { application, tenant, user, transaction: &mut transaction };
+    let faults = R::complete(completion, &mut inputs).await?;
+    let [input] = &inputs;
+    identity::lock::<R, _>(&transaction, tenant, &inputs).await?;
+    if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), input, None, faults).await {
         // The conflict may be with the record that the same request created before.
         transaction.rollback().await?;
         return match request.find_record(application).await? {
@@ -63,7 +68,7 @@ async fn make<R: Managed>(
             None => Err(refusal),
         };
     }
-    let id = match insert_all::<R>(application, allowed, &transaction, inputs, status).await {
+    let id = match insert_all::<R>(application, tenant, user, &transaction, &inputs, status).await {
         Err(Error::Database(error)) if is_unique_violation(&error) => {
             transaction.rollback().await?;
             return Err(taken::<R>(application, tenant, input, None).await);
@@ -81,21 +86,43 @@ async fn make<R: Managed>(
 /// Changes a record whose current version is `version`. It keeps its state unless `status` is set.
 ///
 /// # Errors
-/// 404; 412 when the version differs; 409 for a trashed record; [`Error::Invalid`] as in [`create`].
+/// 404; 412 when the version differs; 409 for a trashed record; [`Error::Invalid`] as in [`create`], and for fields that
+/// the server sets with another value than the record's.
 pub(super) async fn update<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
     id: Uuid,
     version: i32,
-    mut input: R::Input,
+    replacement: Replacement<R::Input>,
     status: Option<Status>,
 ) -> Result<Record<R::View>> {
+    let (transaction, record) = change::<R>(application, allowed, id, version, replacement, status).await?;
+    transaction.commit().await?;
+    Ok(record)
+}
+
+/// [`update`] in a transaction still to be committed.
+///
+/// # Errors
+/// As for [`update`].
+pub(super) async fn change<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    id: Uuid,
+    version: i32,
+    replacement: Replacement<R::Input>,
+    status: Option<Status>,
+) -> Result<(Change, Record<R::View>)> {
+    let Replacement { mut input, read_only } = replacement;
     input.sanitise(&sanitise);
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
     if !R::KIND.has_page() {
         transaction.keeps_numbers();
     }
+    let user = allowed.principal().user_id;
+    let completion = Completion { application, tenant, user, transaction: &mut transaction };
+    let faults = R::complete(completion, std::slice::from_mut(&mut input)).await?;
     index::lock(&transaction, tenant, R::KIND).await?;
     let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     if before.version() != version {
@@ -110,7 +137,8 @@ pub(super) async fn update<R: Managed>(
     let input_before = R::read(&before, &mut lists.remove(&id).unwrap_or_default());
     let now = application.clock.now();
     identity::lock_changed::<R, _>(&transaction, tenant, &input_before, &input).await?;
-    verify::<R, _>(&transaction, tenant, now, &input, Some((id, &input_before))).await?;
+    read_only.check::<R>(&before, &input_before, status)?;
+    verify::<R, _>(&transaction, tenant, now, &input, Some((id, &input_before)), faults).await?;
 
     let mut row = Row::<R>::default();
     R::write(&mut row, input.clone());
@@ -119,7 +147,7 @@ pub(super) async fn update<R: Managed>(
         status: status.into(),
         sort_name: sort_key(input.name()),
         at: now,
-        by: allowed.principal().user_id,
+        by: user,
     });
     let changed = R::Entity::update_many()
         .set(row)
@@ -173,22 +201,23 @@ pub(super) async fn update<R: Managed>(
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     let record = list::record::<R, _>(&transaction, tenant, model).await?;
     transaction.record(LogEntry::new(R::KIND.as_str(), id, "update").before(&input_before)?.after(&input)?);
-    transaction.commit().await?;
-    Ok(record)
+    Ok((transaction, record))
 }
 
-/// Checks for values that are taken and dangling references.
+/// Checks for values that are taken and dangling references; `faults` are those of completing the input.
 async fn verify<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
     input: &R::Input,
     before: Option<(Uuid, &R::Input)>,
+    faults: Vec<RowFault>,
 ) -> Result<()> {
     let old = before.map(|(_, input)| input.references()).unwrap_or_default();
     let references = input.references();
     let targets = Targets::lock(connection, tenant, references.iter()).await?;
-    let mut violations = reference::check(&targets, &references, &old);
+    let mut violations: Vec<Violation> = faults.into_iter().map(|fault| fault.violation).collect();
+    violations.extend(reference::check(&targets, &references, &old));
     violations.extend(duplicates::<R, C>(connection, tenant, input, before.map(|(id, _)| id)).await?);
     violations.extend(match before {
         Some((id, before)) => identity::check_changed::<R, C>(connection, tenant, now, id, before, input).await?,
@@ -197,6 +226,9 @@ async fn verify<R: Managed, C: ConnectionTrait>(
             faults.into_iter().map(|fault| fault.violation).collect()
         }
     });
+    let before = before.map(|(_, input)| input);
+    let faults = packed::check::<R, C>(connection, tenant, now, std::slice::from_ref(input), before).await?;
+    violations.extend(faults.into_iter().map(|fault| fault.violation));
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::epcis::{Action, Event, EventType, Vocabulary};
 use crate::input::localized::Text;
+use crate::records::restriction::Handling;
 
 /// The business step of cooling.
 const COOLING: &str = "https://nguon.vn/epcis/BizStep-cooling";
@@ -258,7 +259,8 @@ impl ActKind {
             (K::Process, P::OrderNumber) => Need::Optional,
             (K::Inspect, P::Finding) => Need::Required,
             (K::Return | K::Refuse | K::Destroy, P::Reason) => Need::Required,
-            (K::Inspect, P::Reason) => Need::Optional,
+            // Expired goods need one (`records::restriction`).
+            (K::Inspect | K::Ship | K::Process | K::Pack, P::Reason) => Need::Optional,
             _ => Need::None,
         }
     }
@@ -267,6 +269,26 @@ impl ActKind {
     #[must_use]
     pub const fn sends(self) -> bool {
         matches!(self, Self::Ship | Self::Return)
+    }
+
+    /// What the act does with its items, by which the table of restrictions decides. The results of processing and what
+    /// is harvested come into being, whatever restricts their lot: they are restricted by it from then on.
+    #[must_use]
+    pub const fn handling(self) -> Handling {
+        match self {
+            Self::Harvest => Handling::Create,
+            Self::Receive => Handling::Receive,
+            Self::Pack => Handling::Pack,
+            Self::Unpack => Handling::Unpack,
+            Self::Process => Handling::Use,
+            Self::Ship => Handling::Send,
+            Self::Return => Handling::Return,
+            Self::Refuse => Handling::Refuse,
+            Self::Inspect => Handling::Inspect,
+            Self::Sell => Handling::Sell,
+            Self::Destroy => Handling::Destroy,
+            Self::Cool | Self::Store | Self::Move | Self::Transport => Handling::Move,
+        }
     }
 
     /// Whether the act happens to goods that stay in the business's stock: it shows on their journey, and nothing comes

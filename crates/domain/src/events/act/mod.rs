@@ -27,7 +27,7 @@ use crate::records::diary::vietnam_day;
 /// The greatest number of items of one act: the pallets of a lorry, or scanned cases.
 pub const MAX_ITEMS: usize = 500;
 
-/// An item of an act: one of the caller's own lots, or a scanned or typed code.
+/// An item of an act: one of the caller's own lots, a scanned or typed code, or a supplier's batch that is processed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -40,13 +40,28 @@ pub struct ActItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "(01)08938505970011(10)TL-20261115-01"))]
     pub code: Option<String>,
-    /// Quantity of the lot, in `unit`; omit it for a logistic unit or a single item.
+    /// ID of a supplier's batch of one of the caller's materials, which processing uses; instead of `lot_id` and `code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<Uuid>,
+    /// Quantity of the lot or batch, in `unit`; omit it for a logistic unit or a single item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
     /// Unit of measure, as a UN/ECE Recommendation 20 or 21 code; omit it for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub unit: Option<String>,
+}
+
+impl ActItem {
+    /// The name of the field that says what the item is.
+    #[must_use]
+    pub const fn reference(&self) -> &'static str {
+        match (self.lot_id, self.batch_id) {
+            (Some(_), _) => "lot_id",
+            (None, Some(_)) => "batch_id",
+            (None, None) => "code",
+        }
+    }
 }
 
 /// The result of an inspection (Kết quả kiểm tra).
@@ -122,7 +137,7 @@ pub struct ActInput {
     pub inputs: Option<InputStatement>,
     /// Result of the inspection (Kết quả kiểm tra).
     pub finding: Option<Finding>,
-    /// Reason (Lý do) of a return, a refusal or a destruction.
+    /// Reason (Lý do) of a return, a refusal or a destruction; and of sending, packing or using expired goods.
     pub reason: Option<String>,
     /// Note (Ghi chú).
     pub note: Option<String>,
@@ -168,6 +183,13 @@ impl Input for ActInput {
         }
         check.long_text("note", self.note.as_deref());
         let Some(kind) = self.kind else { return };
+        // The stock of materials is not kept: they are used in processing and in no other act.
+        let is_used = kind == ActKind::Process;
+        for (field, items, is_allowed) in [("items", &self.items, is_used), ("results", &self.results, false)] {
+            for (index, _) in items.iter().enumerate().filter(|(_, item)| item.batch_id.is_some() && !is_allowed) {
+                check.refuse(format!("{field}[{index}].batch_id"), Reason::NotAllowed);
+            }
+        }
         for part in ActPart::ALL {
             match (kind.need(part), self.has(part)) {
                 (Need::Required, false) => check.refuse(part.field(), Reason::Required),
@@ -211,9 +233,10 @@ pub fn check_items(check: &mut Check, field: &str, items: &[ActItem]) {
     check.at_most(field, items, MAX_ITEMS);
     for (index, item) in items.iter().enumerate().take(MAX_ITEMS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
-        match (&item.lot_id, &item.code) {
-            (None, None) => check.refuse(name("code"), Reason::Required),
-            (Some(_), Some(_)) => check.refuse(name("code"), Reason::NotAllowed),
+        match [item.lot_id.is_some(), item.code.is_some(), item.batch_id.is_some()] {
+            [false, false, false] => check.refuse(name("code"), Reason::Required),
+            [true, true, _] => check.refuse(name("code"), Reason::NotAllowed),
+            [true, _, true] | [_, true, true] => check.refuse(name("batch_id"), Reason::NotAllowed),
             _ => {}
         }
         check.line(&name("code"), item.code.as_deref());
@@ -221,14 +244,12 @@ pub fn check_items(check: &mut Check, field: &str, items: &[ActItem]) {
         if item.quantity == Some(Quantity::default()) {
             check.refuse(name("quantity"), Reason::NotAllowed);
         }
-        if item.lot_id.is_some() && item.quantity.is_none() {
+        if (item.lot_id.is_some() || item.batch_id.is_some()) && item.quantity.is_none() {
             check.refuse(name("quantity"), Reason::Required);
         }
-        let same =
-            |other: &ActItem| (&other.lot_id, &other.code, &other.unit) == (&item.lot_id, &item.code, &item.unit);
-        if items[..index].iter().any(same) {
-            let part = if item.lot_id.is_some() { "lot_id" } else { "code" };
-            check.refuse(name(part), Reason::Duplicate);
+        let goods = |item: &ActItem| (item.lot_id, item.code.clone(), item.batch_id, item.unit.clone());
+        if items[..index].iter().any(|other| goods(other) == goods(item)) {
+            check.refuse(name(item.reference()), Reason::Duplicate);
         }
     }
 }

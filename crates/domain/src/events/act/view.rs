@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{ActKind, Celsius, Finding};
 use crate::events::kde::{DataElement, Direction, TraceableItem};
-use crate::input::quantity::Quantity;
+use crate::input::quantity::{NOT_COUNTED_VI, Quantity};
+use crate::records::restriction::Restriction;
 
 /// A traceable item, with what identifies it to people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,12 @@ pub struct Goods {
     /// The lot, when it is the caller's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lot_id: Option<Uuid>,
+    /// The supplier's batch, when it is one of a material of the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<Uuid>,
+    /// Number of a supplier's batch of a material; `name` is the material then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_number: Option<String>,
     /// The logistic unit, when it is the caller's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
@@ -42,11 +49,16 @@ pub struct Goods {
 }
 
 impl Goods {
-    /// Returns name, lot number, serial number, GTIN and SSCC in one line, or the address when there are none.
+    /// Returns name, lot or batch number, serial number, GTIN and SSCC in one line, or the address when there are none.
     #[must_use]
     pub fn in_one_line(&self) -> String {
-        let numbers =
-            [("lô", &self.lot_number), ("số xê-ri", &self.serial), ("GTIN", &self.gtin), ("SSCC", &self.sscc)];
+        let numbers = [
+            ("lô", &self.lot_number),
+            ("lô của nhà cung cấp", &self.batch_number),
+            ("số xê-ri", &self.serial),
+            ("GTIN", &self.gtin),
+            ("SSCC", &self.sscc),
+        ];
         let numbers = numbers.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
         let parts: Vec<String> = self.name.iter().cloned().chain(numbers).collect();
         if parts.is_empty() { self.address.clone() } else { parts.join(", ") }
@@ -65,6 +77,18 @@ pub struct Amount {
     /// Unit of measure, as a UN/ECE code; omitted for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// Whether a quantity larger than any that is counted (10^12) is left out of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_counted: bool,
+}
+
+impl Amount {
+    /// The quantity in Vietnamese, without its unit, and that something was left out of it; empty when unknown.
+    #[must_use]
+    pub fn format_vi(&self) -> String {
+        let left_out = self.is_not_counted.then(|| NOT_COUNTED_VI.to_owned());
+        self.quantity.map(Quantity::format_vi).into_iter().chain(left_out).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A trading partner. Its data are incomplete when it is not registered.
@@ -163,6 +187,10 @@ pub struct ActView {
     pub is_void: bool,
     /// Key data elements that are missing.
     pub missing: Vec<Missing>,
+    /// The restrictions against which it was done: for events captured through EPCIS, which are kept whatever they
+    /// say. `since` may be after `happened_at`: those in force when the event was recorded count.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub against_restriction: Vec<Restriction>,
 }
 
 /// A page of acts, the newest first.
@@ -183,18 +211,28 @@ pub struct StockItem {
     /// The item.
     pub goods: Goods,
     /// Quantity outside of logistic units, in thousandths of `unit`: negative when more went out than came in; 1,000
-    /// for a single item. The bounds 10^15 and -10^15 stand for that much or more, and that much or less.
+    /// for a single item. Units of one dimension are one stock. The bounds 10^15 and -10^15 stand for that much or more, and that much or less.
     pub thousandths: i64,
-    /// Unit of measure, as a UN/ECE code; omitted for pieces and single items.
+    /// Unit of measure, as a UN/ECE code: the first one used, or one in which the quantity needs no rounding; omitted
+    /// for pieces and single items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Whether more went out than came in: a discrepancy to be explained.
+    /// Whether more went out than came in, now or at some moment: a discrepancy to be explained.
     pub is_short: bool,
+    /// Whether a quantity larger than any that is counted (10^12) is left out of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_not_counted: bool,
+    /// The first moment after which more had gone out than had come in; omitted when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub short_since: Option<DateTime<Utc>>,
     /// Name of the place where it lies; omitted when that is unknown, or when parts of it lie in several places.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// The contents of a logistic unit.
     pub contents: Vec<Amount>,
+    /// The restrictions on it today, and on what is inside.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub restrictions: Vec<Restriction>,
     /// Time of its last movement.
     pub moved_at: DateTime<Utc>,
 }

@@ -198,6 +198,7 @@ mod tests {
                 contents: Vec::new(),
                 outcome: None,
                 received: None,
+                received_unit: None,
                 reason: None,
             }],
             answered_at: None,

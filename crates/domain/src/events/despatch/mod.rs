@@ -151,6 +151,9 @@ pub struct AdviceLine {
     /// Quantity received, if it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Quantity>,
+    /// Unit of measure of `received`; omitted when it is that of the line.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub received_unit: Option<String>,
     /// Reason of the difference or refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -241,6 +244,10 @@ pub struct LineAnswer {
     /// Quantity received; for `different` only, and required there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Quantity>,
+    /// Unit of measure of `received`, one that is converted into that of the line; omitted when it is the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
+    pub unit: Option<String>,
     /// Reason; required unless the line was received as announced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -281,6 +288,10 @@ pub fn check_lines(check: &mut Check, lines: &[LineAnswer]) {
         check.line(&name("reason"), line.reason.as_deref());
         if !seen.insert(line.number) {
             check.refuse(name("number"), Reason::Duplicate);
+        }
+        check.line(&name("unit"), line.unit.as_deref());
+        if line.unit.is_some() && line.outcome != Some(Outcome::Different) {
+            check.refuse(name("unit"), Reason::NotAllowed);
         }
         let Some(outcome) = line.outcome else { continue };
         match (outcome, line.received) {

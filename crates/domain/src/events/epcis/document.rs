@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::STANDARD;
 use super::time::{moment, written};
-use super::{Context, Event, EventType, read};
+use super::{Context, Event, EventType, MasterDataElement, master_data, read, rules};
 use crate::input::violation::{Reason, Violation};
 
 /// The greatest number of events in one document.
@@ -25,8 +25,117 @@ const MAX_CONTEXT_COPIES: usize = 64 * 1024 * 1024;
 pub struct Document {
     /// Its events in document order, or their violations.
     pub events: Vec<Result<Event, Vec<Violation>>>,
+    /// Its master data.
+    pub master_data: Vec<MasterDataElement>,
     /// The path of the list of events; empty for a bare event.
     list: String,
+}
+
+/// A kind of document: where it has what.
+struct Envelope {
+    /// Its own fields (EPCIS 2.0, JSON schema).
+    fields: &'static [&'static str],
+    /// Those that are required, beside the list of events.
+    required: &'static [&'static str],
+    /// The path of the list of events.
+    list: &'static [&'static str],
+    /// The path of the list of vocabularies.
+    vocabularies: &'static [&'static str],
+}
+
+const DOCUMENT: Envelope = Envelope {
+    fields: &[
+        "@context",
+        "id",
+        "type",
+        "schemaVersion",
+        "creationDate",
+        "instanceIdentifier",
+        "sender",
+        "receiver",
+        "epcisHeader",
+        "epcisBody",
+    ],
+    required: &["schemaVersion", "creationDate"],
+    list: &["epcisBody", "eventList"],
+    vocabularies: &["epcisHeader", "epcisMasterData", "vocabularyList"],
+};
+const QUERY_DOCUMENT: Envelope = Envelope {
+    fields: &["@context", "id", "type", "schemaVersion", "creationDate", "epcisBody"],
+    required: &[],
+    list: &["epcisBody", "queryResults", "resultsBody", "eventList"],
+    vocabularies: &["epcisBody", "queryResults", "resultsBody", "vocabularyList"],
+};
+
+fn fault<T>(field: &str, reason: Reason) -> Result<T, Vec<Violation>> {
+    Err(vec![Violation::new(field, reason)])
+}
+
+impl Envelope {
+    /// Checks the fields of the document itself.
+    fn check(&self, document: &Map<String, Value>, context: &Context) -> Result<(), Vec<Violation>> {
+        let mut faults = Vec::new();
+        let mut refuse = |field: &str, reason: Reason| faults.push(Violation::new(field, reason));
+        if let Some(version) = document.get("schemaVersion").filter(|version| !version.is_null())
+            && !version.as_str().is_some_and(is_version)
+        {
+            refuse("schemaVersion", Reason::NotAllowed);
+        }
+        for field in self.required {
+            if document.get(*field).is_none_or(Value::is_null) {
+                refuse(field, Reason::Required);
+            }
+        }
+        for key in document.keys().filter(|key| !self.fields.contains(&key.as_str())) {
+            if key != "rdfs:comment" && context.qualify(key).is_none() {
+                refuse(key, Reason::UnknownField);
+            }
+        }
+        if let Some(created) = document.get("creationDate").filter(|created| !created.is_null())
+            && created.as_str().is_none_or(|created| moment(created).is_err())
+        {
+            refuse("creationDate", Reason::NoSuchDate);
+        }
+        for field in ["instanceIdentifier", "sender", "receiver"] {
+            if document.get(field).is_some_and(|value| !value.is_string() && !value.is_null()) {
+                refuse(field, Reason::WrongType);
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    fn master_data(
+        &self,
+        document: &Map<String, Value>,
+        context: &Context,
+    ) -> Result<Vec<MasterDataElement>, Vec<Violation>> {
+        let mut path = String::new();
+        let mut place = document;
+        for (depth, key) in self.vocabularies.iter().enumerate() {
+            path = if path.is_empty() { (*key).to_owned() } else { format!("{path}.{key}") };
+            match place.get(*key) {
+                Some(list) if depth + 1 == self.vocabularies.len() => return master_data::read(list, context, &path),
+                Some(Value::Object(inner)) => place = inner,
+                None | Some(Value::Null) => break,
+                Some(_) => return fault(&path, Reason::WrongType),
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// Whether it is a version 2 of the standard.
+fn is_version(text: &str) -> bool {
+    let mut numbers = text.split('.');
+    numbers.next() == Some("2")
+        && numbers.all(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+/// Reads an event that is to be captured.
+fn captured(event: Map<String, Value>, context: &Context, place: &str) -> Result<Event, Vec<Violation>> {
+    let event = read(event, context, place)?;
+    let faults = rules::violations(&event, place);
+    if faults.is_empty() { Ok(event) } else { Err(faults) }
 }
 
 /// The length of a value as JSON without spaces, in bytes, without building the text.
@@ -62,68 +171,55 @@ impl Document {
     /// from being read; the caller decides whether to capture them without it.
     ///
     /// # Errors
-    /// The violations of the document itself.
+    /// The violations of the document itself, and of its master data.
     pub fn read(document: Value) -> Result<Self, Vec<Violation>> {
-        let fault = |field: &str, reason: Reason| Err(vec![Violation::new(field, reason)]);
         let Value::Object(mut document) = document else { return fault("type", Reason::Required) };
-        let kind = document.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if EventType::parse(&kind).is_some() {
-            let event = fits(&document, "").and_then(|()| read(document, &Context::default(), ""));
-            return Ok(Self { events: vec![event], list: String::new() });
-        }
-        let list = match kind.as_str() {
-            "EPCISDocument" => ["epcisBody", "eventList"].as_slice(),
-            "EPCISQueryDocument" => ["epcisBody", "queryResults", "resultsBody", "eventList"].as_slice(),
+        let kind = document.get("type").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let envelope = match kind.as_str() {
+            "EPCISDocument" => &DOCUMENT,
+            "EPCISQueryDocument" => &QUERY_DOCUMENT,
             "" => return fault("type", Reason::Required),
+            bare if EventType::parse(bare).is_some() || bare.contains(':') => {
+                let event = fits(&document, "").and_then(|()| captured(document, &Context::default(), ""));
+                return Ok(Self { events: vec![event], master_data: Vec::new(), list: String::new() });
+            }
             _ => return fault("type", Reason::NotAllowed),
         };
         let Some(named) = document.get("@context").cloned() else { return fault("@context", Reason::Required) };
-        match document.get("schemaVersion").and_then(Value::as_str) {
-            None => return fault("schemaVersion", Reason::Required),
-            Some(version) if version != "2" && !version.starts_with("2.") => {
-                return fault("schemaVersion", Reason::NotAllowed);
-            }
-            Some(_) => {}
-        }
-        if let Some(created) = document.get("creationDate")
-            && created.as_str().is_none_or(|created| moment(created).is_err())
-        {
-            return fault("creationDate", Reason::NoSuchDate);
-        }
         let context = Context::default().with(&named);
+        envelope.check(&document, &context)?;
         // The prefixes of the document are copied into each event, which is stored without the document.
         let own: Vec<Value> = match named {
             Value::Array(items) => items.into_iter().filter(Value::is_object).collect(),
             object @ Value::Object(_) => vec![object],
             _ => Vec::new(),
         };
-        let (last, path) = list.split_last().unwrap_or((&"", &[]));
-        let mut place = &mut document;
-        for key in path {
-            let Some(Value::Object(inner)) = place.get_mut(*key) else {
-                return fault(&list.join("."), Reason::Required);
-            };
-            place = inner;
-        }
         let context_size = own.iter().map(size).sum::<usize>();
         if context_size > MAX_CONTEXT_BYTES {
             return fault("@context", Reason::TooLarge { max: MAX_CONTEXT_BYTES });
         }
+        let master_data = envelope.master_data(&document, &context)?;
+        let list = envelope.list.join(".");
+        let (last, path) = envelope.list.split_last().unwrap_or((&"", &[]));
+        let mut place = &mut document;
+        for key in path {
+            let Some(Value::Object(inner)) = place.get_mut(*key) else { return fault(&list, Reason::Required) };
+            place = inner;
+        }
         let events = match place.remove(*last) {
             Some(Value::Array(events)) => events,
-            Some(_) => return fault(&list.join("."), Reason::WrongType),
+            Some(_) => return fault(&list, Reason::WrongType),
             None => match place.remove("event") {
                 Some(event @ Value::Object(_)) => vec![event],
-                _ => return fault(&list.join("."), Reason::Required),
+                _ => return fault(&list, Reason::Required),
             },
         };
         if events.len() > MAX_EVENTS {
-            return fault(&list.join("."), Reason::TooLong { max: MAX_EVENTS });
+            return fault(&list, Reason::TooLong { max: MAX_EVENTS });
         }
         if context_size.saturating_mul(events.len()) > MAX_CONTEXT_COPIES {
             return fault("@context", Reason::TooLarge { max: MAX_CONTEXT_COPIES / events.len().max(1) });
         }
-        let list = list.join(".");
         let read_one = |(index, event): (usize, Value)| match event {
             Value::Object(mut event) => {
                 if !own.is_empty() {
@@ -136,11 +232,11 @@ impl Document {
                     event.insert("@context".to_owned(), Value::Array(contexts));
                 }
                 let place = format!("{list}[{index}].");
-                fits(&event, &place).and_then(|()| read(event, &context, &place))
+                fits(&event, &place).and_then(|()| captured(event, &context, &place))
             }
             _ => Err(vec![Violation::new(format!("{list}[{index}]"), Reason::WrongType)]),
         };
-        Ok(Self { events: events.into_iter().enumerate().map(read_one).collect(), list })
+        Ok(Self { events: events.into_iter().enumerate().map(read_one).collect(), master_data, list })
     }
 
     /// Returns the place of an event in the document, such as `epcisBody.eventList[3]`; empty for a bare event.

@@ -19,14 +19,16 @@ pub enum EventType {
     Transformation,
     /// Objects were associated with a parent or a place, lastingly.
     Association,
+    /// An event of a type that the standard does not define, named by its URI (EPCIS 2.0, section 7.1.4).
+    Extension,
 }
 
 impl EventType {
-    /// All event types.
+    /// The event types of the standard.
     pub const ALL: [Self; 5] =
         [Self::Object, Self::Aggregation, Self::Transaction, Self::Transformation, Self::Association];
 
-    /// The value of `type`.
+    /// The value of `type`; that of an extension is in the event ([`Event::type_name`]).
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,10 +37,11 @@ impl EventType {
             Self::Transaction => "TransactionEvent",
             Self::Transformation => "TransformationEvent",
             Self::Association => "AssociationEvent",
+            Self::Extension => "EPCISEvent",
         }
     }
 
-    /// The reverse of [`EventType::as_str`].
+    /// The type of the standard with this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|event| event.as_str() == text)
@@ -79,8 +82,12 @@ impl Action {
 pub struct QuantityElement {
     /// The class.
     pub class: Identity,
-    /// Quantity in `unit`, rounded to thousandths; `None` when unknown. The event's JSON keeps the exact number.
+    /// Quantity in `unit`, rounded to thousandths; `None` when unknown or not counted. The event's JSON keeps the exact
+    /// number.
     pub quantity: Option<Quantity>,
+    /// Whether the quantity is larger than any that is counted ([`crate::input::quantity::MAX`]): it takes part in no
+    /// sum.
+    pub is_not_counted: bool,
     /// UN/ECE Recommendation 20 code; `None` for a count of pieces.
     pub unit: Option<String>,
 }
@@ -166,6 +173,13 @@ pub struct Event {
 }
 
 impl Event {
+    /// The name of its type: that of the standard, or the full URI of an extension.
+    #[must_use]
+    pub fn type_name(&self) -> String {
+        let name = self.json.get("type").and_then(Value::as_str).unwrap_or_default().trim();
+        self.context.expand(name).unwrap_or_else(|| name.to_owned())
+    }
+
     /// All objects of the event with the field they occur in, without quantities.
     pub fn identities(&self) -> impl Iterator<Item = (ObjectRole, &Identity)> {
         let things = self.things.iter().map(|(link, identity)| (*link, identity));

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use serde_json::{Map, Number, Value};
 
-use super::{Context, Event, Identity, Vocabulary};
+use super::{Context, Event, EventType, Identity, Vocabulary};
+use crate::input::measure::{Scale, in_other_units};
 
 /// The greatest length of a searchable text, in bytes: it has to fit into an index row together with its name.
 pub const MAX_FACT_LENGTH: usize = 1_000;
@@ -36,6 +37,28 @@ pub enum FactPart {
     Place,
     /// `persistentDisposition`: `set` or `unset`.
     Persistent,
+    /// The URI of an event type that the standard does not define.
+    EventType,
+    /// An extension of a sensor element.
+    SensorElement,
+    /// Within an extension of a sensor element.
+    InnerSensorElement,
+    /// An extension of sensor metadata.
+    SensorMetadata,
+    /// Within an extension of sensor metadata.
+    InnerSensorMetadata,
+    /// An extension of a sensor report.
+    SensorReport,
+    /// Within an extension of a sensor report.
+    InnerSensorReport,
+    /// An extension of the read point.
+    ReadPoint,
+    /// Within an extension of the read point.
+    InnerReadPoint,
+    /// An extension of the business location.
+    BizLocation,
+    /// Within an extension of the business location.
+    InnerBizLocation,
 }
 
 impl FactPart {
@@ -53,6 +76,17 @@ impl FactPart {
             Self::Quantity => 7,
             Self::Place => 8,
             Self::Persistent => 9,
+            Self::EventType => 10,
+            Self::SensorElement => 11,
+            Self::InnerSensorElement => 12,
+            Self::SensorMetadata => 13,
+            Self::InnerSensorMetadata => 14,
+            Self::SensorReport => 15,
+            Self::InnerSensorReport => 16,
+            Self::ReadPoint => 17,
+            Self::InnerReadPoint => 18,
+            Self::BizLocation => 19,
+            Self::InnerBizLocation => 20,
         }
     }
 
@@ -61,6 +95,11 @@ impl FactPart {
             Self::Extension => Self::InnerExtension,
             Self::Ilmd => Self::InnerIlmd,
             Self::Error => Self::InnerError,
+            Self::SensorElement => Self::InnerSensorElement,
+            Self::SensorMetadata => Self::InnerSensorMetadata,
+            Self::SensorReport => Self::InnerSensorReport,
+            Self::ReadPoint => Self::InnerReadPoint,
+            Self::BizLocation => Self::InnerBizLocation,
             other => other,
         }
     }
@@ -171,10 +210,59 @@ const MEASURED: &[&str] = &["value", "minValue", "maxValue", "meanValue", "sDev"
 /// The name of the fact that an event has a sensor element.
 const SENSOR_ELEMENTS: &str = "sensorElementList";
 
-/// Parses the name in a query parameter, behind its `EQ_`, `GE_`, …. Returns the place, name and normalisation of the
-/// facts to search; `None` when no such facts are stored.
+/// The parts of the names of extensions in query parameters.
+const EXTENSIONS: [(&str, FactPart); 16] = [
+    ("INNER_ERROR_DECLARATION_", FactPart::InnerError),
+    ("ERROR_DECLARATION_", FactPart::Error),
+    ("INNER_ILMD_", FactPart::InnerIlmd),
+    ("ILMD_", FactPart::Ilmd),
+    ("INNER_SENSORELEMENT_", FactPart::InnerSensorElement),
+    ("SENSORELEMENT_", FactPart::SensorElement),
+    ("INNER_SENSORMETADATA_", FactPart::InnerSensorMetadata),
+    ("SENSORMETADATA_", FactPart::SensorMetadata),
+    ("INNER_SENSORREPORT_", FactPart::InnerSensorReport),
+    ("SENSORREPORT_", FactPart::SensorReport),
+    ("INNER_readPoint_", FactPart::InnerReadPoint),
+    ("readPoint_", FactPart::ReadPoint),
+    ("INNER_bizLocation_", FactPart::InnerBizLocation),
+    ("bizLocation_", FactPart::BizLocation),
+    ("INNER_", FactPart::InnerExtension),
+    ("", FactPart::Extension),
+];
+
+/// The facts that a query parameter searches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryTarget {
+    /// Their place in the event.
+    pub part: FactPart,
+    /// Their name.
+    pub name: String,
+    /// How their values are normalised.
+    pub normalisation: Normalisation,
+    /// The field and unit of measure, when the name has both: other units may say the same.
+    measured: Option<(String, String)>,
+}
+
+impl QueryTarget {
+    fn new(part: FactPart, name: &str, normalisation: Normalisation) -> Self {
+        Self { part, name: name.to_owned(), normalisation, measured: None }
+    }
+
+    /// Returns the same amount in other units of its dimension, each with the name of its facts (UN/ECE Recommendation
+    /// 20).
+    #[must_use]
+    pub fn in_other_units(&self, value: f64) -> Vec<(String, f64)> {
+        let Some((field, unit)) = &self.measured else { return Vec::new() };
+        let scale = if field == "sDev" { Scale::Distance } else { Scale::Point };
+        let others = in_other_units(value, unit, scale).into_iter();
+        others.map(|(unit, value)| (format!("{field}_{unit}"), value)).collect()
+    }
+}
+
+/// Parses the name in a query parameter, behind its `EQ_`, `GE_`, …. Returns the facts to search; `None` when no such
+/// facts are stored.
 #[must_use]
-pub fn query_target(name: &str, context: &Context) -> Option<(FactPart, String, Normalisation)> {
+pub fn query_target(name: &str, context: &Context) -> Option<QueryTarget> {
     let known = match name {
         "errorReason" => Some((FactPart::Error, "reason", Normalisation::Term(Vocabulary::ErrorReason))),
         "correctiveEventID" => Some((FactPart::Error, name, Normalisation::Text)),
@@ -193,8 +281,8 @@ pub fn query_target(name: &str, context: &Context) -> Option<(FactPart, String, 
                 Some((FactPart::Sensor, *field, Normalisation::Number))
             }),
     };
-    if let Some((part, name, spelling)) = known {
-        return Some((part, name.to_owned(), spelling));
+    if let Some((part, name, normalisation)) = known {
+        return Some(QueryTarget::new(part, name, normalisation));
     }
     if let Some((field, unit)) = name.split_once('_')
         && (2..=4).contains(&unit.len())
@@ -203,25 +291,18 @@ pub fn query_target(name: &str, context: &Context) -> Option<(FactPart, String, 
         let part = if field == "quantity" { Some(FactPart::Quantity) } else { None };
         let part = part.or_else(|| MEASURED.contains(&field).then_some(FactPart::Sensor));
         if let Some(part) = part {
-            return Some((part, name.to_owned(), Normalisation::Number));
+            let measured = Some((field.to_owned(), unit.to_owned()));
+            return Some(QueryTarget { measured, ..QueryTarget::new(part, name, Normalisation::Number) });
         }
     }
-    let (part, field) = [
-        ("INNER_ERROR_DECLARATION_", FactPart::InnerError),
-        ("ERROR_DECLARATION_", FactPart::Error),
-        ("INNER_ILMD_", FactPart::InnerIlmd),
-        ("ILMD_", FactPart::Ilmd),
-        ("INNER_", FactPart::InnerExtension),
-        ("", FactPart::Extension),
-    ]
-    .into_iter()
-    .find_map(|(prefix, part)| name.strip_prefix(prefix).map(|field| (part, field)))?;
-    // Extensions of sensors and places, and attributes of master data, are not stored as facts.
-    if ["SENSOR", "INNER_SENSOR", "readPoint_", "bizLocation_", "ATTR_"].iter().any(|other| field.starts_with(other)) {
+    let (part, field) =
+        EXTENSIONS.iter().find_map(|(prefix, part)| name.strip_prefix(prefix).map(|field| (*part, field)))?;
+    // Attributes of master data are not facts of events.
+    if field.starts_with("ATTR_") {
         return None;
     }
     let (namespace, local) = context.qualify(field)?;
-    Some((part, format!("{namespace}{local}"), Normalisation::Any))
+    Some(QueryTarget::new(part, &format!("{namespace}{local}"), Normalisation::Any))
 }
 
 /// Returns all facts of an event, without duplicates.
@@ -255,10 +336,38 @@ pub fn facts(event: &Event) -> Vec<Fact> {
             found.add(FactPart::Place, name, text_of(whole.to_owned()));
         }
     }
+    // Further parts follow here: the migration that adds them to stored events relies on the order.
+    if event.event_type == EventType::Extension {
+        found.add(FactPart::EventType, "type", text_of(event.type_name()));
+    }
+    for (part, name) in [(FactPart::ReadPoint, "readPoint"), (FactPart::BizLocation, "bizLocation")] {
+        if let Some(Value::Object(place)) = event.json.get(name) {
+            found.named(part, place);
+        }
+    }
+    for element in elements(&event.json) {
+        found.named(FactPart::SensorElement, element);
+        let (metadata, reports) = parts(element);
+        metadata.into_iter().for_each(|metadata| found.named(FactPart::SensorMetadata, metadata));
+        reports.for_each(|report| found.named(FactPart::SensorReport, report));
+    }
     found.facts
 }
 
-fn text_of(text: String) -> FactValue {
+/// The sensor elements of an event.
+fn elements(event: &Map<String, Value>) -> impl Iterator<Item = &Map<String, Value>> {
+    let elements = event.get(SENSOR_ELEMENTS).and_then(Value::as_array).into_iter().flatten();
+    elements.filter_map(Value::as_object)
+}
+
+/// The metadata and the reports of a sensor element.
+fn parts(element: &Map<String, Value>) -> (Option<&Map<String, Value>>, impl Iterator<Item = &Map<String, Value>>) {
+    let metadata = element.get("sensorMetadata").and_then(Value::as_object);
+    let reports = element.get("sensorReport").and_then(Value::as_array).into_iter().flatten();
+    (metadata, reports.filter_map(Value::as_object))
+}
+
+pub(super) fn text_of(text: String) -> FactValue {
     if text.len() > MAX_FACT_LENGTH || text.contains('\0') { FactValue::Present } else { FactValue::Text(text) }
 }
 
@@ -334,14 +443,10 @@ impl FactCollector<'_> {
     }
 
     fn sensors(&mut self, event: &Map<String, Value>) {
-        let elements = event.get(SENSOR_ELEMENTS).and_then(Value::as_array).into_iter().flatten();
-        for element in elements.filter_map(Value::as_object) {
+        for element in elements(event) {
             self.add(FactPart::Sensor, SENSOR_ELEMENTS, FactValue::Present);
-            let metadata = element.get("sensorMetadata").and_then(Value::as_object);
-            let reports = element.get("sensorReport").and_then(Value::as_array).into_iter().flatten();
-            for object in metadata.into_iter().chain(reports.filter_map(Value::as_object)) {
-                self.sensor(object);
-            }
+            let (metadata, reports) = parts(element);
+            metadata.into_iter().chain(reports).for_each(|object| self.sensor(object));
         }
     }
 

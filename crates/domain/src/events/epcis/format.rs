@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Identity;
+use super::identity::CANONICAL_PREFIX;
 
 /// The value of the `GS1-EPC-Format` header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,12 +43,42 @@ impl EpcFormat {
 /// Replaces every EPC URN in the standard fields of an event by its canonical GS1 Digital Link. Extensions are left
 /// unchanged, as their meaning is unknown; so are URNs without a GS1 key, which have no Digital Link.
 pub fn in_digital_links(event: &mut Map<String, Value>) {
+    for_each_identifier(event, |text| {
+        if text.trim_start().starts_with("urn:epc:")
+            && let Ok(identity) = Identity::parse(text)
+        {
+            identity.as_str().clone_into(text);
+        }
+    });
+}
+
+/// Whether no identifier in the standard fields of an event is a GS1 Digital Link. A link cannot be written as an EPC
+/// URN: it does not say how long its company prefix is.
+#[must_use]
+pub fn is_in_urns(event: &Map<String, Value>) -> bool {
+    let mut is_in_urns = true;
+    // Works on a copy, since the walk is the one that translates.
+    for_each_identifier(&mut event.clone(), |text| {
+        let is_link = ["https://", "http://"].iter().any(|scheme| text.trim_start().starts_with(scheme))
+            && Identity::parse(text).is_ok_and(|identity| identity.as_str().starts_with(CANONICAL_PREFIX));
+        is_in_urns &= !is_link;
+    });
+    is_in_urns
+}
+
+/// Calls `act` with every identifier in the standard fields of an event.
+fn for_each_identifier(event: &mut Map<String, Value>, mut act: impl FnMut(&mut String)) {
+    let mut visit = |value: Option<&mut Value>| {
+        if let Some(Value::String(text)) = value {
+            act(text);
+        }
+    };
     for key in ["parentID", "transformationID"] {
-        translate(event.get_mut(key));
+        visit(event.get_mut(key));
     }
     for key in ["epcList", "childEPCs", "inputEPCList", "outputEPCList"] {
         for item in items(event, key) {
-            translate(Some(item));
+            visit(Some(item));
         }
     }
     for (key, field) in [
@@ -60,23 +91,14 @@ pub fn in_digital_links(event: &mut Map<String, Value>) {
         ("destinationList", "destination"),
     ] {
         for item in items(event, key) {
-            translate(item.get_mut(field));
+            visit(item.get_mut(field));
         }
     }
     for key in ["readPoint", "bizLocation"] {
-        translate(event.get_mut(key).and_then(|place| place.get_mut("id")));
+        visit(event.get_mut(key).and_then(|place| place.get_mut("id")));
     }
 }
 
 fn items<'e>(event: &'e mut Map<String, Value>, key: &str) -> impl Iterator<Item = &'e mut Value> {
     event.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten()
-}
-
-fn translate(value: Option<&mut Value>) {
-    if let Some(Value::String(text)) = value
-        && text.trim_start().starts_with("urn:epc:")
-        && let Ok(identity) = Identity::parse(text)
-    {
-        identity.as_str().clone_into(text);
-    }
 }

@@ -45,7 +45,7 @@ pub fn hash_of_id(id: &str) -> Option<[u8; 32]> {
 pub fn pre_hash(event: &Event) -> String {
     let mut text = format!(
         "eventType={}eventTime={}eventTimeZoneOffset={}",
-        event.event_type.as_str(),
+        event.type_name(),
         written(event.event_time),
         event.offset
     );

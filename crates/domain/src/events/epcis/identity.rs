@@ -11,7 +11,7 @@ use crate::input::violation::Reason;
 /// The greatest length of an identifier of an object or event, in bytes.
 pub(super) const MAX_IDENTIFIER_LENGTH: usize = 1_000;
 /// The prefix of canonical GS1 Digital Links; any other URI under it is an error.
-const CANONICAL_PREFIX: &str = "https://id.gs1.org/";
+pub(super) const CANONICAL_PREFIX: &str = "https://id.gs1.org/";
 /// The prefix of the Digital Links of logistic units (application identifier 00).
 const LOGISTIC_UNIT_PREFIX: &str = "https://id.gs1.org/00/";
 
@@ -94,6 +94,20 @@ impl Identity {
     #[must_use]
     pub fn is_logistic_unit(&self) -> bool {
         self.uri.starts_with(LOGISTIC_UNIT_PREFIX)
+    }
+
+    /// Whether it stands for a class of objects, as a trade item or a lot does, and not for a single one: the key of a
+    /// product, asset type, document type or coupon without serial number.
+    #[must_use]
+    pub fn is_of_class(&self) -> bool {
+        let Some(path) = self.uri.strip_prefix(CANONICAL_PREFIX) else { return false };
+        let mut parts = path.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("01" | "8006" | "8010"), Some(_), qualifier) => matches!(qualifier, None | Some("10")),
+            (Some("8003"), Some(key), None) => key.len() == 14,
+            (Some("253" | "255"), Some(key), None) => key.len() == 13,
+            _ => false,
+        }
     }
 
     /// The canonical URI.

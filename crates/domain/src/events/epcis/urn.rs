@@ -65,6 +65,66 @@ const fn scheme(name: &'static str, key: u16, shape: Shape, serial: Serial) -> S
     Scheme { name, key, shape, serial }
 }
 
+/// The keys that a pattern matches.
+pub(super) struct Reach {
+    /// The application identifier of the key, as it is written.
+    pub(super) key: String,
+    /// Beginnings of the key's value.
+    pub(super) beginnings: Vec<String>,
+    /// The application identifier of the qualifier that matching identifiers have.
+    pub(super) qualifier: Option<u16>,
+}
+
+/// Returns the keys that a pattern matches. `None` for schemes without GS1 keys, and where the pattern stands for one
+/// class, which [`elements`] reads.
+///
+/// # Errors
+/// [`Reason::NotAllowed`] for a field behind a `*` and for a wrong number of fields; what is wrong with the others.
+pub(super) fn reach(name: &str, value: &str) -> Option<Result<Reach, Reason>> {
+    let wanted = format!("id:{name}");
+    let scheme = SCHEMES.iter().find(|scheme| scheme.name == wanted)?;
+    let fields: Vec<&str> = value.split('.').collect();
+    let fixed = fields.iter().position(|field| *field == "*").unwrap_or(fields.len());
+    let (fixed, open) = fields.split_at(fixed);
+    let is_class = matches!(scheme.serial, Serial::Qualifier(_) | Serial::Piece);
+    if is_class && fixed.len() > 1 {
+        return None;
+    }
+    let count = match scheme.serial {
+        Serial::None => 2,
+        Serial::Piece => 5,
+        Serial::Qualifier(_) | Serial::Extension(_) | Serial::Within => 3,
+    };
+    if open.is_empty() || open.iter().any(|field| *field != "*") || fields.len() != count {
+        return Some(Err(Reason::NotAllowed));
+    }
+    Some(beginnings(scheme, fixed).map(|beginnings| Reach {
+        key: format!("{:02}", scheme.key),
+        beginnings,
+        qualifier: match scheme.serial {
+            Serial::Qualifier(qualifier) => Some(qualifier),
+            _ => None,
+        },
+    }))
+}
+
+fn beginnings(scheme: &Scheme, fixed: &[&str]) -> Result<Vec<String>, Reason> {
+    // The value of a GRAI begins with a zero that the URN omits.
+    let first = if scheme.key == 8003 { "0" } else { "" };
+    let [prefix, rest @ ..] = fixed else { return Ok(vec![first.to_owned()]) };
+    if !(6..=12).contains(&prefix.len()) || !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Reason::Length { allowed: "6 đến 12" });
+    }
+    match (scheme.shape, rest) {
+        // The indicator or extension digit stands before the prefix.
+        (Shape::Item | Shape::Unit, []) => Ok((0..10).map(|digit| format!("{digit}{prefix}")).collect()),
+        (_, []) => Ok(vec![format!("{first}{prefix}")]),
+        (Shape::Digits(length), [reference]) => with_check_digit(&format!("{prefix}{}", decoded(reference)?), length)
+            .map(|key| vec![format!("{first}{key}")]),
+        _ => Err(Reason::NotAllowed),
+    }
+}
+
 /// Returns the elements of an EPC URN, a class URN or a pattern with `*` for the serial number; `None` for schemes
 /// without GS1 keys, such as `gid`.
 ///

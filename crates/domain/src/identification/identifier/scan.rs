@@ -3,7 +3,7 @@
 use super::Gs1Key;
 use super::application_identifier::number;
 use super::as_sent;
-use super::digital_link::{DigitalLink, respelled};
+use super::digital_link::DigitalLink;
 use super::element::Element;
 use super::element_string::{ElementString, SYMBOLOGIES};
 use super::refusal::Refusal;
@@ -37,7 +37,7 @@ const GTIN_ONLY: [&str; 4] = ["]E0", "]E4", "]I0", "]I1"];
 /// Parses a Digital Link, an element string in either form, or the bare digits of a GTIN (8, 12, 13 or 14) or SSCC
 /// (18). Digits are tried as a bare key first: an element string of that length has no key.
 ///
-/// Invisible characters are ignored, hosts need no scheme, and links may have the spellings of [`respelled`]. Where an
+/// Invisible characters are ignored, hosts need no scheme, and links are read by [`DigitalLink::scan`]. Where an
 /// element string cannot be read as it is, other characters and names are taken for FNC1, none of which can be in a
 /// value (ADR 53).
 ///
@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
     if has_symbology(&PLAIN)
         && let Some(address) = as_sent::address(content)
     {
-        return DigitalLink::parse(&respelled(&address)).map(Scanned::Link);
+        return DigitalLink::scan(&address).map(Scanned::Link);
     }
     if (has_symbology(&PLAIN) || SYMBOLOGIES.contains(&symbology))
         && let Some(bracketed) = as_sent::in_round_brackets(content)
@@ -68,7 +68,7 @@ pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
         let separated = [false, true].into_iter().filter_map(|ambiguous| as_sent::separated(&text, ambiguous));
         let elements = separated.filter_map(|text| ElementString::scan(text.as_bytes()).ok()).map(Scanned::Elements);
         // A host may begin with digits, as element strings do.
-        let link = || DigitalLink::parse(&respelled(&as_sent::with_scheme(content)?)).ok().map(Scanned::Link);
+        let link = || DigitalLink::scan(&as_sent::with_scheme(content)?).ok().map(Scanned::Link);
         elements.into_iter().next().or_else(link).ok_or(refusal)
     })
 }
@@ -255,6 +255,9 @@ mod tests {
             (b"893531200000002527", "unknown_ai"),
             (b"]C09312345678907", "(01)09312345678907"),
             (b"]E09312345678901", "symbology"),
+            (b"https://x.vn/AQnYUc1gmiCNV4JG", "https://id.gs1.org/01/05412345000013/10/ABC123"),
+            (b"x.vn/GTIN/08938505970011/EGVMv7XkXQfMw", "https://id.gs1.org/01/08938505970011/10/TL-15?17=270131"),
+            (b"https://x.vn/AQnYUc1goA", "check_digit"),
             (b"https://x.vn/t/7K3M9QX2AB", "no_key"),
             (b"7K3M9QX2AB", "unknown_ai"),
             (b"", "required"),

@@ -1,5 +1,8 @@
 //! Reasons for which an act is refused: it concerns goods that the business does not have.
 
+use chrono::{DateTime, Utc};
+
+use crate::input::format;
 use crate::input::localized::Language;
 use crate::input::quantity::Quantity;
 
@@ -12,6 +15,15 @@ pub enum ActRefusal {
         balance: Quantity,
         /// Name of the unit of measure; empty for pieces.
         unit: String,
+    },
+    /// The quantity exceeds the stock at that time; later there is enough.
+    TooEarly {
+        /// Quantity that can have left then.
+        balance: Quantity,
+        /// Name of the unit of measure; empty for pieces.
+        unit: String,
+        /// Time since which there is enough.
+        since: DateTime<Utc>,
     },
     /// The logistic unit or item is not with the business.
     NotThere,
@@ -36,6 +48,7 @@ impl ActRefusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotEnough { .. } => "not_enough",
+            Self::TooEarly { .. } => "too_early",
             Self::NotThere => "not_there",
             Self::WithinUnit { .. } => "within_unit",
             Self::NotInUnit => "not_in_unit",
@@ -57,6 +70,7 @@ impl ActRefusal {
                 let left = format!("{balance} {unit}");
                 return format!("Only {} left; check the quantity, or record what came in first.", left.trim_end());
             }
+            Self::TooEarly { balance, unit, since } => return too_early(language, *balance, unit, *since),
             Self::NotThere => (
                 "Hàng này hiện không có tại cơ sở. Vui lòng kiểm tra lại mã hoặc ghi nhận hàng vào trước.",
                 "This is not here. Check the code, or record that it came in first.",
@@ -81,4 +95,14 @@ impl ActRefusal {
         };
         if language == Language::Vi { vietnamese } else { english }.to_owned()
     }
+}
+
+fn too_early(language: Language, balance: Quantity, unit: &str, since: DateTime<Utc>) -> String {
+    let (time, day) = (format::time(since), format::day(since));
+    if language == Language::Vi {
+        let left = format!("{} {unit}", balance.format_vi());
+        return format!("Lúc đó chỉ có {}; từ {time} ngày {day} mới đủ. Vui lòng xem lại thời điểm.", left.trim_end());
+    }
+    let left = format!("{balance} {unit}");
+    format!("Only {} was there at that time; there is enough since {day} {time}. Check the time.", left.trim_end())
 }

@@ -2,8 +2,11 @@
 //! the features.
 
 pub mod act;
+pub mod batch;
 pub mod code;
 pub mod event;
 pub mod label;
 pub mod picture;
 pub mod recall;
+pub mod record;
+pub mod restriction;

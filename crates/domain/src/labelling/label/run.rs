@@ -75,6 +75,9 @@ pub struct PrintRunInput {
     pub lines: Vec<LabelLine>,
     /// Address in the QR code. When absent: the Digital Link where there is a GTIN.
     pub qr_content: Option<QrContent>,
+    /// Reason (Lý do); required for labels of expired goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl PrintRunInput {
@@ -104,6 +107,7 @@ impl Input for PrintRunInput {
         }
         check.within("offset_x", self.offset_x, -MAX_OFFSET, MAX_OFFSET);
         check.within("offset_y", self.offset_y, -MAX_OFFSET, MAX_OFFSET);
+        check.line("reason", self.reason.as_deref());
         check.at_most("lines", &self.lines, MAX_LINES);
         check.set("lines", &self.lines);
         if self.items.is_empty() {
@@ -150,10 +154,14 @@ pub struct ReprintInput {
     /// First free label of a partly used sheet, counted from 1.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 1))]
     pub start_position: Option<i64>,
+    /// Reason (Lý do); required for labels of expired goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl Input for ReprintInput {
     fn check(&self, check: &mut Check) {
+        check.line("reason", self.reason.as_deref());
         let most = MAX_LABELS as i64;
         check.within("first", self.first, 1, most);
         check.within("last", self.last, self.first.unwrap_or(1).clamp(1, most), most);
@@ -270,6 +278,9 @@ pub struct PrintRunView {
     /// Whether a symbol is smaller than GS1 requires for general distribution (X-dimension 0.495 mm). Hand-held
     /// scanners read it, those of warehouses and conveyors possibly not.
     pub is_small: bool,
+    /// Reason for printing labels of expired goods.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
     /// Voided labels, oldest first.
     pub voids: Vec<Void>,
 }

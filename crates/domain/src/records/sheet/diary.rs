@@ -30,6 +30,18 @@ impl Tabular for DiaryEntry {
             Text::new("Vật tư", "Materials"),
             "Phân hữu cơ vi sinh [VT-01] (12,5 kg); Vôi bột",
         ),
+        Column::new(
+            "materials[].batch",
+            CellFormat::Beside,
+            Text::new("Số lô vật tư", "Batches of the materials"),
+            "L2026-05; -",
+        ),
+        Column::new(
+            "materials[].delivery_note",
+            CellFormat::Beside,
+            Text::new("Số phiếu giao hàng", "Delivery notes"),
+            "PGH-2026/118; -",
+        ),
         Column::new("description", CellFormat::Long, Text::new("Mô tả", "Description"), "Bón quanh gốc, lấp đất mỏng"),
     ];
     const WITHOUT_COLUMN: &'static [&'static str] = &["images", "files"];

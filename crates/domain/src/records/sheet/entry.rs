@@ -1,4 +1,4 @@
-//! Packaging levels and links in a cell: `Thùng 12 hộp | 12 | 18938505970018 | 6,5`, several items per cell.
+//! Packaging levels, links and receipts in a cell: `Thùng 12 hộp | 12 | 18938505970018 | 6,5`, several items per cell.
 //!
 //! The parts of an item have a fixed order and are separated by vertical bars; empty parts at the end may be omitted.
 
@@ -17,7 +17,7 @@ use crate::input::search::fold;
 pub(super) const DIVIDER: char = '|';
 
 /// Joins the parts of an item, without empty ones at its end.
-fn join(parts: &[Option<String>]) -> String {
+pub(super) fn join(parts: &[Option<String>]) -> String {
     let length = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     let part = |part: &Option<String>| {
         part.as_deref().map_or_else(String::new, |text| quote(text, |text| text.contains(DIVIDER)))
@@ -25,7 +25,8 @@ fn join(parts: &[Option<String>]) -> String {
     parts[..length].iter().map(part).collect::<Vec<_>>().join(" | ")
 }
 
-fn text_of(item: &Value, field: &str) -> Option<String> {
+/// Returns a non-empty text of an item.
+pub(super) fn text_of(item: &Value, field: &str) -> Option<String> {
     item.get(field).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
@@ -40,6 +41,34 @@ pub(super) fn write_level(item: &Value) -> Option<String> {
 pub(super) fn write_link(item: &Value, language: Language) -> Option<String> {
     let link_type = LinkType::parse(item.get("link_type")?.as_str()?)?.label().get(language).to_owned();
     Some(join(&[Some(link_type), text_of(item, "href"), text_of(item, "title"), text_of(item, "language")]))
+}
+
+/// Formats a receipt as an item; `unit` has the name of its unit of measure.
+pub(super) fn write_receipt(item: &Value, unit: Option<String>) -> Option<String> {
+    let day = text_of(item, "received_on").and_then(|day| day.parse::<chrono::NaiveDate>().ok());
+    let day = day.map(crate::input::format::date);
+    let quantity = item.get("quantity").and_then(Value::as_f64).map(|number| number.to_string().replace('.', ","));
+    Some(join(&[day, text_of(item, "delivery_note"), quantity, unit]))
+}
+
+/// Parses an item as a receipt. Its values are validated with the record.
+pub(super) fn read_receipt(
+    item: &[Part],
+    separators: Separators,
+    unit: impl FnOnce(&str) -> Result<Value, Fault>,
+) -> Result<Value, Fault> {
+    let mut texts = item.iter().map(Part::text);
+    let parts: [String; 4] = std::array::from_fn(|_| texts.next().unwrap_or_default());
+    if texts.next().is_some() {
+        return Err(Fault::NotAReceipt(item.iter().map(Part::text).collect::<Vec<_>>().join(" | ")));
+    }
+    let [day, note, amount, name] = parts.map(|text| Some(text).filter(|text| !text.is_empty()));
+    Ok(object([
+        ("received_on", day.map(|text| super::time::day(&text)).transpose()?.map(|day| json!(day.date()))),
+        ("delivery_note", note.map(Value::String)),
+        ("quantity", amount.map(|text| quantity(&decimal(&text, Some(separators))?)).transpose()?.map(|n| json!(n))),
+        ("unit", name.map(|name| unit(&name)).transpose()?),
+    ]))
 }
 
 /// Returns the parts of an item, empty ones as `None`. At most four are allowed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::sheet::LookupKind;
+use crate::files::sheet::{Choices, LookupKind};
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::problem::CellFault;
@@ -60,10 +60,30 @@ pub enum Fault {
     NotAPair(String),
     /// Not `name | count | GTIN | weight`.
     NotALevel(String),
+    /// Not `date | delivery note | quantity | unit`.
+    NotAReceipt(String),
+    /// Not one text for each item of the list beside it.
+    NotOneForEach {
+        /// Number of items of the list.
+        items: usize,
+        /// Number of texts.
+        texts: usize,
+    },
     /// Not `type | address | title | language`.
     NotALink(String),
     /// Unknown type of link.
     UnknownLinkType(String),
+    /// Not one of the fixed values of the column.
+    UnknownChoice {
+        /// Text of the cell.
+        text: String,
+        /// The values.
+        choices: Choices,
+    },
+    /// Not `number | issuer | issued | expires | scope | result | kind`.
+    NotAPaper(String),
+    /// Not `number | title`.
+    NotAStandard(String),
     /// The table has no such column.
     UnknownColumn,
     /// The file has a column twice.
@@ -135,8 +155,13 @@ impl Fault {
             Self::NoResult => "no_result",
             Self::NotAPair(_) => "not_a_pair",
             Self::NotALevel(_) => "not_a_level",
+            Self::NotAReceipt(_) => "not_a_receipt",
+            Self::NotOneForEach { .. } => "not_one_for_each",
             Self::NotALink(_) => "not_a_link",
             Self::UnknownLinkType(_) => "unknown_link_type",
+            Self::UnknownChoice { .. } => "unknown_choice",
+            Self::NotAPaper(_) => "not_a_paper",
+            Self::NotAStandard(_) => "not_a_standard",
             Self::UnknownColumn => "unknown_column",
             Self::RepeatedColumn => "repeated_column",
             Self::MissingColumn => "missing_column",
@@ -238,6 +263,22 @@ impl Fault {
                     )
                 }
             }
+            Self::NotAReceipt(text) => {
+                let text = shown(text);
+                if vi {
+                    format!("“{text}” thừa phần. Viết “Ngày nhận | số phiếu giao hàng | số lượng | đơn vị”.")
+                } else {
+                    format!("“{text}” has too many parts. Write “Date | delivery note | quantity | unit”.")
+                }
+            }
+            Self::NotOneForEach { items, texts } if vi => format!(
+                "Ô này có {texts} mục, danh sách đứng trước có {items}. Viết một mục cho mỗi mục của danh sách, cách nhau \
+                 bằng dấu chấm phẩy; “-” nếu không có."
+            ),
+            Self::NotOneForEach { items, texts } => format!(
+                "This cell has {texts} items, the list before it {items}. Write one for each, with semicolons between \
+                 them; “-” for none."
+            ),
             Self::NotALink(text) => {
                 let text = shown(text);
                 if vi {
@@ -253,6 +294,35 @@ impl Fault {
                     format!("Không có loại liên kết “{text}”. Các loại: {types}.")
                 } else {
                     format!("No links are of type “{text}”. The types: {types}.")
+                }
+            }
+            Self::UnknownChoice { text, choices } => {
+                let text = shown(text);
+                let known = choices.iter().map(|(_, label)| label.get(language)).collect::<Vec<_>>().join("; ");
+                if vi {
+                    format!("Không có giá trị “{text}”. Các giá trị: {known}.")
+                } else {
+                    format!("There is no “{text}”. The values: {known}.")
+                }
+            }
+            Self::NotAPaper(text) => {
+                let text = shown(text);
+                if vi {
+                    format!(
+                        "“{text}” thừa phần. Viết “Số | nơi cấp | ngày cấp | ngày hết hạn | phạm vi | kết quả | loại”."
+                    )
+                } else {
+                    format!(
+                        "“{text}” has too many parts. Write “Number | issuer | issued on | expires on | scope | result | kind”."
+                    )
+                }
+            }
+            Self::NotAStandard(text) => {
+                let text = shown(text);
+                if vi {
+                    format!("“{text}” thừa phần. Viết “Số hiệu | tên tiêu chuẩn”.")
+                } else {
+                    format!("“{text}” has too many parts. Write “Number | title”.")
                 }
             }
             Self::UnknownColumn => fixed(

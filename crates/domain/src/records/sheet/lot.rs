@@ -55,6 +55,23 @@ impl Tabular for Lot {
             Text::new("Liên kết", "Links"),
             "Giấy chứng nhận | https://example.vn/kiem-nghiem/tl-15 | Phiếu kiểm nghiệm | vi",
         ),
+        Column::new(
+            "production_line",
+            CellFormat::Line,
+            Text::new("Dây chuyền sản xuất", "Production line"),
+            "Dây chuyền 2",
+        ),
+        Column::new("shift", CellFormat::Line, Text::new("Ca sản xuất", "Shift"), "Ca 1"),
+        Column::new(
+            "test_reports",
+            CellFormat::Papers,
+            Text::new("Phiếu kiểm nghiệm", "Test reports"),
+            "0215/KN | Trung tâm Chất lượng vùng 4 | 16/11/2026 | | | Đạt",
+        )
+        .note(
+            "“Số phiếu | phòng kiểm nghiệm | ngày | ngày hết hạn | phạm vi | kết quả | loại”, cách nhau bằng dấu chấm phẩy; phần không có thì bỏ trống. Bản chụp thêm trong từng lô.",
+            "“Number | laboratory | date | expires on | scope | result | kind”, with semicolons between them; parts may be empty. Scans are added to the lots.",
+        ),
     ];
     const EXPORT_ONLY: &'static [Column] = PUBLISHED_COLUMNS;
     const WITHOUT_COLUMN: &'static [&'static str] = &["cover_image", "images"];

@@ -3,7 +3,9 @@
 //! Each kind declares its columns in [`Tabular`]. Export, template and import share them, so every export can be
 //! imported again. Here cells are values; the server reads and writes the files.
 
+mod beside;
 mod cell;
+mod choice;
 mod column;
 mod diary;
 mod directory;
@@ -14,7 +16,9 @@ mod items;
 mod logistic_unit;
 mod lot;
 mod material;
+mod material_batch;
 mod member;
+mod paper;
 mod place;
 mod process;
 mod product;
@@ -68,6 +72,7 @@ mod tests {
     use crate::records::logistic_unit::LogisticUnit;
     use crate::records::lot::Lot;
     use crate::records::material::Material;
+    use crate::records::material_batch::MaterialBatch;
     use crate::records::member::Member;
     use crate::records::place::Place;
     use crate::records::process::Process;
@@ -80,8 +85,10 @@ mod tests {
 
     fn has_a_column_for_every_field<R: Tabular>() {
         let fields: BTreeSet<String> = input::fields::<R::Input>().keys().cloned().collect();
+        // A column beside a list has a part of its items.
+        let of_fields = R::COLUMNS.iter().filter(|column| column.form != CellFormat::Beside);
         let covered: Vec<&str> =
-            R::COLUMNS.iter().map(|column| column.field).chain(R::WITHOUT_COLUMN.iter().copied()).collect();
+            of_fields.map(|column| column.field).chain(R::WITHOUT_COLUMN.iter().copied()).collect();
         assert_eq!(covered.len(), covered.iter().collect::<BTreeSet<_>>().len(), "{}: a field stands twice", R::KIND);
         assert_eq!(covered.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), fields, "{}", R::KIND);
         let faults = input::parse::<R::Input>(json!({}), today()).map(drop).expect_err("nothing is entered");
@@ -97,6 +104,7 @@ mod tests {
     fn every_field_is_a_column_or_is_left_out_on_purpose() {
         has_a_column_for_every_field::<Member>();
         has_a_column_for_every_field::<Material>();
+        has_a_column_for_every_field::<MaterialBatch>();
         has_a_column_for_every_field::<Process>();
         has_a_column_for_every_field::<Product>();
         has_a_column_for_every_field::<Lot>();
@@ -239,6 +247,23 @@ mod tests {
                     })
                     .boxed()
             }
+            CellFormat::Receipts => {
+                let amount = prop::option::of((1_i64..10_000_000, 0..3_usize));
+                let day = date.prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
+                prop::collection::vec((text(), prop::option::of(day), amount), 1..4)
+                    .prop_map(|receipts| {
+                        let receipt = |(note, day, amount): (String, Option<String>, Option<(i64, usize)>)| {
+                            json!(crate::records::material_batch::BatchReceipt {
+                                received_on: day.and_then(|day| day.parse().ok()),
+                                delivery_note: Some(note),
+                                quantity: amount.map(|(n, _)| crate::input::quantity::Quantity::from_thousandths(n)),
+                                unit: amount.map(|(_, unit)| UNITS[unit].to_owned()),
+                            })
+                        };
+                        receipts.into_iter().map(receipt).collect()
+                    })
+                    .boxed()
+            }
             CellFormat::Packaging => prop::collection::vec(
                 (text(), 1_i64..1_000_000, prop::option::of(text()), prop::option::of(1_i64..1_000_000_000)),
                 1..4,
@@ -272,7 +297,47 @@ mod tests {
                 links.into_iter().map(link).collect()
             })
             .boxed(),
-            CellFormat::Status | CellFormat::Address => Just(Value::Null).boxed(),
+            CellFormat::Year => (2010_i64..2027).prop_map(|year| json!(year)).boxed(),
+            CellFormat::OneOf(choices) => (0..choices.len()).prop_map(move |index| json!(choices[index].0)).boxed(),
+            CellFormat::SomeOf(choices) => prop::sample::subsequence((0..choices.len()).collect::<Vec<_>>(), 1..4)
+                .prop_map(move |indexes| indexes.into_iter().map(|index| json!(choices[index].0)).collect())
+                .boxed(),
+            CellFormat::Papers => {
+                let some = || prop::option::of(text());
+                let day = || prop::option::of((1990_i32..2026, 1_u32..=12, 1_u32..=28));
+                prop::collection::vec((text(), some(), day(), day(), some(), some(), any::<bool>()), 1..4)
+                    .prop_map(|papers| {
+                        let day = |day: Option<(i32, u32, u32)>| {
+                            day.and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
+                        };
+                        papers
+                            .into_iter()
+                            .map(|(number, issuer, issued_on, expires_on, scope, result, has_kind)| {
+                                let (directory, _) = directory();
+                                let kind = LookupKind::Entry(CatalogueKind::CertificateKind);
+                                let super::LookupResult::One(id) = directory.find(kind, "trai cay") else { panic!() };
+                                json!(crate::records::certificate::Certificate {
+                                    kind_id: has_kind.then(|| id.parse().expect("an id")),
+                                    number: Some(number),
+                                    issuer,
+                                    issued_on: day(issued_on),
+                                    expires_on: day(expires_on),
+                                    scope,
+                                    result,
+                                    file: None,
+                                })
+                            })
+                            .collect()
+                    })
+                    .boxed()
+            }
+            CellFormat::Standards => prop::collection::vec((text(), prop::option::of(text())), 1..4)
+                .prop_map(|standards| {
+                    let standard = |(number, title)| json!(crate::records::standard::AppliedStandard { number, title });
+                    standards.into_iter().map(standard).collect()
+                })
+                .boxed(),
+            CellFormat::Beside | CellFormat::Status | CellFormat::Address => Just(Value::Null).boxed(),
         }
     }
 
@@ -282,7 +347,8 @@ mod tests {
         values
             .prop_map(move |values| {
                 let named = columns.iter().zip(values);
-                named.filter_map(|(column, value)| Some((column.field.to_owned(), value?))).collect()
+                let of_fields = named.filter(|(column, _)| column.form != CellFormat::Beside);
+                of_fields.filter_map(|(column, value)| Some((column.field.to_owned(), value?))).collect()
             })
             .boxed()
     }
@@ -291,6 +357,7 @@ mod tests {
         prop_oneof![
             record_of(Member::COLUMNS).prop_map(|record| (Member::COLUMNS, record)),
             record_of(Material::COLUMNS).prop_map(|record| (Material::COLUMNS, record)),
+            record_of(MaterialBatch::COLUMNS).prop_map(|record| (MaterialBatch::COLUMNS, record)),
             record_of(Process::COLUMNS).prop_map(|record| (Process::COLUMNS, record)),
             record_of(Product::COLUMNS).prop_map(|record| (Product::COLUMNS, record)),
             record_of(Lot::COLUMNS).prop_map(|record| (Lot::COLUMNS, record)),
@@ -325,7 +392,7 @@ mod tests {
         #[test]
         fn no_cell_makes_it_panic(text in "\\PC{0,40}", number in any::<f64>()) {
             let (directory, _) = directory();
-            for column in [Member::COLUMNS, Material::COLUMNS, Process::COLUMNS, Product::COLUMNS, Lot::COLUMNS, DiaryEntry::COLUMNS, Place::COLUMNS, LogisticUnit::COLUMNS].concat() {
+            for column in [Member::COLUMNS, Material::COLUMNS, MaterialBatch::COLUMNS, Process::COLUMNS, Product::COLUMNS, Lot::COLUMNS, DiaryEntry::COLUMNS, Place::COLUMNS, LogisticUnit::COLUMNS].concat() {
                 for cell in [Cell::Text(text.clone()), Cell::Number(number)] {
                     let _ = super::read(&column, &cell, Notation::default(), &directory);
                 }

@@ -6,7 +6,9 @@ use crate::files::sheet::{CellFormat, Column};
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
+use crate::records::allergen::Allergen;
 use crate::records::product::Product;
+use crate::records::recognition::RuralIndustryLevel;
 
 impl Tabular for Product {
     const COLUMNS: &'static [Column] = &[
@@ -76,6 +78,80 @@ impl Tabular for Product {
             CellFormat::Line,
             Text::new("Quyết định công nhận OCOP", "OCOP decision"),
             "2145/QĐ-UBND ngày 15/10/2025",
+        ),
+        Column::new(
+            "rural_industry_level",
+            CellFormat::OneOf(RuralIndustryLevel::CHOICES),
+            Text::new("Công nghiệp nông thôn tiêu biểu (cấp)", "Typical rural industrial product (level)"),
+            "Cấp tỉnh",
+        ),
+        Column::new(
+            "rural_industry_decision",
+            CellFormat::Line,
+            Text::new("Quyết định công nhận công nghiệp nông thôn tiêu biểu", "Rural industry decision"),
+            "1520/QĐ-UBND ngày 12/8/2025",
+        ),
+        Column::new(
+            "rural_industry_year",
+            CellFormat::Year,
+            Text::new("Năm công nhận công nghiệp nông thôn tiêu biểu", "Rural industry year"),
+            "2025",
+        ),
+        Column::new(
+            "rural_industry_expires_on",
+            CellFormat::Date,
+            Text::new("Hiệu lực công nghiệp nông thôn tiêu biểu đến", "Rural industry valid until"),
+            "12/08/2028",
+        ),
+        Column::new(
+            "local_specialty_decision",
+            CellFormat::Line,
+            Text::new("Quyết định đặc trưng thế mạnh", "Local specialty decision"),
+            "2688/QĐ-UBND ngày 4/12/2024",
+        ),
+        Column::new("brand", CellFormat::Line, Text::new("Nhãn hiệu", "Brand"), "Thanh long Thuận Hòa"),
+        Column::new("model", CellFormat::Line, Text::new("Kiểu, model", "Model"), "TL-S200"),
+        Column::new(
+            "standards",
+            CellFormat::Standards,
+            Text::new("Tiêu chuẩn áp dụng", "Standards applied"),
+            "TCVN 7523:2014 | Thanh long quả tươi; QCVN 8-2:2011/BYT",
+        ),
+        Column::new(
+            "self_declarations",
+            CellFormat::Papers,
+            Text::new("Bản tự công bố sản phẩm", "Self-declarations"),
+            "01/THUANHOA/2026 | | 15/03/2026",
+        ),
+        Column::new(
+            "conformity_certificates",
+            CellFormat::Papers,
+            Text::new("Chứng nhận, công bố hợp quy, hợp chuẩn", "Conformity certificates"),
+            "HQ-0215 | Quatest 3 | 01/02/2026 | 31/01/2029 | Thanh long sấy dẻo | | Chứng nhận hợp quy",
+        ),
+        Column::new(
+            "ingredients",
+            CellFormat::Long,
+            Text::new("Thành phần", "Ingredients"),
+            "Thanh long 98%, đường 2%",
+        ),
+        Column::new(
+            "allergens",
+            CellFormat::SomeOf(Allergen::CHOICES),
+            Text::new("Chất gây dị ứng", "Allergens"),
+            "Đậu nành; Lạc",
+        ),
+        Column::new(
+            "allergen_note",
+            CellFormat::Long,
+            Text::new("Ghi chú chất gây dị ứng", "Note on allergens"),
+            "Sản xuất trên dây chuyền có xử lý đậu phộng.",
+        ),
+        Column::new(
+            "safety_warnings",
+            CellFormat::Long,
+            Text::new("Cảnh báo an toàn", "Safety warnings"),
+            "Không dùng khi bao bì bị phồng, rách.",
         ),
     ];
     const EXPORT_ONLY: &'static [Column] = PUBLISHED_COLUMNS;

@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 use super::cell::{clean, decimal, is_shortened, whole};
 use super::column::amount_field;
 use super::items::Division;
-use super::{Fault, LookupResult, NameLookup, entry, items, rich, time};
+use super::{Fault, LookupResult, NameLookup, beside, choice, entry, items, paper, rich, time};
 use crate::files::sheet::{Cell, CellFormat, Column, Epoch, LookupKind, Notation, Separators, plausible_serial};
 use crate::input::MAX_LIST_ITEMS;
 use crate::input::characters::visible;
-use crate::input::kind::Kind;
+use crate::input::kind::{CatalogueKind, Kind};
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
@@ -22,14 +22,22 @@ pub fn read_row<'a>(
     refuse: &mut dyn FnMut(&'static Column, Fault),
 ) -> Map<String, Value> {
     let mut fields = Map::new();
+    let (mut texts_beside, mut unread) = (Vec::new(), Vec::new());
     for (column, cell) in filled {
         match read(column, cell, notation, names) {
             Ok(Value::Null) => {}
+            Ok(value) if column.form == CellFormat::Beside => texts_beside.push((column, value)),
             Ok(value) => {
                 fields.insert(column.field.to_owned(), value);
             }
-            Err(faults) => faults.into_iter().for_each(|fault| refuse(column, fault)),
+            Err(faults) => {
+                unread.push(column.field);
+                faults.into_iter().for_each(|fault| refuse(column, fault));
+            }
         }
+    }
+    for (column, texts) in texts_beside {
+        beside::merge(&mut fields, column, &texts, &unread).unwrap_or_else(|fault| refuse(column, fault));
     }
     fields
 }
@@ -65,7 +73,7 @@ fn read_seen(column: &Column, cell: &Cell, notation: Notation, names: &dyn NameL
             cell => text(cell).map(Value::String),
         }),
         CellFormat::Rich => one(prose(cell).map(|text| Value::String(rich::html_of(text.trim())))),
-        CellFormat::Money | CellFormat::Stars => one(whole_number(cell).map(|number| json!(number))),
+        CellFormat::Money | CellFormat::Stars | CellFormat::Year => one(whole_number(cell).map(|number| json!(number))),
         CellFormat::Quantity => {
             one(number(cell, separators).and_then(|text| quantity(&text)).map(|quantity| json!(quantity)))
         }
@@ -93,6 +101,26 @@ fn read_seen(column: &Column, cell: &Cell, notation: Notation, names: &dyn NameL
         CellFormat::Amounts(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
             each(items::split(&text, Division::None), |item| amount(names, notation.separators, kind, &item[0]))
+        }
+        CellFormat::Beside => one(text(cell).map(|text| beside::read(&text))),
+        CellFormat::Receipts => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            each(items::split(&text, Division::Each(entry::DIVIDER)), |item| {
+                entry::read_receipt(item, notation.separators, |unit| named(names, LookupKind::Unit, unit))
+            })
+        }
+        CellFormat::OneOf(choices) => one(text(cell).and_then(|text| choice::read(choices, &text))),
+        CellFormat::SomeOf(choices) => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            each(items::split(&text, Division::None), |item| choice::read(choices, &item[0].text()))
+        }
+        CellFormat::Papers | CellFormat::Standards => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            let kind = LookupKind::Entry(CatalogueKind::CertificateKind);
+            each(items::split(&text, Division::Each(entry::DIVIDER)), |item| match column.form {
+                CellFormat::Papers => paper::read_paper(item, &|text| named(names, kind, text)),
+                _ => paper::read_standard(item),
+            })
         }
         CellFormat::Packaging | CellFormat::Links => {
             let text = text(cell).map_err(|fault| vec![fault])?;

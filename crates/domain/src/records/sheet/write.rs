@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::column::amount_field;
 use super::items::quote;
-use super::{entry, rich};
+use super::{beside, choice, entry, paper, rich};
 use crate::files::sheet::{Cell, CellFormat, Column};
 use crate::identification::qr::public_address;
 use crate::input::localized::Language;
@@ -36,13 +36,16 @@ pub fn write(
     public_url: &str,
     language: Language,
 ) -> Cell {
+    if column.form == CellFormat::Beside {
+        return beside::write(column, record, labels);
+    }
     let Some(value) = record.get(column.field) else { return Cell::Empty };
     let named = |value: &Value| value.as_str().and_then(|id| labels.get(id)).cloned();
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
     match column.form {
         CellFormat::Line | CellFormat::Phone | CellFormat::Long => text(value.as_str().map(str::to_owned)),
         CellFormat::Rich => text(value.as_str().map(|html| rich::plain_of(html).unwrap_or_else(|| html.to_owned()))),
-        CellFormat::Money | CellFormat::Stars | CellFormat::Quantity | CellFormat::Degrees => {
+        CellFormat::Money | CellFormat::Stars | CellFormat::Year | CellFormat::Quantity | CellFormat::Degrees => {
             value.as_f64().map_or(Cell::Empty, Cell::Number)
         }
         CellFormat::Date => value
@@ -70,6 +73,14 @@ pub fn write(
                 _ => name,
             })
         }),
+        CellFormat::Receipts => joined(value, |item| entry::write_receipt(item, item.get("unit").and_then(named))),
+        CellFormat::Beside => Cell::Empty,
+        CellFormat::OneOf(choices) => text(choice::write(choices, value, language)),
+        CellFormat::SomeOf(choices) => {
+            joined(value, |item| Some(quote(&choice::write(choices, item, language)?, |_| false)))
+        }
+        CellFormat::Papers => joined(value, |item| paper::write_paper(item, &named)),
+        CellFormat::Standards => joined(value, paper::write_standard),
         CellFormat::Packaging => joined(value, entry::write_level),
         CellFormat::Links => joined(value, |item| entry::write_link(item, language)),
         CellFormat::Status => {

@@ -67,6 +67,7 @@ impl Rows {
                         unit: Set(link.unit.clone().unwrap_or_default()),
                         is_class: Set(link.is_class),
                         quantity: Set(link.quantity.unwrap_or_default()),
+                        not_counted: Set(0),
                         container: Set(link.container),
                         place: Set(None),
                         moved_at: Set(link.event_time),

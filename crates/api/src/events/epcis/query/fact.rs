@@ -30,12 +30,21 @@ pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant) -> 
     if !["EQ", "GT", "GE", "LT", "LE", "EXISTS"].contains(&comparison) {
         return Err(unknown());
     }
-    let (part, name, spelling) = query_target(rest, context).ok_or_else(unknown)?;
-    let events = match comparison {
-        "EXISTS" => all(tenant, part, &name).into_query(),
-        "EQ" => equal(parameter, context, spelling, || all(tenant, part, &name))?,
-        _ => compared(parameter, comparison, spelling, all(tenant, part, &name))?,
+    let target = query_target(rest, context).ok_or_else(unknown)?;
+    let of = |name: &str| all(tenant, target.part, name);
+    let mut events = match comparison {
+        "EXISTS" => of(&target.name).into_query(),
+        "EQ" => equal(parameter, context, target.normalisation, || of(&target.name))?,
+        _ => compared(parameter, comparison, target.normalisation, of(&target.name))?,
     };
+    // Other units of the dimension may say the same amount.
+    let amounts = parameter.values.iter().filter_map(|text| number(text)).filter(|_| comparison != "EXISTS");
+    for value in amounts.filter_map(|value| size(&value)) {
+        for (name, same) in target.in_other_units(value) {
+            let in_unit = of(&name).filter(epcis_fact::Column::Sort.eq(FactValue::Number(same).sort()));
+            events.union(UnionType::Distinct, in_unit.filter(compare(comparison, same)).into_query());
+        }
+    }
     Ok(epcis_event::Column::Id.in_subquery(events))
 }
 
@@ -125,4 +134,20 @@ fn compared(
         _ => column.lte(bound),
     };
     Ok(all.filter(epcis_fact::Column::Sort.eq(value.sort())).filter(compared).into_query())
+}
+
+/// The part of a converted number by which it may differ from the exact one.
+const CONVERSION_ERROR: f64 = 1e-9;
+
+/// Returns the comparison with a converted number, which is not exact: 50 °F are 10.000000000000057 °C.
+fn compare(comparison: &str, bound: f64) -> SimpleExpr {
+    let column = epcis_fact::Column::Number;
+    let error = CONVERSION_ERROR * bound.abs();
+    match comparison {
+        "GT" => column.gt(bound + error),
+        "GE" => column.gte(bound - error),
+        "LT" => column.lt(bound - error),
+        "LE" => column.lte(bound + error),
+        _ => column.between(bound - error, bound + error),
+    }
 }

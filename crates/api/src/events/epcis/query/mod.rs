@@ -68,7 +68,7 @@ impl Parameter {
     }
 
     /// Returns the values, of which there must be at least one.
-    fn values(&self) -> Result<&[String]> {
+    pub(super) fn values(&self) -> Result<&[String]> {
         if self.values.is_empty() { Err(wrong(&self.name, "no value")) } else { Ok(&self.values) }
     }
 }
@@ -393,7 +393,8 @@ fn fitting(sizes: impl Iterator<Item = i64>) -> usize {
     sizes.map(fits).take_while(|fits| *fits).count().max(usize::from(is_any))
 }
 
-fn wrong(name: &str, why: &str) -> Error {
+/// The error for a parameter that cannot be answered.
+pub(super) fn wrong(name: &str, why: &str) -> Error {
     Error::Malformed(format!("{name}: {why}"))
 }
 

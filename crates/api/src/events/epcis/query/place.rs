@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use crate::access::Tenant;
+use crate::events::epcis::master_data;
 use crate::events::epcis::party::address_of_place;
 use crate::platform::entity::place;
 use crate::platform::problem::Result;
@@ -17,6 +18,8 @@ pub(super) struct Places {
     ids: HashMap<String, Uuid>,
     addresses: HashMap<Uuid, String>,
     children: HashMap<Uuid, Vec<Uuid>>,
+    /// Addresses within an address, according to the master data of documents.
+    described: HashMap<String, Vec<String>>,
 }
 
 impl Places {
@@ -43,18 +46,41 @@ impl Places {
                 places.children.entry(parent).or_default().push(id);
             }
         }
+        for (parent, child) in master_data::children(connection, tenant).await? {
+            places.described.entry(parent).or_default().push(child);
+        }
         Ok(places)
     }
 
-    /// Returns the addresses of all places with a GLN within a place, at any depth.
+    /// Returns the addresses of all places within a place, at any depth, according to the records of places with a GLN
+    /// and to master data.
     pub(super) fn within(&self, address: &str) -> Vec<String> {
+        let mut open = vec![address.to_owned()];
+        let mut seen: HashSet<String> = open.iter().cloned().collect();
+        let mut found = Vec::new();
+        while let Some(place) = open.pop() {
+            let described = self.described.get(&place).into_iter().flatten().cloned();
+            for child in self.recorded(&place).into_iter().chain(described) {
+                if seen.insert(child.clone()) {
+                    found.push(child.clone());
+                    open.push(child);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the addresses of the nearest places with a GLN within a place, according to the records.
+    fn recorded(&self, address: &str) -> Vec<String> {
         let mut open: Vec<Uuid> = self.ids.get(address).copied().into_iter().collect();
         let mut seen: HashSet<Uuid> = open.iter().copied().collect();
         let mut found = Vec::new();
         while let Some(place) = open.pop() {
             for child in self.children.get(&place).into_iter().flatten().filter(|child| seen.insert(**child)) {
-                found.extend(self.addresses.get(child).cloned());
-                open.push(*child);
+                match self.addresses.get(child) {
+                    Some(address) => found.push(address.clone()),
+                    None => open.push(*child),
+                }
             }
         }
         found

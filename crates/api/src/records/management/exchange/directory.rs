@@ -140,10 +140,17 @@ pub(super) async fn choices<C: ConnectionTrait>(
     columns: &[Column],
 ) -> Result<Vec<(CellFormat, Text, Vec<String>)>> {
     let mut lists: Vec<(CellFormat, Text, Vec<String>)> = Vec::new();
-    for column in columns {
-        let Some(lookup) = column.form.lookup().filter(|_| lists.iter().all(|(form, ..)| *form != column.form)) else {
+    // A paper or a receipt has a name of a list among other parts: its cell is no choice.
+    for column in columns.iter().filter(|column| !matches!(column.form, CellFormat::Papers | CellFormat::Receipts)) {
+        if lists.iter().any(|(form, ..)| *form == column.form) {
             continue;
-        };
+        }
+        if let CellFormat::OneOf(choices) | CellFormat::SomeOf(choices) = column.form {
+            let names = choices.iter().map(|(_, label)| label.vi.to_owned()).collect();
+            lists.push((column.form, column.heading, names));
+            continue;
+        }
+        let Some(lookup) = column.form.lookup() else { continue };
         let names: Vec<String> = match lookup {
             LookupKind::Entry(kind) => {
                 entries(connection, tenant, kind).await?.into_iter().map(|entry| entry.name_vi).collect()

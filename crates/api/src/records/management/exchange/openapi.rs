@@ -11,7 +11,7 @@ use utoipa::openapi::{ContentBuilder, Object, RefOr, Required, Schema, Type};
 use utoipa::{IntoParams as _, PartialSchema as _, ToSchema};
 
 use super::super::Managed;
-use super::super::openapi::{idempotency_key, operation, reference, save_status};
+use super::super::openapi::{idempotency_key, many, one, operation, reference, save_status};
 use crate::files::table::ImportBody;
 use crate::http::openapi::problems;
 
@@ -33,7 +33,7 @@ pub(in super::super) fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
 }
 
 fn export<R: Managed>() -> OperationBuilder {
-    let mut export = problems(operation::<R>("export", "Export the list"), &[400, 422])
+    let mut export = problems(operation::<R>(format!("export{}", many::<R>()), "Export the list"), &[400, 422])
         .parameter(format())
         .response("200", table("The list with the given state, search and order; at most 100,000 rows."));
     let paging = ["after", "limit"];
@@ -46,13 +46,14 @@ fn export<R: Managed>() -> OperationBuilder {
 }
 
 fn template<R: Managed>() -> OperationBuilder {
-    problems(operation::<R>("read_import_template_of", "Download the import template"), &[400])
+    problems(operation::<R>(format!("get{}ImportTemplate", one::<R>()), "Download the import template"), &[400])
         .parameter(format())
         .response("200", table("An empty table with headings; in Excel also with instructions and lists of choices."))
 }
 
 fn import<R: Managed>() -> OperationBuilder {
-    problems(operation::<R>("import", "Import from a file, all rows or none"), &[400, 409, 413, 415, 422])
+    let import = operation::<R>(format!("import{}", many::<R>()), "Import from a file, all rows or none");
+    problems(import, &[400, 409, 413, 415, 422])
         .parameter(
             ParameterBuilder::new()
                 .name("dry_run")

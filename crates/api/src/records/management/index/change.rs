@@ -179,16 +179,22 @@ async fn write_block<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Builds the index for records older than it. Does nothing if there is an index.
+/// Builds the index of each kind of records that has none: those of version 0.1.0, and those whose index a migration
+/// dropped because their terms have changed.
 ///
 /// # Errors
 /// When the database fails; nothing is changed then.
 pub(in crate::records::management) async fn complete(database: &Database) -> Result<()> {
-    if ordinal_counter::Entity::find().limit(1).one(database.read()).await?.is_some() {
-        return Ok(());
-    }
+    let indexed: Vec<String> = ordinal_counter::Entity::find()
+        .select_only()
+        .column(ordinal_counter::Column::Kind)
+        .distinct()
+        .into_tuple()
+        .all(database.read())
+        .await?;
+    let missing = Kind::ALL.into_iter().filter(|kind| !indexed.iter().any(|known| known == kind.as_str()));
     let transaction = database.begin().await?;
-    for kind in Kind::ALL {
+    for kind in missing {
         for_kind!(kind, R => rebuild::<R, _>(&transaction).await?)
     }
     transaction.commit().await?;

@@ -17,9 +17,6 @@ use crate::input::violation::{Reason, Violation};
 
 /// The greatest number of entries in a list of an event.
 const MAX_ENTRIES: usize = 20_000;
-/// The greatest nesting depth of extensions.
-const MAX_DEPTH: usize = 20;
-
 /// Fields that all event types share.
 const COMMON: &[&str] = &[
     "@context",
@@ -50,6 +47,8 @@ const fn own_fields(event_type: EventType) -> &'static [&'static str] {
         EventType::Transformation => {
             &["inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList", "transformationID", "ilmd"]
         }
+        // Any field may be one of the extension.
+        EventType::Extension => &[],
     }
 }
 
@@ -100,11 +99,14 @@ impl Reader<'_> {
             }
             return None;
         };
-        let Some(event_type) = EventType::parse(name) else {
+        let is_extension = self.context.expand(name).is_some() || is_address(name);
+        let Some(event_type) = EventType::parse(name).or(is_extension.then_some(EventType::Extension)) else {
             self.refuse("type", Reason::NotAllowed);
             return None;
         };
-        self.check_fields(event, "", &[COMMON, own_fields(event_type)].concat());
+        if event_type != EventType::Extension {
+            self.check_fields(event, "", &[COMMON, own_fields(event_type)].concat());
+        }
         let event_time = self.required(event, "eventTime", moment);
         let offset = self.required(event, "eventTimeZoneOffset", str::parse::<Offset>);
         let action = self.action(event, event_type);
@@ -186,6 +188,7 @@ impl Reader<'_> {
             }
             EventType::Transformation if !has(ObjectRole::Input) => Some("inputEPCList"),
             EventType::Transformation => (!has(ObjectRole::Output)).then_some("outputEPCList"),
+            EventType::Extension => None,
         };
         // An invalid entry is already reported as such, not as missing.
         if let Some(field) = missing.filter(|_| self.faults.is_empty()) {
@@ -194,7 +197,9 @@ impl Reader<'_> {
     }
 
     fn action(&mut self, event: &Map<String, Value>, event_type: EventType) -> Option<Action> {
-        if event_type == EventType::Transformation {
+        if event_type == EventType::Transformation
+            || (event_type == EventType::Extension && event.get("action").is_none_or(Value::is_null))
+        {
             return None;
         }
         self.required(event, "action", |text| Action::parse(text).ok_or(Reason::NotAllowed))
@@ -202,14 +207,12 @@ impl Reader<'_> {
 
     /// Refuses fields that are neither in `known` nor in a known namespace.
     fn check_fields(&mut self, object: &Map<String, Value>, path: &str, known: &[&str]) {
-        for (key, value) in object {
+        for key in object.keys() {
             if known.contains(&key.as_str()) || key == "rdfs:comment" {
                 continue;
             }
             if self.context.qualify(key).is_none() {
                 self.refuse(&format!("{path}{key}"), Reason::UnknownField);
-            } else if depth(value) > MAX_DEPTH {
-                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: MAX_DEPTH });
             }
         }
     }
@@ -341,12 +344,13 @@ impl Reader<'_> {
             if unit.as_ref().is_some_and(|unit| !is_code(unit)) {
                 self.refuse(&format!("{place}uom"), Reason::NotAllowed);
             }
-            let quantity = match item.get("quantity") {
+            let counted = match item.get("quantity") {
                 None | Some(Value::Null) => None,
                 Some(number) => self.accept(&format!("{place}quantity"), thousandths(number, unit.is_none())),
             };
             if let Some(class) = class {
-                all.push(QuantityElement { class, quantity, unit });
+                let is_not_counted = counted == Some(None);
+                all.push(QuantityElement { class, quantity: counted.flatten(), is_not_counted, unit });
             }
         }
         all
@@ -461,26 +465,21 @@ impl Reader<'_> {
     }
 }
 
-/// The nesting depth of a value.
-fn depth(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
-        Value::Object(object) => 1 + object.values().map(depth).max().unwrap_or_default(),
-        _ => 0,
-    }
-}
-
-/// A quantity in thousandths, rounded; a count of pieces must be whole.
-fn thousandths(number: &Value, counted: bool) -> Result<Quantity, Reason> {
+/// A quantity in thousandths, rounded; `None` when it is larger than any that is counted (ADR 44). A count of pieces must
+/// be whole.
+fn thousandths(number: &Value, counted: bool) -> Result<Option<Quantity>, Reason> {
     let number = number.as_f64().ok_or(Reason::WrongType)?;
     let most = crate::input::quantity::MAX / 1000;
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-    if !(0.0..=most as f64).contains(&number) {
+    if number < 0.0 {
         return Err(Reason::OutOfRange { min: 0, max: most });
+    }
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+    if number > most as f64 {
+        return Ok(None);
     }
     if counted && number.fract() != 0.0 {
         return Err(Reason::WrongType);
     }
     #[expect(clippy::cast_possible_truncation, reason = "within the bounds just checked")]
-    Ok(Quantity::from_thousandths((number * 1000.0).round() as i64))
+    Ok(Some(Quantity::from_thousandths((number * 1000.0).round() as i64)))
 }

@@ -90,14 +90,57 @@ fn names_of_parameters_lead_to_what_is_said() {
         ("ILMD_https://ns.example.vn/a", FactPart::Ilmd, "https://ns.example.vn/a", Normalisation::Any),
         ("INNER_ILMD_vn:a", FactPart::InnerIlmd, "https://ns.example.vn/a", Normalisation::Any),
         ("INNER_ERROR_DECLARATION_vn:a", FactPart::InnerError, "https://ns.example.vn/a", Normalisation::Any),
+        ("SENSORELEMENT_vn:a", FactPart::SensorElement, "https://ns.example.vn/a", Normalisation::Any),
+        ("INNER_SENSORMETADATA_vn:a", FactPart::InnerSensorMetadata, "https://ns.example.vn/a", Normalisation::Any),
+        ("SENSORREPORT_vn:a", FactPart::SensorReport, "https://ns.example.vn/a", Normalisation::Any),
+        ("readPoint_vn:a", FactPart::ReadPoint, "https://ns.example.vn/a", Normalisation::Any),
+        ("INNER_bizLocation_vn:a", FactPart::InnerBizLocation, "https://ns.example.vn/a", Normalisation::Any),
     ] {
-        assert_eq!(query_target(name, &context), Some((part, full.to_owned(), spelling)), "{name}");
+        let target = query_target(name, &context).expect(name);
+        assert_eq!((target.part, target.name.as_str(), target.normalisation), (part, full, spelling), "{name}");
     }
-    for name in
-        ["colour", "x:team", "SENSORREPORT_vn:a", "INNER_SENSORELEMENT_vn:a", "readPoint_vn:a", "quantity_kg", ""]
-    {
+    for name in ["colour", "x:team", "SENSORREPORT_a", "readPoint", "ATTR_bizLocation_vn:a", "quantity_kg", ""] {
         assert_eq!(query_target(name, &context), None, "{name}");
     }
+}
+
+#[test]
+fn extensions_of_sensors_and_places_say_where_they_stand() {
+    let value = with(
+        shipping(),
+        json!({
+            "@context": { "vn": "https://ns.example.vn/" },
+            "readPoint": { "id": "urn:epc:id:sgln:8938505.97000.0", "vn:gate": { "vn:side": "left" } },
+            "bizLocation": { "id": "urn:epc:id:sgln:8938505.97000.0", "vn:rack": 4 },
+            "sensorElementList": [{
+                "sensorMetadata": { "time": "2026-11-20T08:00:00+07:00", "vn:firmware": "2.1" },
+                "sensorReport": [{ "type": "Temperature", "value": 4, "uom": "CEL", "vn:probe": { "vn:depth": 3 } }],
+                "vn:van": true,
+            }],
+        }),
+    );
+    for (part, said_there) in [
+        (FactPart::ReadPoint, "https://ns.example.vn/gate: !"),
+        (FactPart::InnerReadPoint, "https://ns.example.vn/side: left"),
+        (FactPart::BizLocation, "https://ns.example.vn/rack: #4"),
+        (FactPart::SensorElement, "https://ns.example.vn/van: true"),
+        (FactPart::SensorMetadata, "https://ns.example.vn/firmware: 2.1"),
+        (FactPart::SensorReport, "https://ns.example.vn/probe: !"),
+        (FactPart::InnerSensorReport, "https://ns.example.vn/depth: #3"),
+    ] {
+        assert_eq!(said(part, value.clone()), [said_there], "{part:?}");
+    }
+}
+
+#[test]
+fn a_measured_parameter_has_its_amount_in_other_units() {
+    let in_units = |name, value| query_target(name, &Context::default()).expect("a target").in_other_units(value);
+    let said =
+        |name, value, other| in_units(name, value).into_iter().find(|(unit, _)| unit == other).map(|(_, same)| same);
+    assert_eq!(said("value_CEL", 10.0, "value_KEL"), Some(283.15));
+    assert_eq!(said("sDev_CEL", 1.0, "sDev_KEL"), Some(1.0));
+    assert_eq!(said("quantity_TNE", 1.5, "quantity_KGM"), Some(1_500.0));
+    assert!(in_units("quantity", 1.0).is_empty() && in_units("value_XBX", 1.0).is_empty());
 }
 
 #[test]

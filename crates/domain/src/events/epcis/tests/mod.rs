@@ -1,5 +1,6 @@
 mod fact;
 mod hash;
+mod rules;
 
 use chrono::DateTime;
 use proptest::prelude::*;
@@ -306,8 +307,11 @@ fn a_document_that_is_none_is_refused() {
     assert_eq!(refused(json!({ "type": "EPCISDocument" })), "@context");
     assert_eq!(refused(json!({ "type": "EPCISDocument", "@context": [] })), "schemaVersion");
     assert_eq!(refused(json!({ "type": "EPCISDocument", "@context": [], "schemaVersion": "1.2" })), "schemaVersion");
+    assert_eq!(refused(json!({ "type": "EPCISDocument", "@context": [], "schemaVersion": "2.0" })), "creationDate");
     assert_eq!(
-        refused(json!({ "type": "EPCISDocument", "@context": [], "schemaVersion": "2.0" })),
+        refused(
+            json!({ "type": "EPCISDocument", "@context": [], "schemaVersion": "2.0", "creationDate": "2026-11-20T08:00:00Z" })
+        ),
         "epcisBody.eventList"
     );
 }

@@ -6,15 +6,18 @@
 //!
 //! The same elements always yield the same URI. When parsing, a GTIN without its leading zeros, as in earlier releases
 //! of the standard, is accepted. Convenience alphas (`/gtin/`), which the standard has withdrawn, are not, since events
-//! must not contain them ([`respelled`] replaces them in what was scanned); nor are compressed links.
+//! must not contain them ([`respelled`] replaces them in what was scanned); nor are compressed links ([`decompress`]).
+//! [`DigitalLink::scan`] reads all that people scan.
 
+mod compressed;
 pub(crate) mod percent;
 mod read;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
-pub use spelling::respelled;
+pub use compressed::decompress;
+pub use spelling::{is_identifier, respelled};
 
 use super::application_identifier::ApplicationIdentifier;
 use super::element::Element;
@@ -79,6 +82,15 @@ impl DigitalLink {
         let elements = ElementString::new(path.into_iter().chain(attributes))?;
         elements.check_associations()?;
         Ok(Self { elements, in_path, stem, parameters })
+    }
+
+    /// Parses an address as people scan it: a link with the spellings of [`respelled`], or a compressed one.
+    ///
+    /// # Errors
+    /// As [`DigitalLink::parse`]; for a compressed link what is wrong with its elements, without a position.
+    pub fn scan(address: &str) -> Result<Self, Refusal> {
+        let address = respelled(address);
+        Self::parse(&address).or_else(|refusal| decompress(&address).unwrap_or(Err(refusal)))
     }
 
     /// All elements: the key, its qualifiers, and the attributes in the order of their digits.

@@ -118,11 +118,11 @@ fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal>
     Ok((&uri[..end], elements))
 }
 
-type Query = (Vec<Element>, Vec<(String, String)>);
+pub(super) type Query = (Vec<Element>, Vec<(String, String)>);
 
 /// Returns the elements among the query parameters, and the other parameters. Semicolons divide parameters as ampersands
 /// do (GS1 Digital Link Standard: URI Syntax, queryStringDelim).
-fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, Refusal> {
+pub(super) fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, Refusal> {
     let (mut attributes, mut parameters) = (Vec::new(), Vec::new());
     let mut at = query_at;
     for parameter in query.split(['&', ';']) {

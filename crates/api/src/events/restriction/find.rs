@@ -1,0 +1,199 @@
+//! Finds what restricts goods as events name them: themselves, the lot that they belong to, and whatever is packed in
+//! them. Takes a number of statements independent of the number of goods.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use nguon_domain::events::act::view::Goods;
+use nguon_domain::events::epcis::Identity;
+use nguon_domain::records::restriction::Restriction;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::access::Tenant;
+use crate::events::epcis::aggregation::inside_at;
+use crate::events::goods;
+use crate::platform::clock::vietnam_date;
+use crate::platform::digest::key_of;
+use crate::platform::entity::{epcis_link, lot, read_date};
+use crate::platform::in_chunks::{self, MAX_PROBES};
+use crate::platform::problem::Result;
+use crate::records::restriction;
+
+/// Maximum nesting of units that is followed.
+const MAX_DEPTH: usize = 6;
+
+/// Goods, and the moment for which their restrictions are asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// Their identity.
+    pub(crate) identity: &'a Identity,
+    /// Whether they are a lot or trade item, counted in quantities; otherwise a single item or logistic unit.
+    pub(crate) is_class: bool,
+    /// When something is done with them: decides what is packed in them, and whether they are past their use-by date.
+    /// Recalls and holds count that are in force now, however early somebody says that it was done.
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// Returns the restrictions on goods of a business, in the order of `asked`.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn restrictions<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    asked: &[Asked<'_>],
+) -> Result<Vec<Vec<Restriction>>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let closure = Closure::load(connection, asked).await?;
+    let registry = Registry::load(connection, tenant, &closure).await?;
+    Ok(asked.iter().map(|one| registry.of(&closure, *one)).collect())
+}
+
+/// What goods consist of.
+struct Closure {
+    /// The contents of each unit at a time, in milliseconds since 1970.
+    inside: HashMap<(Uuid, i64), Vec<Uuid>>,
+    /// The lots and trade items that single items belong to.
+    classes: HashMap<Uuid, BTreeSet<Uuid>>,
+    /// The addresses that are known without looking them up.
+    addresses: HashMap<Uuid, String>,
+}
+
+impl Closure {
+    async fn load<C: ConnectionTrait>(connection: &C, asked: &[Asked<'_>]) -> Result<Self> {
+        let mut closure = Self { inside: HashMap::new(), classes: HashMap::new(), addresses: HashMap::new() };
+        let mut level: BTreeSet<(Uuid, i64)> = BTreeSet::new();
+        let mut single: BTreeSet<Uuid> = BTreeSet::new();
+        for Asked { identity, is_class, at } in asked {
+            let key = key_of(identity.as_str());
+            closure.addresses.insert(key, identity.to_string());
+            if let Some(class) = identity.class() {
+                closure.classes.entry(key).or_default().insert(key_of(class));
+                closure.addresses.insert(key_of(class), class.to_owned());
+            }
+            if !is_class {
+                single.insert(key);
+                level.insert((key, at.timestamp_millis()));
+            }
+        }
+        for _ in 0..MAX_DEPTH {
+            level.retain(|unit| !closure.inside.contains_key(unit));
+            if level.is_empty() {
+                break;
+            }
+            let found = inside_at(connection, &level.iter().copied().collect::<Vec<_>>()).await?;
+            level.clear();
+            for ((unit, at), items) in found {
+                for item in items.iter().filter(|item| !item.is_class) {
+                    single.insert(item.identity);
+                    level.insert((item.identity, at));
+                }
+                closure.inside.insert((unit, at), items.into_iter().map(|item| item.identity).collect());
+            }
+        }
+        closure.add_classes(connection, single).await?;
+        Ok(closure)
+    }
+
+    /// Adds the lots that events name together with single items.
+    async fn add_classes<C: ConnectionTrait>(&mut self, connection: &C, single: BTreeSet<Uuid>) -> Result<()> {
+        use epcis_link::Column;
+        let single: Vec<Uuid> = single.into_iter().collect();
+        for chunk in single.chunks(MAX_PROBES) {
+            let rows: Vec<(Uuid, Option<Uuid>)> = epcis_link::Entity::find()
+                .select_only()
+                .columns([Column::Identity, Column::Class])
+                .distinct()
+                .filter(Column::Identity.is_in(chunk.iter().copied()))
+                .filter(Column::Class.is_not_null())
+                .filter(Column::IsVoid.eq(false))
+                .into_tuple()
+                .all(connection)
+                .await?;
+            for (identity, class) in rows {
+                self.classes.entry(identity).or_default().extend(class);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the keys of goods and of all that they consist of; `true` for what is inside.
+    fn of(&self, asked: Asked<'_>) -> BTreeMap<Uuid, bool> {
+        let at = asked.at.timestamp_millis();
+        let mut found: BTreeMap<Uuid, bool> = BTreeMap::new();
+        let mut next = vec![(key_of(asked.identity.as_str()), false)];
+        while let Some((key, is_inside)) = next.pop() {
+            if found.contains_key(&key) {
+                continue;
+            }
+            found.insert(key, is_inside);
+            next.extend(self.classes.get(&key).into_iter().flatten().map(|class| (*class, is_inside)));
+            next.extend(self.inside.get(&(key, at)).into_iter().flatten().map(|item| (*item, true)));
+        }
+        found
+    }
+
+    fn keys(&self) -> BTreeSet<Uuid> {
+        let classes = self.classes.values().flatten();
+        self.addresses.keys().chain(classes).chain(self.inside.values().flatten()).copied().collect()
+    }
+}
+
+/// The records of goods and the restrictions on them.
+struct Registry {
+    goods: HashMap<Uuid, (Goods, Option<Uuid>)>,
+    last_days: HashMap<Uuid, NaiveDate>,
+    restrictions: HashMap<Uuid, Vec<Restriction>>,
+}
+
+impl Registry {
+    async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, closure: &Closure) -> Result<Self> {
+        let mut keys = closure.keys();
+        let unknown: Vec<Uuid> = keys.iter().filter(|key| !closure.addresses.contains_key(key)).copied().collect();
+        let mut addresses = closure.addresses.clone();
+        if !unknown.is_empty() {
+            addresses.extend(goods::addresses(connection, &unknown).await?);
+        }
+        let goods = goods::describe_with_lots(connection, addresses, Some(tenant.organisation_id)).await?;
+        let lots: BTreeSet<Uuid> = goods.values().filter_map(|(_, lot)| *lot).collect();
+        let days: Vec<(Uuid, NaiveDate)> = in_chunks::find(connection, lots.iter().copied(), |chunk| {
+            lot::Entity::find()
+                .select_only()
+                .columns([lot::Column::Id, lot::Column::ExpiresOn])
+                .filter(lot::Column::Id.is_in(chunk))
+                .into_tuple()
+        })
+        .await?;
+        keys.extend(lots);
+        let restrictions = restriction::find(connection, tenant.organisation_id, keys).await?;
+        let last_days = days.into_iter().filter_map(|(lot, day)| Some((lot, read_date(day)?))).collect();
+        Ok(Self { goods, last_days, restrictions })
+    }
+
+    fn of(&self, closure: &Closure, asked: Asked<'_>) -> Vec<Restriction> {
+        let day = vietnam_date(asked.at);
+        let mut found: Vec<Restriction> = Vec::new();
+        for (key, is_inside) in closure.of(asked) {
+            let described = self.goods.get(&key);
+            let lot = described.and_then(|(_, lot)| *lot);
+            let within = described.map(|(goods, _)| goods.in_one_line()).filter(|_| is_inside);
+            let stored =
+                std::iter::once(key).chain(lot).filter_map(|key| self.restrictions.get(&key)).flatten().cloned();
+            let expired = lot.and_then(|lot| Restriction::expired(*self.last_days.get(&lot)?, day));
+            for restriction in stored.chain(expired) {
+                let is_same = |one: &Restriction| {
+                    (one.kind, one.source_id, one.last_day)
+                        == (restriction.kind, restriction.source_id, restriction.last_day)
+                };
+                if !found.iter().any(is_same) {
+                    found.push(Restriction { within: within.clone(), ..restriction });
+                }
+            }
+        }
+        found.sort_by_key(|restriction| (restriction.kind, restriction.since));
+        found
+    }
+}
