@@ -9,6 +9,7 @@ root=$PWD
 program=$(realpath "$1")
 out=$root/target/clients
 tools=$out/tools
+built=${CARGO_TARGET_DIR:-$root/target}
 # The generator of the client in Rust; a program, so no lock file of ours has it.
 ploidy=0.15.0
 
@@ -73,11 +74,14 @@ PYTHON
 }
 generate_rust() {
   [ "$("$tools/bin/ploidy" --version 2>/dev/null)" = "ploidy $ploidy" ] ||
-    CARGO_TARGET_DIR=$tools/build cargo install --quiet --locked --debug --root "$tools" "ploidy@$ploidy" || return
+    CARGO_PROFILE_DEV_DEBUG=false cargo install --quiet --locked --debug --target-dir "$tools/build" --root "$tools" \
+      "ploidy@$ploidy" || return
+  rm -rf "$tools/build"
   "$tools/bin/ploidy" generate rust "$document" --output "$out/rust" --name nguon-client
 }
+# In the build folder of the server, so that what it has compiled of the same packages is used.
 compile_rust() {
-  cargo build --quiet --manifest-path tests/clients/rust/Cargo.toml --target-dir "$out/build"
+  cargo build --quiet --locked --manifest-path tests/clients/rust/Cargo.toml --target-dir "$built"
 }
 for language in typescript python rust; do
   check "clients in $language are generated" "generate_$language"
@@ -102,7 +106,7 @@ cat <&3 >/dev/null &
 check "the client of openapi-typescript and openapi-fetch walks" node "$out/typescript/built/openapi-fetch.js"
 check "the client of hey-api walks" node "$out/typescript/built/hey-api.js"
 check "the client of openapi-python-client walks" env PYTHONPATH="$out/python" "$python" tests/clients/python/walk.py
-check "the client of ploidy walks" "$out/build/debug/nguon-clients"
+check "the client of ploidy walks" "$built/debug/nguon-clients"
 
 echo
 for name in "${failed[@]}"; do echo "failed: $name"; done
