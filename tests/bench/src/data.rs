@@ -326,6 +326,7 @@ fn entry(
                 material_id: Some(materials[sequence.below(materials.len())]),
                 quantity: Some(Quantity::from_thousandths(2_500)),
                 unit: Some("LTR".to_owned()),
+                ..MaterialUse::default()
             })
             .into_iter()
             .collect(),

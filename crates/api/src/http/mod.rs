@@ -10,7 +10,7 @@ pub(crate) mod idempotency;
 pub(crate) mod intake;
 pub(crate) mod json;
 pub(crate) mod monitoring;
-pub(crate) mod openapi;
+pub mod openapi;
 pub(crate) mod pace;
 pub(crate) mod pages;
 pub(crate) mod peer;

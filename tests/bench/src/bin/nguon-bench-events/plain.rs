@@ -65,12 +65,15 @@ impl Rows {
                         organisation_id: Set(link.organisation_id),
                         identity: Set(application.clock.new_id()),
                         unit: Set(link.unit.clone().unwrap_or_default()),
+                        uom: Set(link.unit.clone().unwrap_or_default()),
                         is_class: Set(link.is_class),
                         quantity: Set(link.quantity.unwrap_or_default()),
+                        millionths: Set(0),
                         not_counted: Set(0),
                         container: Set(link.container),
                         place: Set(None),
                         moved_at: Set(link.event_time),
+                        short_at: Set(None),
                     });
                 }
                 let event_id = names[&link.event_id];
