@@ -20,13 +20,13 @@ use crate::platform::problem::Result;
 
 /// The lots that a record says are packed in it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PackedLots {
+pub struct PackedLots {
     /// The lots, each with its field.
-    pub(crate) lots: Vec<(String, Uuid)>,
+    pub lots: Vec<(String, Uuid)>,
     /// Whether the record explains itself in its note.
-    pub(crate) has_reason: bool,
+    pub has_reason: bool,
     /// The field of the note.
-    pub(crate) reason_field: &'static str,
+    pub reason_field: &'static str,
 }
 
 /// Returns the restrictions on lots of a business on `day`, by lot; unrestricted ones are left out.

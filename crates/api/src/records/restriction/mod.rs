@@ -11,5 +11,6 @@ mod store;
 
 pub(crate) use address::{address_of_lot, address_of_unit};
 pub(crate) use gate::Gate;
-pub(crate) use lots::{PackedLots, restricted_lots};
+pub use lots::PackedLots;
+pub(crate) use lots::restricted_lots;
 pub(crate) use store::{Source, end, find, insert};
