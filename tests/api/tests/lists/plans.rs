@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 37] = [
+const GROWING: [&str; 41] = [
     "member",
     "place",
     "material",
