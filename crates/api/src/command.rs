@@ -38,6 +38,7 @@ enum Action {
     /// Manage the accounts of authorities and operators.
     Admin(admin::Admin),
     /// Print the OpenAPI document.
+    #[command(disable_version_flag = true)]
     Openapi {
         /// Version of OpenAPI.
         #[arg(long, value_name = "VERSION", default_value = "3.1", value_parser = ["3.1", "3.0"])]
@@ -148,4 +149,27 @@ async fn serve(config: &Config) -> Result<()> {
     // Ignored: the reader of standard output may be gone, which is no reason to stop.
     let _ = std::io::stdout().write_all(lines.as_bytes());
     server.run().await
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::{Action, Command};
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Command::command().debug_assert();
+    }
+
+    #[test]
+    fn the_document_is_printed_in_both_versions() {
+        for (arguments, expected) in
+            [(vec!["nguon", "openapi"], "3.1"), (vec!["nguon", "openapi", "--version", "3.0"], "3.0")]
+        {
+            let command = Command::try_parse_from(arguments).map(|command| command.action);
+            assert!(matches!(command, Ok(Action::Openapi { version }) if version == expected), "{expected}");
+        }
+        assert!(Command::try_parse_from(["nguon", "openapi", "--version", "2.0"]).is_err());
+    }
 }
