@@ -157,6 +157,9 @@ fn the_copy_in_version_3_0_says_the_same_in_its_words() {
         if object.contains_key("$ref") && object.len() > 1 {
             faults.push(format!("{pointer}: words beside a reference are not read"));
         }
+        if object.get("nullable") == Some(&true.into()) && !object.contains_key("type") {
+            faults.push(format!("{pointer}: nullable counts beside a type only"));
+        }
     });
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert_eq!(

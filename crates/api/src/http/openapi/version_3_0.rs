@@ -38,11 +38,13 @@ fn reword(value: &mut Value) {
 }
 
 fn reword_schema(schema: &mut Map<String, Value>) {
-    if schema.get("type").is_some_and(Value::is_array) {
-        reword_types(schema);
-    }
-    if schema.get("oneOf").is_some_and(Value::is_array) {
-        reword_choices(schema);
+    match schema.get("type") {
+        Some(Value::Array(types)) => {
+            let types = types.clone();
+            reword_types(schema, types);
+        }
+        Some(Value::String(name)) if name == "null" => reword_null(schema),
+        _ => {}
     }
     // Beside a reference nothing else counts.
     if schema.len() > 1 && schema.get("$ref").is_some_and(Value::is_string) {
@@ -67,39 +69,32 @@ fn reword_schema(schema: &mut Map<String, Value>) {
     schema.retain(|name, _| !UNKNOWN.contains(&name.as_str()));
 }
 
-/// Rewords `["string", "null"]`.
-fn reword_types(schema: &mut Map<String, Value>) {
-    let types = schema["type"].as_array().cloned().unwrap_or_default();
-    let (null, mut types): (Vec<Value>, Vec<Value>) = types.into_iter().partition(|name| name == "null");
-    if !null.is_empty() {
-        schema.insert("nullable".to_owned(), json!(true));
-    }
-    match types.len() {
-        1 => {
-            schema.insert("type".to_owned(), types.remove(0));
-        }
-        _ => {
-            schema.remove("type");
-            let choices: Vec<Value> = types.into_iter().map(|name| json!({ "type": name })).collect();
+/// Rewords `["string", "null"]`. `nullable` counts beside a `type` only.
+fn reword_types(schema: &mut Map<String, Value>, mut types: Vec<Value>) {
+    let before = types.len();
+    types.retain(|name| name != "null");
+    let is_nullable = types.len() < before;
+    let reworded = |name: Value| match is_nullable {
+        true => json!({ "type": name, "nullable": true }),
+        false => json!({ "type": name }),
+    };
+    let mut choices: Vec<Value> = types.into_iter().map(reworded).collect();
+    schema.remove("type");
+    match choices.pop() {
+        Some(Value::Object(only)) if choices.is_empty() => schema.extend(only),
+        last => {
+            choices.extend(last);
             schema.insert("anyOf".to_owned(), Value::Array(choices));
         }
     }
 }
 
-/// Rewords one of something and null.
-fn reword_choices(schema: &mut Map<String, Value>) {
-    let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) else { return };
-    let before = choices.len();
-    choices.retain(|choice| choice["type"] != "null");
-    let is_nullable = choices.len() < before;
-    let only = if choices.len() == 1 { choices.pop() } else { None };
-    if let Some(only) = only {
-        schema.remove("oneOf");
-        schema.insert("allOf".to_owned(), json!([only]));
-    }
-    if is_nullable {
-        schema.insert("nullable".to_owned(), json!(true));
-    }
+/// Rewords a schema of nothing but null, one of the choices of a schema. `nullable` beside the choices would not count,
+/// as they have no `type`, and beside a reference it would be ignored.
+fn reword_null(schema: &mut Map<String, Value>) {
+    schema.insert("type".to_owned(), json!("string"));
+    schema.insert("nullable".to_owned(), json!(true));
+    schema.insert("enum".to_owned(), json!([null]));
 }
 
 #[cfg(test)]
@@ -110,6 +105,7 @@ mod tests {
     fn schemas_are_reworded_and_examples_stay() {
         let document = json!({ "openapi": "3.1.0", "info": { "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" } }, "a": [
             { "type": ["string", "null"], "examples": ["b"] },
+            { "type": ["string", "integer", "null"] },
             { "oneOf": [{ "$ref": "#/c" }, { "type": "null" }], "description": "d" },
             { "$ref": "#/c", "description": "d", "readOnly": true },
             { "$ref": "#/c" },
@@ -123,7 +119,8 @@ mod tests {
             reworded["a"],
             json!([
                 { "type": "string", "nullable": true, "example": "b" },
-                { "allOf": [{ "$ref": "#/c" }], "nullable": true, "description": "d" },
+                { "anyOf": [{ "type": "string", "nullable": true }, { "type": "integer", "nullable": true }] },
+                { "oneOf": [{ "$ref": "#/c" }, { "type": "string", "nullable": true, "enum": [null] }], "description": "d" },
                 { "allOf": [{ "$ref": "#/c" }], "description": "d", "readOnly": true },
                 { "$ref": "#/c" },
                 { "enum": [1], "minimum": 0, "exclusiveMinimum": true },

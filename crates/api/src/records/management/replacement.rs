@@ -93,13 +93,14 @@ impl ReadOnlyFields {
 fn read_only_names<R: Managed>() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     collect(&Record::<R::View>::schema(), &mut names);
+    collect(&R::View::schema(), &mut names);
     let inputs = input::fields::<R::Input>();
     names.retain(|name| !inputs.contains_key(name));
     names
 }
 
-/// Adds the names of the fields of a schema. References are not followed: the parts of a view that are defined elsewhere
-/// are inputs.
+/// Adds the names of the fields of a schema. References are not followed: the part of a view that is defined elsewhere is
+/// the input.
 fn collect(schema: &RefOr<Schema>, names: &mut BTreeSet<String>) {
     match schema {
         RefOr::T(Schema::Object(object)) => names.extend(object.properties.keys().cloned()),
