@@ -181,8 +181,7 @@ async fn holds_and_releases_are_events(#[values(Backend::Sqlite, Backend::Postgr
 async fn a_failed_inspection_is_a_hold(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let house = Packhouse::new(backend).await;
     let (site, packer) = (&house.site, &house.packer);
-    let lot = json!([{ "lot_id": packer.lot["id"] }]);
-    let failed = json!({ "items": lot, "finding": "non_conformant", "reason": "Nấm mốc trên vỏ" });
+    let failed = json!({ "items": packer.kilograms(1.0), "finding": "non_conformant", "reason": "Nấm mốc trên vỏ" });
     let inspected = packer.does(site, "inspect", 1, failed).await;
     let page = site.get("holds?is_running=true").by(&packer.business).await.expect(200).json();
     let held = page["items"][0].clone();
