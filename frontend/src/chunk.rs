@@ -41,7 +41,10 @@ macro_rules! chunks {
 }
 
 chunks! {
-    records: list = management::list::page, record = management::record::page;
+    records: list = management::list::page;
+    record: record = management::record::page;
+    import: import = management::import::page;
+    quick: quick_form = management::quick::form;
     entry: register = accounts::register::page, forgot_password = accounts::forgot_password::page,
         reset_password = accounts::reset_password::page, invitation = accounts::invitation::page;
     business: registration = accounts::registration::page, account = accounts::account::page, profile = accounts::profile::page,
@@ -52,7 +55,8 @@ chunks! {
     recalls: recall_list = recall::list::page, recall_form = recall::open::page;
     recall: recall = recall::detail::page;
     notices: recall_notices = recall::notices::page, recall_notice = recall::notice::page;
-    goods: goods = events::goods::page, act = events::goods::act_page, stock = events::goods::stock::page, holds = events::holds::page;
+    goods: goods = events::goods::page, act = events::goods::act_page;
+    stock: stock = events::goods::stock::page, holds = events::holds::page;
     advices: advices = events::advices::page, advice = events::advices::advice_page;
     tracing: chain = trace::page;
     printing: numbers = accounts::registered::prefix::numbers, labels = labelling::labels::page;

@@ -9,7 +9,7 @@ pub mod draft;
 pub mod enter;
 mod exchange;
 pub mod form;
-mod import;
+pub mod import;
 mod leave;
 pub mod list;
 mod logistic_unit;

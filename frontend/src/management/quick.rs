@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Module;
 use crate::api;
+use crate::chunk;
 use crate::component::dialog::{Dialog, opened_by};
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
@@ -16,22 +17,34 @@ use crate::form::{Faults, Form, Sending};
 use crate::platform::focus::focus_soon;
 use crate::platform::format;
 
-/// The dialog, open while a record is to be added.
+/// The dialog, open while a record is to be added. Its form is a chunk: few need it, and it has the fields of every
+/// module.
 #[component]
 pub fn QuickAdd(adding: QuickAddSlot) -> impl IntoView {
     let QuickAddSlot(wanted) = adding;
     let open = opened_by(wanted);
-    let title = Signal::derive(move || {
-        wanted.with(|wanted| {
-            wanted.as_ref().map(|wanted| format!("Thêm {}", Module::at(wanted.kind).texts.one)).unwrap_or_default()
-        })
-    });
-    view! {
-        <Dialog open title>
-            {move || wanted.get_untracked().map(|wanted| view! { <QuickForm wanted open /> })}
-        </Dialog>
-    }
-    .into_any()
+    let title = RwSignal::new(UNTITLED.to_owned());
+    provide_context(QuickDialog { wanted, open, title });
+    view! { <Dialog open title>{|| chunk::page(chunk::quick_form)}</Dialog> }.into_any()
+}
+
+/// The title of the dialog until its form is loaded.
+const UNTITLED: &str = "Thêm mới";
+
+/// The dialog around the form.
+#[derive(Clone, Copy)]
+struct QuickDialog {
+    wanted: RwSignal<Option<QuickAddRequest>>,
+    open: RwSignal<bool>,
+    title: RwSignal<String>,
+}
+
+/// Returns the form for the record that the dialog around it asks for.
+pub fn form() -> AnyView {
+    let Some(QuickDialog { wanted, open, title }) = use_context() else { return ().into_any() };
+    let Some(wanted) = wanted.get_untracked() else { return ().into_any() };
+    title.set(format!("Thêm {}", Module::at(wanted.kind).texts.one));
+    view! { <QuickForm wanted open /> }.into_any()
 }
 
 #[component]

@@ -7,9 +7,9 @@ use nguon_domain::input::problem::ProblemCode;
 
 use super::Module;
 use super::form::RecordForm;
-use super::import::Import;
 use super::start::InitialContent;
 use crate::api::{self, AnyRecord, Failure};
+use crate::chunk;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::loaded::Loaded;
@@ -25,7 +25,7 @@ pub fn page() -> AnyView {
         params.get("module").and_then(|module| kind_at(&module)).zip(params.get("id"))
     });
     (move || match asked.get() {
-        Some((kind, id)) if id == "import" => view! { <Import kind /> }.into_any(),
+        Some((_, id)) if id == "import" => chunk::page(chunk::import),
         Some((kind, id)) if id == "new" => {
             // The query when the page was opened: while the user leaves, the address is already that of the next
             // page.

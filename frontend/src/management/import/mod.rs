@@ -6,6 +6,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
 use nguon_domain::files::sheet::{Column, MAX_ROWS, MAX_TABLE_BYTES, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
@@ -18,9 +19,10 @@ use crate::api::{self, Failure};
 use crate::component::file::save;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::not_found;
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
-use crate::page::Page;
+use crate::page::{Page, kind_at};
 use crate::platform::format;
 use report::{FaultyCells, Notes};
 
@@ -55,6 +57,15 @@ enum Stage {
     Importing(usize),
     /// The number of records created, and their state.
     Done(usize, Status),
+}
+
+/// Returns the page for addresses such as `/lots/import`.
+pub fn page() -> AnyView {
+    let module = use_params_map().with_untracked(|params| params.get("module"));
+    match module.and_then(|module| kind_at(&module)) {
+        Some(kind) => view! { <Import kind /> }.into_any(),
+        None => not_found::page(),
+    }
 }
 
 /// The import page of a kind, such as `/lots/import`.
