@@ -166,6 +166,22 @@ async fn lots_of_several_products_may_have_one_number(#[values(Backend::Sqlite, 
 
 #[rstest]
 #[tokio::test]
+async fn a_code_may_be_a_word_of_other_addresses(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    for code in ["qr", "status", "import", "by-code"] {
+        for kind in [Kind::Lot, Kind::Place] {
+            let body = input(&site, &business, (kind, "code"), "Mới").await;
+            let created = site.put(&path(kind, code)).by(&business).json(&body).await.expect(201).json();
+            assert_eq!(created["code"], code, "{kind}");
+            let found = site.get(&path(kind, code)).by(&business).await.expect(200).json();
+            assert_eq!(found, created, "{kind}");
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_code_in_the_trash_stays_taken(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
