@@ -22,7 +22,7 @@ use super::binding::{Represented, announce_next};
 use super::query::{Paging, foreign_token};
 use super::{DocumentText, master_data, store};
 use crate::Application;
-use crate::access::{Allowed, Captures, Read, Tenant, Write};
+use crate::access::{Allowed, Captures, Read, Write};
 use crate::http::body::{Id, Then};
 use crate::platform::database::Queue;
 use crate::platform::entity::capture_job;
@@ -297,8 +297,7 @@ impl Handler for Capturing {
             (transaction, captured) = store::capture(application, sender, &[]).await?;
         }
         if refused.is_none() && (proceeds || (faults.is_empty() && conflicts.is_empty())) {
-            let tenant = Tenant::of_job(job.organisation_id);
-            master_data::replace(&transaction, tenant, &elements).await?;
+            master_data::replace(&transaction, sender.tenant(), &elements).await?;
         }
         faults.extend(conflicts.into_iter().map(|conflict| conflict.violation(&places)));
         let described: Vec<FieldError> = refused.into_iter().chain(described(&faults)).collect();

@@ -115,6 +115,11 @@ impl Sender {
         let author = Author::of_job(organisation_id, user_id);
         Self { tenant: Tenant::of_job(organisation_id), user_id, author }
     }
+
+    /// The business whose document it is.
+    pub(super) const fn tenant(&self) -> Tenant {
+        self.tenant
+    }
 }
 
 /// What became of the events of a document.
