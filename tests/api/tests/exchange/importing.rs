@@ -262,7 +262,7 @@ async fn papers_and_choices_stand_in_cells_as_people_write_them(
         (["", "", "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8", "", "", ""], vec!["E2 not_a_paper"]),
         (["", "", "1 | | hôm nay; 2 | | | | | | Giấy lạ", "", "", ""], vec!["E2 not_a_date", "E2 not_found"]),
         (["", "", " | Quatest 3", "", "", ""], vec!["E2 required"]),
-        (["", "", "", "Cấp tỉnh", "", "hai"], vec!["H2 not_a_number"]),
+        (["", "", "", "Cấp tỉnh", "", "hai"], vec!["G2 incomplete", "H2 not_a_number"]),
     ] {
         let report = import(&site, &business, Kind::Product, "?dry_run=true", row(cells)).await.expect(200).json();
         assert_eq!(super::told(&report["faults"]), faults, "{cells:?}");
