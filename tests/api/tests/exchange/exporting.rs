@@ -159,7 +159,7 @@ async fn a_template_says_what_can_be_filled_in(#[values(Backend::Sqlite, Backend
     }
     let answer = site.get("products/import-template").by(&business).await.expect(200);
     let help = String::from_utf8(part(&answer.body, "xl/sharedStrings.xml")).expect("XML");
-    for text in ["Hướng dẫn", "Cách nhập", "Trái cây", "thùng carton", "Hình ảnh, tệp và giấy chứng nhận"]
+    for text in ["Hướng dẫn", "Cách nhập", "Trái cây", "thùng carton", "Hình ảnh, tệp và bản chụp giấy tờ"]
     {
         let workbook = String::from_utf8(part(&answer.body, "xl/workbook.xml")).expect("XML");
         assert!(help.contains(text) || workbook.contains(text), "{text}");
