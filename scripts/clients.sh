@@ -13,23 +13,20 @@ built=${CARGO_TARGET_DIR:-$root/target}
 # The generator of the client in Rust; a program, so no lock file of ours has it.
 ploidy=0.15.0
 
-passed=0 failed=()
-
 # Runs one check and shows what it printed when it fails: check NAME COMMAND...
 check() {
-  local name=$1 started=$SECONDS
+  local name=$1 started=$SECONDS log
+  log=$(mktemp -p "$out")
   shift
-  if "$@" >"$out/log" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok      $name, $((SECONDS - started)) s"
+  if "$@" >"$log" 2>&1; then
+    echo "ok      $name, $((SECONDS - started)) s" | tee -a "$out/results"
   else
-    failed+=("$name")
-    echo "FAILED  $name"
-    tail -n 60 "$out/log"
+    echo "FAILED  $name" | tee -a "$out/results" | cat - <(tail -n 60 "$log")
   fi
+  rm "$log"
 }
 
-rm -rf "$out/typescript" "$out/python" "$out/rust"
+rm -rf "$out/typescript" "$out/python" "$out/rust" "$out/results"
 mkdir -p "$out/typescript/generated" "$out/python"
 document=$out/openapi.json copy=$out/openapi-3.0.json
 "$program" openapi >"$document" || exit
@@ -40,13 +37,16 @@ python=$(scripts/python.sh tests/clients/python/requirements.txt "$out/venv") ||
 # --- Validators
 npx() { (cd "$root/tests/clients/typescript" && command npx --no-install "$@"); }
 export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true
-for file in "$document" "$copy"; do
-  version=$(basename "$file")
-  check "redocly reads $version" npx redocly lint "$file"
-  check "spectral reads $version" npx spectral lint --fail-severity error --ruleset .spectral.yaml "$file"
-  check "swagger-parser reads $version" node "$root/tests/clients/typescript/swagger-parser.js" "$file"
-  check "openapi-spec-validator reads $version" "$python" -m openapi_spec_validator "$file"
-done
+validate() {
+  local file version
+  for file in "$document" "$copy"; do
+    version=$(basename "$file")
+    check "redocly reads $version" npx redocly lint "$file"
+    check "spectral reads $version" npx spectral lint --fail-severity error --ruleset .spectral.yaml "$file"
+    check "swagger-parser reads $version" node "$root/tests/clients/typescript/swagger-parser.js" "$file"
+    check "openapi-spec-validator reads $version" "$python" -m openapi_spec_validator "$file"
+  done
+}
 
 # --- Clients
 generate_typescript() {
@@ -83,10 +83,18 @@ generate_rust() {
 compile_rust() {
   cargo build --quiet --locked --manifest-path tests/clients/rust/Cargo.toml --target-dir "$built"
 }
-for language in typescript python rust; do
-  check "clients in $language are generated" "generate_$language"
-  check "clients in $language compile" "compile_$language"
-done
+generate_and_compile() {
+  local language
+  for language in rust typescript python; do
+    check "clients in $language are generated" "generate_$language"
+    check "clients in $language compile" "compile_$language"
+  done
+}
+
+# A validator and a generator at a time: most of them use one core.
+validate &
+generate_and_compile &
+wait
 
 # --- Walks
 port=$(node -e 'const probe = require("node:net").createServer().listen(0, "127.0.0.1", () => {
@@ -98,9 +106,10 @@ env -i PATH="$PATH" NGUON_HOST=127.0.0.1 NGUON_PORT="$port" NGUON_PUBLIC_URL="$N
   "$program" serve --demo >"$data/output" 2>"$out/server.log" &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data"' EXIT
-# It prints its address once it serves; the output ends if it does not.
 exec 3<"$data/output"
-grep -q -m 1 "^Nguồn: " <&3 || { tail -n 20 "$out/server.log"; failed+=("the server starts"); }
+# It prints its address once it serves; the output ends if it does not.
+wait_for_server() { grep -q -m 1 "^Nguồn: " <&3 || { tail -n 20 "$out/server.log" && false; }; }
+check "the server starts" wait_for_server
 cat <&3 >/dev/null &
 
 check "the client of openapi-typescript and openapi-fetch walks" node "$out/typescript/built/openapi-fetch.js"
@@ -108,10 +117,11 @@ check "the client of hey-api walks" node "$out/typescript/built/hey-api.js"
 check "the client of openapi-python-client walks" env PYTHONPATH="$out/python" "$python" tests/clients/python/walk.py
 check "the client of ploidy walks" "$built/debug/nguon-clients"
 
+passed=$(grep -c "^ok" "$out/results") failed=$(grep -c "^FAILED" "$out/results")
 echo
-for name in "${failed[@]}"; do echo "failed: $name"; done
+grep "^FAILED" "$out/results"
 # The words by which scripts/test.sh counts.
 result=ok
-[ "${#failed[@]}" -eq 0 ] || result=FAILED
-echo "test result: $result. $passed passed; ${#failed[@]} failed"
+[ "$failed" -eq 0 ] || result=FAILED
+echo "test result: $result. $passed passed; $failed failed"
 [ "$result" = ok ]
