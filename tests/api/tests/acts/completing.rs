@@ -60,6 +60,8 @@ async fn what_a_packer_must_tell_and_has_not_is_named_by_its_clause(
     let dashboard = site.get("dashboard").by(&packer.business).await.expect(200).json();
     assert_eq!(dashboard["incomplete_acts"]["count"], 1);
     // Acts of long ago are not reported.
+    let long_ago = json!({ "items": packer.kilograms(1.0), "happened_at": "2026-07-31T00:00:00Z" });
+    let _ = packer.does(&site, "harvest", 0, long_ago).await;
     let old =
         json!({ "items": packer.kilograms(1.0), "partner_id": nameless["id"], "happened_at": "2026-08-01T00:00:00Z" });
     assert_eq!(clauses(&packer.does(&site, "ship", 0, old).await).len(), 1);
