@@ -43,7 +43,7 @@ function replaced(text, pattern, by) {
 
 // From this size on, in bytes before optimisation, what the same few chunks need is a file of its own: less is not
 // worth another request, more would be loaded by pages that do not need it.
-const OWN_FILE = 30_000;
+const OWN_FILE = 15_000;
 
 /** Merges parts into one file: otherwise there is one for every combination of chunks. */
 function merge(folder, parts, target) {

@@ -45,6 +45,7 @@ chunks! {
     record: record = management::record::page;
     import: import = management::import::page;
     quick: quick_form = management::quick::form;
+    dialogs: conflict = management::conflict::choices, series = management::series::form;
     entry: register = accounts::register::page, forgot_password = accounts::forgot_password::page,
         reset_password = accounts::reset_password::page, invitation = accounts::invitation::page;
     business: registration = accounts::registration::page, account = accounts::account::page, profile = accounts::profile::page,

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::api::AnyRecord;
+use crate::chunk;
 use crate::component::dialog::Dialog;
 use crate::form::{Control, Field, Section, Values, as_text, meaning};
 use crate::platform::format;
@@ -169,6 +170,25 @@ pub fn ConflictDialog(
         }
         now
     });
+    provide_context(OpenConflict { conflict, mine, save, take });
+    view! {
+        <Dialog open title="Bản ghi vừa được người khác thay đổi">{|| chunk::page(chunk::conflict)}</Dialog>
+    }
+    .into_any()
+}
+
+/// What the dialog is about, for its content, which is a chunk: conflicts are rare.
+#[derive(Clone, Copy)]
+struct OpenConflict {
+    conflict: RwSignal<Option<Conflict>>,
+    mine: RwSignal<Decision>,
+    save: Callback<Decision>,
+    take: Callback<()>,
+}
+
+/// Returns the choices for the conflict of the dialog around them.
+pub fn choices() -> AnyView {
+    let Some(OpenConflict { conflict, mine, save, take }) = use_context() else { return ().into_any() };
     let finish = move |decision: Decision| {
         conflict.set(None);
         save.run(decision);
@@ -224,94 +244,37 @@ pub fn ConflictDialog(
         })
     };
     view! {
-        <Dialog open title="Bản ghi vừa được người khác thay đổi">
-            <p>
-                {move || {
-                    conflict
-                        .get()
-                        .map(|conflict| {
-                            format!(
-                                "Bản mới được lưu lúc {}. Chưa có gì bị ghi đè. Chọn cách xử lý các mục khác nhau:",
-                                format::moment(conflict.current.updated_at),
-                            )
-                        })
-                }}
-            </p>
-            <div class="conflict">{rows}</div>
-            <div class="dialog__actions">
-                <button type="button" class="button button--primary" on:click=move |_| finish(mine.get_untracked())>
-                    "Lưu theo lựa chọn"
-                </button>
-                <button type="button" class="button" on:click=move |_| finish(all())>
-                    "Giữ bản của tôi"
-                </button>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| {
-                        take.run(());
-                        conflict.set(None);
-                    }
-                >
-                    "Lấy bản mới"
-                </button>
-            </div>
-        </Dialog>
+        <p>
+            {move || {
+                conflict
+                    .get()
+                    .map(|conflict| {
+                        format!(
+                            "Bản mới được lưu lúc {}. Chưa có gì bị ghi đè. Chọn cách xử lý các mục khác nhau:",
+                            format::moment(conflict.current.updated_at),
+                        )
+                    })
+            }}
+        </p>
+        <div class="conflict">{rows}</div>
+        <div class="dialog__actions">
+            <button type="button" class="button button--primary" on:click=move |_| finish(mine.get_untracked())>
+                "Lưu theo lựa chọn"
+            </button>
+            <button type="button" class="button" on:click=move |_| finish(all())>
+                "Giữ bản của tôi"
+            </button>
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| {
+                    take.run(());
+                    conflict.set(None);
+                }
+            >
+                "Lấy bản mới"
+            </button>
+        </div>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::differences;
-    use crate::form::Values;
-    use crate::management::Module;
-    use nguon_domain::input::kind::Kind;
-    use serde_json::{Value, json};
-    use std::collections::BTreeMap;
-
-    fn values(value: Value) -> Values {
-        match value {
-            Value::Object(values) => values,
-            _ => unreachable!(),
-        }
-    }
-
-    #[test]
-    fn only_what_differs_is_asked_and_who_changed_it_is_known() {
-        let base = values(json!({"name": "A", "weight": 12.5, "origin": "X", "packaging": null}));
-        let mine = values(json!({"name": "B", "weight": "12,5", "origin": "X", "packaging": ""}));
-        let theirs = values(json!({"name": "A", "weight": 12.5, "origin": "Y"}));
-        let found = differences(Module::at(Kind::Lot).sections, &base, &mine, &theirs, &BTreeMap::new());
-        let found: Vec<(&str, bool)> = found.iter().map(|d| (d.name.as_str(), d.changed_here)).collect();
-        assert_eq!(found, [("name", true), ("origin", false)]);
-    }
-
-    #[test]
-    fn certificates_files_amounts_and_moments_are_told_in_words() {
-        let names = BTreeMap::from_iter(
-            [("f", "giay.pdf"), ("k", "VietGAP"), ("m", "Phân hữu cơ"), ("KGM", "kg")]
-                .map(|(id, name)| (id.to_owned(), name.to_owned())),
-        );
-        let told = |kind: Kind, theirs: Value| {
-            let found = differences(Module::at(kind).sections, &Values::new(), &Values::new(), &values(theirs), &names);
-            found.into_iter().map(|difference| difference.theirs).collect::<Vec<_>>()
-        };
-        let licence =
-            json!({"licences": [{"kind_id": "k", "number": "12/2026", "expires_on": "2027-01-31", "file": "f"}]});
-        assert_eq!(
-            told(Kind::Member, licence),
-            ["[loại VietGAP, số 12/2026, ngày hết hạn 31/01/2027, bản chụp hoặc bản quét giay.pdf]"]
-        );
-        let entry = json!({"started_at": "2026-11-14T23:30:00Z", "materials": [{"material_id": "m", "quantity": 2.5, "unit": "KGM"}], "images": ["f"]});
-        assert_eq!(told(Kind::DiaryEntry, entry), ["06:30 15/11/2026", "Phân hữu cơ 2,5 kg", "giay.pdf"]);
-    }
-
-    #[test]
-    fn the_same_moment_with_another_offset_is_no_difference() {
-        let mine = values(json!({"started_at": "2026-11-15T06:30:00+07:00"}));
-        let theirs = values(json!({"started_at": "2026-11-14T23:30:00Z"}));
-        let found = differences(Module::at(Kind::DiaryEntry).sections, &theirs, &mine, &theirs, &BTreeMap::new());
-        assert_eq!(found, []);
-    }
 }

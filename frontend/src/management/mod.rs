@@ -3,7 +3,7 @@
 
 mod actions;
 mod bulk;
-mod conflict;
+pub mod conflict;
 mod diary;
 pub mod draft;
 pub mod enter;
@@ -22,7 +22,7 @@ mod process;
 mod product;
 pub mod quick;
 pub mod record;
-mod series;
+pub mod series;
 mod several;
 mod start;
 mod table;

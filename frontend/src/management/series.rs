@@ -8,6 +8,7 @@ use nguon_domain::records::logistic_unit::{MadeUnits, UnitSeries};
 use serde_json::{Map, Value, json};
 
 use crate::api;
+use crate::chunk;
 use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::Labelled;
@@ -32,12 +33,28 @@ pub fn SeriesDialog(
     /// Called when `form` has faults.
     refused: Callback<()>,
 ) -> impl IntoView {
+    provide_context(OpenSeries { form, open, made, refused });
     view! {
         <Dialog open title="Tạo nhiều đơn vị logistic".to_owned()>
-            <SeriesForm form open made refused />
+            {|| chunk::page(chunk::series)}
         </Dialog>
     }
     .into_any()
+}
+
+/// What the dialog is about, for its form, which is a chunk: few need it.
+#[derive(Clone, Copy)]
+struct OpenSeries {
+    form: Form,
+    open: RwSignal<bool>,
+    made: Callback<MadeUnits>,
+    refused: Callback<()>,
+}
+
+/// Returns the form of the dialog around it.
+pub fn form() -> AnyView {
+    let Some(OpenSeries { form, open, made, refused }) = use_context() else { return ().into_any() };
+    view! { <SeriesForm form open made refused /> }.into_any()
 }
 
 #[component]
