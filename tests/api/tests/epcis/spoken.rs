@@ -15,7 +15,6 @@ async fn other_paths_are_404_and_other_methods_405(#[values(Backend::Sqlite, Bac
     for path in [
         "/epcis",
         "/epcis/",
-        "/epcis/v2",
         "/epcis/v2/colours",
         "/epcis/v3/events",
         "/epcis/v2/events/a/b",
@@ -41,6 +40,9 @@ async fn other_paths_are_404_and_other_methods_405(#[values(Backend::Sqlite, Bac
         assert_eq!(answer.header("allow"), Some(allow), "{path}");
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
     }
+    // The root is the same without its slash.
+    let answer = site.call(Method::POST, "/epcis/v2").by(&business).await;
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("OPTIONS, GET")));
     // HEAD is GET without the body.
     let head = site.call(Method::HEAD, "/epcis/v2/events").by(&business).await;
     assert_eq!((head.status, head.body.len(), head.header("content-type")), (200, 0, Some(LD)));

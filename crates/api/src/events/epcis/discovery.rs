@@ -69,7 +69,11 @@ fn methods(path: &[&str]) -> Option<&'static str> {
 
 /// Answers OPTIONS, and methods that a resource does not have.
 async fn other(request: HttpRequest) -> Result<HttpResponse> {
-    let path = request.path().strip_prefix("/epcis/v2/").ok_or(ProblemCode::NotFound)?;
+    // The root is one resource, with a slash and without.
+    let path = match request.path().strip_prefix("/epcis/v2").ok_or(ProblemCode::NotFound)? {
+        "" => "",
+        below => below.strip_prefix('/').ok_or(ProblemCode::NotFound)?,
+    };
     let segments: Vec<&str> = path.split('/').collect();
     let methods = methods(&segments).ok_or(ProblemCode::NotFound)?;
     if *request.method() != Method::OPTIONS {
