@@ -12,14 +12,9 @@ use super::{LD, document, done, events, found, harvest, packing, post, shipping}
 async fn other_paths_are_404_and_other_methods_405(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    for path in [
-        "/epcis",
-        "/epcis/",
-        "/epcis/v2/colours",
-        "/epcis/v3/events",
-        "/epcis/v2/events/a/b",
-        "/epcis/v2/capture/x/y",
-    ] {
+    for path in
+        ["/epcis", "/epcis/", "/epcis/v2/colours", "/epcis/v3/events", "/epcis/v2/events/a/b", "/epcis/v2/capture/x/y"]
+    {
         for method in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
             let answer = site.call(method.clone(), path).by(&business).await;
             assert_eq!(answer.status, 404, "{method} {path}");
