@@ -40,7 +40,7 @@ test('a lot is added with members, materials and pictures, changed, and moved be
     await expect(dialog).toBeHidden();
     await expect(button(page, 'Bỏ Túi lưới')).toBeVisible();
 
-    await page.getByText('Dây chuyền, kiểm nghiệm').click();
+    await page.locator('summary', { hasText: 'Dây chuyền, kiểm nghiệm' }).click();
     await fill(page, { production_line: 'Dây chuyền 2', shift: 'Ca 1' });
     await press(page, 'Thêm phiếu kiểm nghiệm');
     await entry(page, 'test_reports[0].number').fill('0215/KN');

@@ -35,16 +35,16 @@ test('a product is added with everything, changed, moved between states, and its
     await attach(page, 'images', picture('mieng.png'), picture('vuon.png'));
     // What few products need is folded.
     await expect(page.locator('#field-ocop_stars')).toBeHidden();
-    await page.getByText('OCOP và danh hiệu khác').click();
+    await page.locator('summary', { hasText: 'OCOP và danh hiệu khác' }).click();
     await choose(page, 'ocop_stars', '4 sao');
     await fill(page, { ocop_decision: '2145/QĐ-UBND ngày 15/10/2025' });
     await choose(page, 'rural_industry_level', 'Cấp tỉnh');
     await fill(page, { rural_industry_decision: '1520/QĐ-UBND', rural_industry_year: '2025', local_specialty_decision: '2688/QĐ-UBND' });
-    await page.getByText('Thành phần và an toàn').click();
+    await page.locator('summary', { hasText: 'Thành phần và an toàn' }).click();
     await fill(page, { ingredients: 'Thanh long 100%', safety_warnings: 'Không dùng khi bao bì bị phồng.' });
     await page.getByRole('checkbox', { name: 'Lạc (đậu phộng)' }).check();
     await page.getByRole('checkbox', { name: 'Đậu nành' }).check();
-    await page.getByText('Nhãn hiệu, tiêu chuẩn, công bố').click();
+    await page.locator('summary', { hasText: 'Nhãn hiệu, tiêu chuẩn, công bố' }).click();
     await fill(page, { brand: 'Ngọc Hân' });
     await press(page, 'Thêm tiêu chuẩn áp dụng');
     await entry(page, 'standards[0].number').fill('TCVN 7523:2014');
