@@ -18,7 +18,6 @@ use super::start::diary_path;
 use super::table::Rows;
 use crate::access::session::Session;
 use crate::api;
-use crate::chunk;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
@@ -32,8 +31,6 @@ use crate::platform::later::Debounce;
 
 /// Returns the page of a list, such as `/members`.
 pub fn page() -> AnyView {
-    // Most links of a list lead to a record.
-    chunk::prefetch(chunk::record);
     let params = use_params_map();
     let kind = Memo::new(move |_| params.read().get("module").and_then(|module| kind_at(&module)));
     (move || match kind.get() {

@@ -38,7 +38,7 @@ test('what one person holds is sold only after another has released it', async (
   await signIn(page, owner);
   await test.step('puts the lot on hold, and says so on its public page', async () => {
     await page.goto(`/lots/${lot.id}`);
-    await page.getByRole('link', { name: 'Tạm giữ' }).click();
+    await page.getByRole('link', { name: 'Tạm giữ', exact: true }).click();
     await expect(page.getByText('Không có hàng nào ở đây.')).toBeVisible();
     await press(page, 'Tạm giữ lô này…');
     const dialog = page.getByRole('dialog', { name: 'Tạm giữ hàng' });

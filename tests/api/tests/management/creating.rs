@@ -65,6 +65,7 @@ async fn what_a_record_refers_to_comes_with_its_name(#[values(Backend::Sqlite, B
             ("material_ids", "Phân của lô", Some("active")),
             ("weight_unit", "kg", None),
             ("quantity_unit", "thùng carton", None),
+            ("test_reports", "Phiếu kiểm nghiệm", None),
         ]
     );
     let product = site.full(&business, Kind::Product, "Sản phẩm").await;
@@ -151,7 +152,7 @@ async fn the_longest_values_that_are_allowed_fit_into_the_database(
                 format!("{}@{}.vn", "x".repeat(64), format!("{}.", "y".repeat(60)).repeat(3).trim_end_matches('.'))
             }
             "gln" => "8 938505 970004".to_owned(),
-            "gtin" | "sscc" | "image" | "cover_image" => return None,
+            "gtin" | "sscc" | "image" | "cover_image" | "rural_industry_level" => return None,
             "code" | "certificate_number" | "barcode" => line.clone(),
             "trace_url" => web.clone(),
             "youtube_url" => format!("https://youtu.be/dQw4w9WgXcQ?{}", "x".repeat(1_000)),
