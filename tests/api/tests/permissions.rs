@@ -103,7 +103,7 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
 /// Creates a record with a code, and returns the code.
 async fn coded(site: &Site, business: &Business, kind: Kind) -> String {
     let code = match kind {
-        Kind::DiaryEntry => return "?".to_owned(),
+        Kind::DiaryEntry | Kind::MaterialBatch => return "?".to_owned(),
         Kind::Product => sample::gtin(site.next()),
         Kind::LogisticUnit => sample::sscc(site.next()),
         _ => format!("A-{}", site.next()),

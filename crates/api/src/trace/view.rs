@@ -382,6 +382,9 @@ fn shown_events(
     (places, shown)
 }
 
+/// What a party delivered or got, by the key of the goods and their dimension, and whether they are a single item.
+type AmountsOfParty<'c> = BTreeMap<(Uuid, &'c str), (Delivered, bool)>;
+
 /// Groups hand-overs by one of their parties, earliest first. `with` returns that party and the other one.
 fn dealt<'c>(
     handed: impl Iterator<Item = (&'c HandoverKey, &'c HandoverTotals)>,
@@ -390,7 +393,7 @@ fn dealt<'c>(
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
     // The same goods exchanged with different counterparties are summed.
-    let mut amounts: BTreeMap<usize, BTreeMap<(Uuid, &str), (Delivered, bool)>> = BTreeMap::new();
+    let mut amounts: BTreeMap<usize, AmountsOfParty<'_>> = BTreeMap::new();
     let mut found: BTreeMap<usize, TraceDealing> = BTreeMap::new();
     for (handover, got) in handed {
         let (one, other) = with(handover);

@@ -15,7 +15,7 @@ pub(super) fn of(
     trace: &PublicTrace,
 ) -> Vec<(&'static str, Option<Value>)> {
     let brand = |name: &String| json!({ "@type": "gs1:Brand", "gs1:brandName": said(name) });
-    let list = |values: Vec<Value>| (!values.is_empty()).then(|| Value::Array(values));
+    let list = |values: Vec<Value>| (!values.is_empty()).then_some(Value::Array(values));
     vec![
         ("gs1:brand", product.brand.as_ref().map(brand)),
         ("model", product.model.as_ref().map(|model| json!(model))),
