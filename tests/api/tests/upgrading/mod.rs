@@ -216,26 +216,26 @@ async fn stock_of_0_1_0_in_several_units_becomes_one(#[values(Backend::Sqlite, B
         let number = |column: &str| row.try_get::<i64>("", column).expect("a number");
         (number("n"), number("much"))
     };
-    let before = Mutex::new((0, 0));
+    let before = Mutex::new(0);
     let site = Site::start_on(backend, async |config| {
         restore(config).await;
-        *before.lock().expect("nobody panics") = count(config, "KGM").await;
+        *before.lock().expect("nobody panics") = count(config, "CT").await.0;
         let database = connect(config).await;
-        // Two tonnes and half a gram of every lot besides.
-        for (unit, thousandths) in [("TNE", 2_000), ("GRM", 500)] {
+        // Five kilograms, two tonnes and half a gram of every lot in cartons besides.
+        for (unit, thousandths) in [("KGM", 5_000), ("TNE", 2_000), ("GRM", 500)] {
             let more = format!(
                 "INSERT INTO holding (organisation_id, identity, unit, is_class, quantity, container, place, moved_at) \
                  SELECT organisation_id, identity, '{unit}', is_class, {thousandths}, container, place, moved_at \
-                 FROM holding WHERE unit = 'KGM'"
+                 FROM holding WHERE unit = 'CT'"
             );
             database.execute_unprepared(&more).await.expect("inserted");
         }
         database.close().await.expect("closed");
     })
     .await;
-    let (lots, kilograms) = before.into_inner().expect("nobody panics");
-    assert!(lots > 0, "the fixture has lots in kilograms");
-    assert_eq!(count(&site.config, "KGM").await, (lots, kilograms + lots * 2_000_000));
+    let lots = before.into_inner().expect("nobody panics");
+    assert!(lots > 0, "the fixture has lots in cartons");
+    assert_eq!(count(&site.config, "KGM").await, (lots, lots * 2_005_000));
     assert_eq!((count(&site.config, "TNE").await.0, count(&site.config, "GRM").await.0), (0, 0));
     site.clock.set(Utc.with_ymd_and_hms(2026, 12, 1, 3, 0, 0).single().expect("a moment"));
     let grower = site.sign_in("chu@thuanhoa.example.vn", demo::PASSWORD).await;
