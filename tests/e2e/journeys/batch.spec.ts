@@ -94,7 +94,7 @@ test('a batch of fertiliser is received, used for one of two lots, and leads a r
   await test.step('the batch leads to its lot in the trace', async () => {
     await page.goto('/material-batches');
     await row(page, 'L2026-05').getByRole('link', { name: 'L2026-05', exact: true }).click();
-    await page.getByRole('link', { name: 'Truy xuất' }).first().click();
+    await page.getByRole('main').getByRole('link', { name: 'Truy xuất', exact: true }).click();
     await expect(page.getByText('Lô vật tư: Phân hữu cơ vi sinh').first()).toBeVisible();
     await expectFits(page);
     await screenshot(page, 'batch-trace');

@@ -2,7 +2,7 @@
 import { expectAccessible } from '../harness/accessibility.ts';
 import { newBusiness, signIn, signOut } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
-import { choose, fill, press } from '../harness/form.ts';
+import { fill, press } from '../harness/form.ts';
 import { Numbers } from '../harness/gs1.ts';
 import { expectFits } from '../harness/guide.ts';
 import { linkIn, newestMail } from '../harness/mail.ts';
@@ -45,7 +45,7 @@ test('what one person holds is sold only after another has released it', async (
     await press(dialog, 'Tạm giữ');
     await expect(dialog.getByRole('alert')).toContainText('mục cần sửa');
     await dialog.locator('[name="reason"]').fill(reason);
-    await choose(dialog, 'is_public', 'Có, kèm lý do');
+    await dialog.locator('[name="is_public"]').selectOption({ label: 'Có, kèm lý do' });
     await screenshot(page, 'hold-form');
     await expectAccessible(page);
     await press(dialog, 'Tạm giữ');
