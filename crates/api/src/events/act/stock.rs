@@ -230,6 +230,8 @@ pub(super) async fn find<C: ConnectionTrait>(
     let row = holding::Entity::find()
         .filter(holding::Column::OrganisationId.eq(tenant.organisation_id))
         .filter(holding::Column::Identity.eq(key))
+        // A hold or an inspection of a lot without a quantity leaves a row in which nothing is.
+        .order_by_asc(Expr::cust("CASE WHEN quantity <> 0 OR millionths <> 0 OR not_counted <> 0 THEN 0 ELSE 1 END"))
         .order_by_desc(holding::Column::MovedAt)
         .one(connection)
         .await?;
