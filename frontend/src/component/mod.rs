@@ -2,6 +2,7 @@
 
 pub mod camera;
 pub mod chart;
+pub mod chunk;
 pub mod code_input;
 pub mod copy;
 pub mod dialog;

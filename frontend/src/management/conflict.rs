@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::chunk;
 use crate::api::AnyRecord;
-use crate::chunk;
 use crate::component::dialog::Dialog;
 use crate::form::{Control, Field, Section, Values, as_text, meaning};
 use crate::platform::format;

@@ -3,13 +3,14 @@
 
 mod actions;
 mod bulk;
-pub mod conflict;
+mod chunk;
+mod conflict;
 mod diary;
 pub mod draft;
 pub mod enter;
 mod exchange;
 pub mod form;
-pub mod import;
+mod import;
 mod leave;
 pub mod list;
 mod logistic_unit;
@@ -22,7 +23,7 @@ mod process;
 mod product;
 pub mod quick;
 pub mod record;
-pub mod series;
+mod series;
 mod several;
 mod start;
 mod table;

@@ -6,8 +6,8 @@ use nguon_domain::input::status::Status;
 use serde_json::Value;
 
 use super::Module;
+use super::chunk;
 use crate::api;
-use crate::chunk;
 use crate::component::dialog::{Dialog, opened_by};
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;

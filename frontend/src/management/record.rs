@@ -6,10 +6,10 @@ use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 
 use super::Module;
+use super::chunk;
 use super::form::RecordForm;
 use super::start::InitialContent;
 use crate::api::{self, AnyRecord, Failure};
-use crate::chunk;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::loaded::Loaded;

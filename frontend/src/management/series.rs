@@ -7,8 +7,8 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::records::logistic_unit::{MadeUnits, UnitSeries};
 use serde_json::{Map, Value, json};
 
+use super::chunk;
 use crate::api;
-use crate::chunk;
 use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::Labelled;
