@@ -16,7 +16,7 @@ pub struct Celsius(i32);
 pub const RANGE: (i64, i64) = (-100, 200);
 
 impl Celsius {
-    /// Whether goods can have it: within the range of storage and transport.
+    /// Whether goods can have it: from −100 to 200 °C.
     #[must_use]
     pub fn is_plausible(self) -> bool {
         (RANGE.0 * 100..=RANGE.1 * 100).contains(&i64::from(self.0))
