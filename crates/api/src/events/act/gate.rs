@@ -6,7 +6,7 @@ use nguon_domain::events::act::{ActInput, ActKind};
 use sea_orm::DatabaseTransaction;
 
 use crate::access::Tenant;
-use crate::events::restriction::{Asked, is_gated, restrictions};
+use crate::events::restriction::{GoodsAt, is_gated, restrictions};
 use crate::platform::problem::{Error, Result};
 use crate::records::restriction::Gate;
 
@@ -25,8 +25,8 @@ pub(super) async fn check(
     if !is_gated(handling) {
         return Ok(());
     }
-    let asked: Vec<Asked<'_>> =
-        parts.items.iter().map(|item| Asked { identity: &item.identity, is_class: item.is_class, at }).collect();
+    let asked: Vec<GoodsAt<'_>> =
+        parts.items.iter().map(|item| GoodsAt { identity: &item.identity, is_class: item.is_class, at }).collect();
     let found = restrictions(transaction, tenant, &asked).await?;
     let mut gate = Gate::new(handling, input.reason.is_some(), "reason");
     for (index, restrictions) in found.iter().enumerate() {

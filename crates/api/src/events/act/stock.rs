@@ -21,7 +21,7 @@ use crate::events::despatch::view::announced;
 use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::epcis::inventory::balance_of;
 use crate::events::goods;
-use crate::events::restriction::{Asked, restrictions};
+use crate::events::restriction::{GoodsAt, restrictions};
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
@@ -193,8 +193,8 @@ async fn restrictions_on<C: ConnectionTrait>(
         .iter()
         .filter_map(|(row, goods)| Some((row.identity, Identity::parse(&goods.address).ok()?, row.is_class)))
         .collect();
-    let asked: Vec<Asked<'_>> =
-        named.iter().map(|(_, identity, is_class)| Asked { identity, is_class: *is_class, at: now }).collect();
+    let asked: Vec<GoodsAt<'_>> =
+        named.iter().map(|(_, identity, is_class)| GoodsAt { identity, is_class: *is_class, at: now }).collect();
     let found = restrictions(connection, tenant, &asked).await?;
     Ok(named.iter().map(|(key, ..)| *key).zip(found).collect())
 }
@@ -250,7 +250,7 @@ pub(super) async fn find<C: ConnectionTrait>(
     let item = match row {
         Some(row) => items(connection, tenant, now, vec![(row, goods)]).await?.pop(),
         None => {
-            let asked = Asked { identity: &thing.identity, is_class: thing.is_class, at: now };
+            let asked = GoodsAt { identity: &thing.identity, is_class: thing.is_class, at: now };
             Some(StockItem {
                 goods,
                 thousandths: 0,

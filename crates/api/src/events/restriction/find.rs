@@ -1,5 +1,5 @@
 //! Finds what restricts goods as events name them: themselves, the lot that they belong to, and whatever is packed in
-//! them. Takes a number of statements independent of the number of goods.
+//! them. The number of statements is independent of the number of goods; it grows with the nesting of units.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,12 +20,9 @@ use crate::platform::in_chunks::{self, MAX_PROBES};
 use crate::platform::problem::Result;
 use crate::records::restriction;
 
-/// Maximum nesting of units that is followed.
-const MAX_DEPTH: usize = 6;
-
 /// Goods, and the moment for which their restrictions are asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct GoodsAt<'a> {
     /// Their identity.
     pub(crate) identity: &'a Identity,
     /// Whether they are a lot or trade item, counted in quantities; otherwise a single item or logistic unit.
@@ -42,7 +39,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) async fn restrictions<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
-    asked: &[Asked<'_>],
+    asked: &[GoodsAt<'_>],
 ) -> Result<Vec<Vec<Restriction>>> {
     if asked.is_empty() {
         return Ok(Vec::new());
@@ -63,11 +60,11 @@ struct Closure {
 }
 
 impl Closure {
-    async fn load<C: ConnectionTrait>(connection: &C, asked: &[Asked<'_>]) -> Result<Self> {
+    async fn load<C: ConnectionTrait>(connection: &C, asked: &[GoodsAt<'_>]) -> Result<Self> {
         let mut closure = Self { inside: HashMap::new(), classes: HashMap::new(), addresses: HashMap::new() };
         let mut level: BTreeSet<(Uuid, i64)> = BTreeSet::new();
         let mut single: BTreeSet<Uuid> = BTreeSet::new();
-        for Asked { identity, is_class, at } in asked {
+        for GoodsAt { identity, is_class, at } in asked {
             let key = key_of(identity.as_str());
             closure.addresses.insert(key, identity.to_string());
             if let Some(class) = identity.class() {
@@ -79,7 +76,8 @@ impl Closure {
                 level.insert((key, at.timestamp_millis()));
             }
         }
-        for _ in 0..MAX_DEPTH {
+        // However deep: what is not looked into would pass. Each unit is looked into once, so that cycles end.
+        loop {
             level.retain(|unit| !closure.inside.contains_key(unit));
             if level.is_empty() {
                 break;
@@ -121,7 +119,7 @@ impl Closure {
     }
 
     /// Returns the keys of goods and of all that they consist of; `true` for what is inside.
-    fn of(&self, asked: Asked<'_>) -> BTreeMap<Uuid, bool> {
+    fn of(&self, asked: GoodsAt<'_>) -> BTreeMap<Uuid, bool> {
         let at = asked.at.timestamp_millis();
         let mut found: BTreeMap<Uuid, bool> = BTreeMap::new();
         let mut next = vec![(key_of(asked.identity.as_str()), false)];
@@ -173,7 +171,7 @@ impl Registry {
         Ok(Self { goods, last_days, restrictions })
     }
 
-    fn of(&self, closure: &Closure, asked: Asked<'_>) -> Vec<Restriction> {
+    fn of(&self, closure: &Closure, asked: GoodsAt<'_>) -> Vec<Restriction> {
         let day = vietnam_date(asked.at);
         let mut found: Vec<Restriction> = Vec::new();
         for (key, is_inside) in closure.of(asked) {

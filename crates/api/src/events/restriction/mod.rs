@@ -10,7 +10,7 @@ use nguon_domain::records::restriction::Restrictions;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub(crate) use self::find::{Asked, restrictions};
+pub(crate) use self::find::{GoodsAt, restrictions};
 pub(crate) use self::record::{apply, is_gated};
 use crate::Application;
 use crate::access::{Allowed, Events, Read};
@@ -46,7 +46,7 @@ pub(crate) async fn list(
     let things = goods::identify(connection, &application.public_url, &[query.0.code.trim()]).await?;
     let thing = things.into_iter().next().unwrap_or(Err(Reason::Required));
     let thing = thing.map_err(|reason| Error::field("code", reason))?;
-    let asked = Asked { identity: &thing.identity, is_class: thing.is_class, at: application.clock.now() };
+    let asked = GoodsAt { identity: &thing.identity, is_class: thing.is_class, at: application.clock.now() };
     let found = restrictions(connection, *allowed, &[asked]).await?;
     Ok(Json(Restrictions { items: found.into_iter().flatten().collect() }))
 }

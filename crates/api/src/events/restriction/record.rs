@@ -11,7 +11,7 @@ use nguon_domain::records::restriction::{Handling, Restriction, RestrictionKind,
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 use uuid::Uuid;
 
-use super::find::{Asked, restrictions};
+use super::find::{GoodsAt, restrictions};
 use crate::Application;
 use crate::access::Tenant;
 use crate::events::goods;
@@ -52,12 +52,12 @@ fn objects(event: &Event) -> impl Iterator<Item = (&Identity, bool)> {
 }
 
 async fn flag(transaction: &DatabaseTransaction, tenant: Tenant, events: &[(Uuid, &Event)]) -> Result<()> {
-    let mut asked: Vec<Asked<'_>> = Vec::new();
+    let mut asked: Vec<GoodsAt<'_>> = Vec::new();
     let mut by_event: Vec<(Uuid, Handling, bool, usize)> = Vec::new();
     for (id, event) in events {
         let Some(handling) = handling_of(event).filter(|handling| is_gated(*handling)) else { continue };
         let before = asked.len();
-        asked.extend(objects(event).map(|(identity, is_class)| Asked { identity, is_class, at: event.event_time }));
+        asked.extend(objects(event).map(|(identity, is_class)| GoodsAt { identity, is_class, at: event.event_time }));
         by_event.push((*id, handling, extension(event, "reason").is_some(), asked.len() - before));
     }
     let mut found = restrictions(transaction, tenant, &asked).await?.into_iter();
