@@ -1,5 +1,7 @@
 //! Units of measure by dimension, with their conversion (UN/ECE Recommendation 20, annexes I to III).
 
+use super::uom;
+
 /// What a unit measures. Units of one dimension are convertible into each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dimension {
@@ -51,6 +53,7 @@ use Dimension::{
 };
 
 /// A unit: a value in it, times `factor`, plus `offset`, is the value in the basic unit of its dimension.
+#[derive(Clone, Copy)]
 struct Unit {
     code: &'static str,
     dimension: Dimension,
@@ -65,21 +68,16 @@ const fn unit(code: &'static str, dimension: Dimension, factor: f64) -> Unit {
 /// The zero point of the scale of Fahrenheit, in kelvins: 459.67 of its degrees above absolute zero.
 const ZERO_FAHRENHEIT: f64 = 459.67 * 5.0 / 9.0;
 
+/// The units that are not in [`uom`], which has those of goods with exact factors.
 const UNITS: &[Unit] = &[
     unit("KEL", Temperature, 1.0),
     Unit { code: "CEL", dimension: Temperature, factor: 1.0, offset: 273.15 },
     Unit { code: "FAH", dimension: Temperature, factor: 5.0 / 9.0, offset: ZERO_FAHRENHEIT },
     unit("A48", Temperature, 5.0 / 9.0),
-    unit("KGM", Mass, 1.0),
-    unit("GRM", Mass, 1e-3),
-    unit("MGM", Mass, 1e-6),
     unit("MC", Mass, 1e-9),
     unit("CGM", Mass, 1e-5),
     unit("DG", Mass, 1e-4),
     unit("DJ", Mass, 1e-2),
-    unit("HGM", Mass, 0.1),
-    unit("DTN", Mass, 100.0),
-    unit("TNE", Mass, 1e3),
     unit("KTN", Mass, 1e6),
     unit("LBR", Mass, 0.453_592_37),
     unit("ONZ", Mass, 0.028_349_523_125),
@@ -111,17 +109,9 @@ const UNITS: &[Unit] = &[
     unit("INK", Area, 0.000_645_16),
     unit("FTK", Area, 0.092_903_04),
     unit("YDK", Area, 0.836_127_36),
-    unit("MTQ", Volume, 1.0),
-    unit("DMQ", Volume, 1e-3),
-    unit("CMQ", Volume, 1e-6),
     unit("MMQ", Volume, 1e-9),
-    unit("LTR", Volume, 1e-3),
-    unit("DLT", Volume, 1e-4),
-    unit("CLT", Volume, 1e-5),
-    unit("MLT", Volume, 1e-6),
     unit("4G", Volume, 1e-9),
     unit("A44", Volume, 1e-2),
-    unit("HLT", Volume, 0.1),
     unit("K6", Volume, 1.0),
     unit("MAL", Volume, 1e3),
     unit("INQ", Volume, 0.000_016_387_064),
@@ -208,6 +198,16 @@ const UNITS: &[Unit] = &[
     unit("CUR", Radioactivity, 3.7e10),
 ];
 
+/// All units.
+fn units() -> impl Iterator<Item = Unit> {
+    let of_goods = uom::of_mass_and_volume().map(|(code, is_mass, factor)| match is_mass {
+        true => unit(code, Mass, factor),
+        // A litre is a thousandth of a cubic metre.
+        false => unit(code, Volume, factor / 1e3),
+    });
+    of_goods.chain(UNITS.iter().copied())
+}
+
 /// What a number in a unit is: a point on the scale of the unit, or a distance between two points, on which the zero of
 /// the scale has no influence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,11 +228,11 @@ pub enum Scale {
 /// ```
 #[must_use]
 pub fn in_other_units(value: f64, code: &str, scale: Scale) -> Vec<(&'static str, f64)> {
-    let Some(own) = UNITS.iter().find(|unit| unit.code == code) else { return Vec::new() };
+    let Some(own) = units().find(|unit| unit.code == code) else { return Vec::new() };
     let zero = |unit: &Unit| if scale == Scale::Point { unit.offset } else { 0.0 };
-    let basic = value.mul_add(own.factor, zero(own));
-    let others = UNITS.iter().filter(|unit| unit.dimension == own.dimension && unit.code != code);
-    others.map(|unit| (unit.code, rounded((basic - zero(unit)) / unit.factor, zero(own) + zero(unit)))).collect()
+    let basic = value.mul_add(own.factor, zero(&own));
+    let others = units().filter(|unit| unit.dimension == own.dimension && unit.code != code);
+    others.map(|unit| (unit.code, rounded((basic - zero(&unit)) / unit.factor, zero(&own) + zero(&unit)))).collect()
 }
 
 /// Rounds off what a shift by `zero` adds to a value: 32 °F are 0 °C, not 10^-14.
@@ -242,7 +242,7 @@ fn rounded(value: f64, zero: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scale, UNITS, in_other_units};
+    use super::{Scale, in_other_units, units};
 
     fn convert(value: f64, from: &str, to: &str, scale: Scale) -> Option<f64> {
         in_other_units(value, from, scale).into_iter().find(|(code, _)| *code == to).map(|(_, value)| value)
@@ -283,8 +283,8 @@ mod tests {
     fn units_of_other_dimensions_are_no_units_of_this_one() {
         assert_eq!(convert(1.0, "KGM", "LTR", Scale::Point), None);
         assert!(in_other_units(1.0, "XBX", Scale::Point).is_empty());
-        for (index, unit) in UNITS.iter().enumerate() {
-            assert!(UNITS.iter().skip(index + 1).all(|other| other.code != unit.code), "{} twice", unit.code);
+        for (index, unit) in units().enumerate() {
+            assert!(units().skip(index + 1).all(|other| other.code != unit.code), "{} twice", unit.code);
             assert!(unit.factor > 0.0, "{}: comparisons would turn around", unit.code);
         }
     }

@@ -58,6 +58,16 @@ pub fn dimension(uom: &str) -> &str {
     conversion(uom).map_or(uom, |(base, _)| base)
 }
 
+/// Returns the units of mass in kilograms and those of volume in litres, with their exact factors as far as a float can
+/// have them: for values that were measured, which [`measure`](super::measure) converts.
+pub(super) fn of_mass_and_volume() -> impl Iterator<Item = (&'static str, bool, f64)> {
+    #[expect(clippy::cast_precision_loss, reason = "factors are below 2^53")]
+    let factor = |grains: i128| grains as f64 / GRAINS as f64;
+    // YEN is no code of the recommendation, which measured values keep to.
+    let converted = CONVERTED.iter().filter(|(code, base, _)| *base != PIECES && *code != "YEN");
+    converted.map(move |(code, base, grains)| (*code, *base == MASS, factor(*grains)))
+}
+
 /// Returns the codes of the units of a dimension, pieces without the empty one.
 #[must_use]
 pub fn units_of(base: &str) -> Vec<&str> {
