@@ -11,8 +11,10 @@ use nguon_domain::identification::identifier::{Gtin, KeyType};
 use nguon_domain::identification::qr::{QrContent, printed_address};
 use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::Reason;
 use nguon_domain::records::lot::{Lot, LotView};
 use nguon_domain::records::resource::Record;
+use nguon_domain::records::restriction::Handling;
 use nguon_domain::records::sheet::{MAX_QR_ROWS, file_name, measure};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Image, ObjectMovement, Workbook, XlsxError};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -30,6 +32,7 @@ use crate::platform::entity::product;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::printing::mark_printed;
 use crate::records::management::{ExportQuery, Pages};
+use crate::records::restriction::restricted_lots;
 
 /// Headings and column widths, in pixels of 1/96 inch.
 const COLUMNS: [(Text, u32); 13] = [
@@ -59,7 +62,8 @@ const WAITING: usize = 2;
 /// Download an Excel file for printing the QR codes of lots
 ///
 /// One row per lot, with the QR picture in its cell, the encoded address and the data a label needs. The address is the
-/// GS1 Digital Link if the product has a GTIN. Contains the lots of the list with the same query; at most 20,000.
+/// GS1 Digital Link if the product has a GTIN. Contains the lots of the list with the same query; at most 20,000. A lot that
+/// is recalled, on hold or past its use-by date has the reason in place of the picture.
 #[utoipa::path(
     tag = "lots", operation_id = "exportLotQrSheet", security(("bearer" = [])),
     params(
@@ -105,6 +109,8 @@ struct Label {
     product: String,
     gtin: Option<String>,
     address: String,
+    /// Why its label may not be printed.
+    refusal: Option<Reason>,
 }
 
 async fn send_all(
@@ -118,6 +124,9 @@ async fn send_all(
     while let Some(page) = pages.next().await? {
         let ids = page.iter().filter_map(|lot| lot.content.input.product_id).collect();
         let products = products(application.database.read(), **allowed, ids).await?;
+        let lots = page.iter().map(|lot| lot.id).collect();
+        let today = application.clock.today();
+        let restricted = restricted_lots(application.database.read(), **allowed, today, lots).await?;
         let labels = page
             .into_iter()
             .map(|lot| {
@@ -133,8 +142,14 @@ async fn send_all(
                     &lot.content.trace_code,
                     QrContent::Auto,
                 );
-                printed.extend(key.map(|gtin| gtin.as_14_digits().to_owned()));
-                Label { lot, product, gtin: gtin.map(|gtin| gtin.to_string()), address }
+                // A file asks for no reason, so what needs one is not printed here either.
+                let restrictions = restricted.get(&lot.id).into_iter().flatten();
+                let refusal = restrictions.filter_map(|one| one.refusal(Handling::Label, false)).next();
+                if refusal.is_none() {
+                    printed.extend(key.map(|gtin| gtin.as_14_digits().to_owned()));
+                }
+                let gtin = gtin.map(|gtin| gtin.to_string());
+                Label { lot, product, gtin, address, refusal: refusal.map(Reason::from) }
             })
             .collect();
         if sender.send(labels).await.is_err() {
@@ -166,12 +181,15 @@ async fn products<C: ConnectionTrait>(
 
 /// Draws the QR codes of labels. Choosing the best of eight masks dominates the cost of the file, so all processors
 /// share it.
-fn pictures(labels: &[Label]) -> Result<Vec<Vec<u8>>> {
+fn pictures(labels: &[Label]) -> Result<Vec<Option<Vec<u8>>>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = labels.len().div_ceil(threads).max(1);
-    let draw = |label: &Label| {
+    let draw = |label: &Label| -> Result<Option<Vec<u8>>> {
+        if label.refusal.is_some() {
+            return Ok(None);
+        }
         let picture = Picture::of(&label.address)?;
-        picture.png(picture.side() * PIXELS)
+        picture.png(picture.side() * PIXELS).map(Some)
     };
     std::thread::scope(|scope| {
         let shares: Vec<_> = labels
@@ -209,18 +227,29 @@ fn write(pages: impl Iterator<Item = Vec<Label>>, language: Language, folder: &P
     });
     for (line, drawn) in (1_u32..).zip(labels) {
         let (label, picture) = drawn?;
-        let picture = Image::new_from_buffer(&picture)
-            .map_err(excel)?
-            .set_width(PICTURE)
-            .set_height(PICTURE)
-            .set_alt_text(&label.address)
-            .set_object_movement(ObjectMovement::MoveAndSizeWithCells);
+        let picture = match picture {
+            Some(picture) => Some(
+                Image::new_from_buffer(&picture)
+                    .map_err(excel)?
+                    .set_width(PICTURE)
+                    .set_height(PICTURE)
+                    .set_alt_text(&label.address)
+                    .set_object_movement(ObjectMovement::MoveAndSizeWithCells),
+            ),
+            None => None,
+        };
+        let refusal = label.refusal.as_ref().map(|reason| reason.message(language));
         let mut row = || -> Result<(), XlsxError> {
             let lot = &label.lot.content.input;
             sheet.set_row_height_pixels(line, CELL)?;
             sheet.write_number_with_format(line, 0, line, &number)?;
-            sheet.write_blank(line, 1, &middle)?;
-            sheet.insert_image_with_offset(line, 1, &picture, (CELL - PICTURE) / 2, (CELL - PICTURE) / 2)?;
+            match &refusal {
+                Some(refusal) => sheet.write_string_with_format(line, 1, refusal, &middle)?,
+                None => sheet.write_blank(line, 1, &middle)?,
+            };
+            if let Some(picture) = &picture {
+                sheet.insert_image_with_offset(line, 1, picture, (CELL - PICTURE) / 2, (CELL - PICTURE) / 2)?;
+            }
             let unit = |field| label.lot.names(field).next().map(|named| named.name.as_str());
             let weight = measure(lot.weight, unit("weight_unit"));
             let quantity = measure(lot.quantity, unit("quantity_unit"));

@@ -7,6 +7,7 @@ use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
+use serde_json::json;
 
 use super::{part, sheet, texts};
 
@@ -107,6 +108,26 @@ async fn each_row_has_the_picture_of_its_own_address(#[values(Backend::Sqlite, B
     );
     let book = String::from_utf8(part(&answer.body, "xl/workbook.xml")).expect("XML");
     assert!(book.contains("_xlnm.Print_Titles"), "the headings stand on every page");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_lot_on_hold_has_the_reason_in_place_of_the_picture(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let held = site.made(&business, Kind::Lot, "Lô bị giữ").await;
+    let _ = site.made(&business, Kind::Lot, "Lô thường").await;
+    let hold = json!({ "lot_id": held["id"], "reason": "Chờ kết quả kiểm nghiệm" });
+    let _ = site.post("holds").by(&business).json(&hold).await.expect(201);
+    let answer = site.get("lots/qr-sheet?sort=name").by(&business).await.expect(200);
+    let rows = texts(&answer.body);
+    let cell = |name: &str| rows.iter().find(|row| row[2] == name).expect("the lot")[1].clone();
+    assert!(cell("Lô bị giữ").contains("Chờ kết quả kiểm nghiệm"), "{rows:?}");
+    assert_eq!(cell("Lô thường"), "");
+    let drawing = String::from_utf8(part(&answer.body, "xl/drawings/drawing1.xml")).expect("XML");
+    assert_eq!(drawing.matches("<xdr:from>").count(), 1, "of the other lot only");
 }
 
 #[rstest]
