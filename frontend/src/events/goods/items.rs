@@ -275,9 +275,14 @@ fn Line(
             }
         })
     };
-    // What the server would refuse, by the same table.
+    // What the server would refuse, by the same table; once it has refused, its fault says the same.
+    let is_refused = move || {
+        let parts = [path("code"), path("lot_id")];
+        form.errors.with(|errors| errors.iter().any(|error| parts.contains(&error.field)))
+    };
     let restricted = move || {
-        let found = item.get().filter(|_| !makes).map(|item| item.restrictions).unwrap_or_default();
+        let found = item.get().filter(|_| !makes && !is_refused());
+        let found = found.map(|item| item.restrictions).unwrap_or_default();
         let has_reason = !form.text("reason").is_empty();
         let refusal = |one: &Restriction| one.refusal(kind.handling(), has_reason);
         let row = |refusal: RestrictionRefusal| {
