@@ -44,7 +44,6 @@ use files::table::Tables;
 use http::edge::RequestIds;
 use http::intake::Intake;
 use http::monitoring::{Metrics, Monitor};
-use http::openapi::Specification;
 use http::pages::Pages;
 use http::shortcut::Shortcut;
 use platform::clock::Clock;
@@ -101,7 +100,6 @@ pub struct Application {
     tables: Tables,
     pages: Pages,
     area_names: records::area::AreaNames,
-    specification: Specification,
 }
 
 impl Application {
@@ -129,8 +127,6 @@ impl Application {
         let keys = Keys::open(&database, clock.now(), config.secret.as_deref(), &file).await?;
         database.read_history().await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
-        let document = routes::document()?;
-        let specification = Specification::of(document)?;
         // Identifies the process; no data refers to it. In tests, several servers may have clocks that generate the
         // same identifiers.
         #[expect(clippy::disallowed_methods, reason = "it must differ between servers whose clocks are the same")]
@@ -143,7 +139,7 @@ impl Application {
             proxies: if config.behind_proxy { usize::from(config.proxy_hops) } else { 0 },
             security_contact: config.security_contact.clone(),
             request_timeout: Duration::from_secs(config.request_timeout.into()),
-            monitor: Monitor::new(server_id, document, &JOB_KINDS),
+            monitor: Monitor::new(server_id, &routes::templates(), &JOB_KINDS),
             keys,
             key_uses: KeyUses::default(),
             files: Files::open(config)?,
@@ -155,7 +151,6 @@ impl Application {
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
             area_names: records::area::AreaNames::default(),
-            specification,
         };
         recall::pages::settle_published(&application).await?;
         schema_lock.release().await;

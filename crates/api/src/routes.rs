@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::web::{self, Data};
+use actix_web::web::{self, Bytes};
 use actix_web::{App, HttpResponse};
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
@@ -23,9 +23,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::accounts::{account, api_key, approval, organisation, registered, registration, session, user};
 use crate::events::{act, despatch, epcis, hold, restriction};
 use crate::files::file;
+use crate::http::openapi::version_3_0;
 use crate::http::{monitoring, openapi, pages, well_known};
 use crate::labelling::{label, qr, qr_sheet};
-use crate::platform::problem::Result;
+use crate::platform::problem::{Error, Result};
 use crate::public::{despatch_link, recall_answer, resolver};
 use crate::records;
 use crate::records::management::routes;
@@ -236,8 +237,20 @@ pub fn document() -> Result<&'static serde_json::Value> {
     if let Some(document) = DOCUMENT.get() {
         return Ok(document);
     }
-    let document = openapi::finish(mount(App::new()).1)?;
+    let document = openapi::finish(described().clone())?;
     Ok(DOCUMENT.get_or_init(|| document))
+}
+
+/// Returns the operations as they are mounted.
+fn described() -> &'static OpenApi {
+    static DESCRIBED: OnceLock<OpenApi> = OnceLock::new();
+    DESCRIBED.get_or_init(|| mount(App::new()).1)
+}
+
+/// Returns the path templates of all operations.
+#[must_use]
+pub fn templates() -> Vec<String> {
+    described().paths.paths.keys().cloned().collect()
 }
 
 /// Mounts the routes that are no operations: the API documentation, and files and pages of the browser app. Any other
@@ -255,10 +268,27 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
         .default_service(web::to(pages::page));
 }
 
-async fn specification(application: Data<crate::Application>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(application.specification.version_3_1.clone())
+async fn specification() -> Result<HttpResponse> {
+    static WRITTEN: OnceLock<Bytes> = OnceLock::new();
+    written_once(&WRITTEN, serde_json::to_vec)
 }
 
-async fn specification_3_0(application: Data<crate::Application>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(application.specification.version_3_0.clone())
+async fn specification_3_0() -> Result<HttpResponse> {
+    static WRITTEN: OnceLock<Bytes> = OnceLock::new();
+    written_once(&WRITTEN, |document| serde_json::to_vec(&version_3_0::of(document)))
+}
+
+/// Answers with the document, which is written when it is first asked for: most servers are started without that.
+fn written_once(
+    place: &OnceLock<Bytes>,
+    write: impl FnOnce(&serde_json::Value) -> serde_json::Result<Vec<u8>>,
+) -> Result<HttpResponse> {
+    let bytes = match place.get() {
+        Some(bytes) => bytes.clone(),
+        None => {
+            let bytes = write(document()?).map_err(|error| Error::internal("openapi", error))?;
+            place.get_or_init(|| bytes.into()).clone()
+        }
+    };
+    Ok(HttpResponse::Ok().content_type("application/json").body(bytes))
 }

@@ -14,6 +14,7 @@
 
 pub mod call;
 pub mod contract;
+pub mod database;
 pub mod form;
 pub mod people;
 pub mod picture;

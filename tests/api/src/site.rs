@@ -12,18 +12,17 @@ use nguon_api::platform::clock::Clock;
 use nguon_api::platform::config::{Bodies, Config, FileStorage, Quotas, Storage};
 use nguon_api::{Application, Server};
 use reqwest::Method;
-use sea_orm::ConnectionTrait as _;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::Call;
+use crate::database::{Place, Schema, migrated_file};
 
 /// The database that a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// A file in the test's own folder.
     Sqlite,
-    /// A schema of its own in the cluster of `DATABASE_URL`.
+    /// A database or schema of its own in the cluster of `DATABASE_URL`.
     Postgres,
 }
 
@@ -49,14 +48,14 @@ pub struct Site {
 
 /// What the servers of one site share; removed with the last of them.
 struct SiteData {
-    schema: Option<Schema>,
+    place: Option<Place>,
     _folder: TempDir,
 }
 
 impl Drop for SiteData {
     fn drop(&mut self) {
-        if let Some(schema) = self.schema.take() {
-            schema.remove();
+        if let Some(place) = self.place.take() {
+            place.remove();
         }
     }
 }
@@ -77,7 +76,7 @@ impl Site {
         Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).single().expect("a moment that exists")
     }
 
-    /// Starts a server with an empty database.
+    /// Starts a server with a database that has nothing but its schema.
     ///
     /// # Panics
     /// When it cannot be started.
@@ -90,7 +89,14 @@ impl Site {
     /// # Panics
     /// When it cannot be started.
     pub async fn start_with(backend: Backend, adapt: impl FnOnce(&mut Config)) -> Self {
-        let (mut config, data) = Self::prepare(backend).await;
+        let place = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Place::migrated().await),
+        };
+        let (mut config, data) = Self::prepare(place);
+        if backend == Backend::Sqlite {
+            migrated_file(&config.storage).await;
+        }
         adapt(&mut config);
         Self::serve(config, Clock::fixed(Self::beginning()), Arc::new(AtomicU64::new(1)), data).await
     }
@@ -100,29 +106,30 @@ impl Site {
     /// # Panics
     /// When it cannot be started.
     pub async fn start_on(backend: Backend, fill: impl AsyncFnOnce(&Config)) -> Self {
-        let (config, data) = Self::prepare(backend).await;
+        let place = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Place::Schema(Schema::create().await)),
+        };
+        let (config, data) = Self::prepare(place);
         std::fs::create_dir_all(&config.storage.data_dir).expect("a folder for the data");
         fill(&config).await;
         Self::serve(config, Clock::fixed(Self::beginning()), Arc::new(AtomicU64::new(1)), data).await
     }
 
-    /// An empty database with its folder, and a configuration that names them.
-    async fn prepare(backend: Backend) -> (Config, Arc<SiteData>) {
+    /// A folder for the data, and a configuration that names it and the place in PostgreSQL.
+    fn prepare(place: Option<Place>) -> (Config, Arc<SiteData>) {
         // Only the log has the cause of a 5xx.
         let _ = tracing_subscriber::fmt()
             .with_max_level(tracing_subscriber::filter::LevelFilter::ERROR)
             .with_writer(std::io::stderr)
             .try_init();
         let folder = tempfile::tempdir().expect("a folder for the data");
-        let schema = match backend {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(Schema::create().await),
-        };
+        let (database_url, database_schema) = place.as_ref().map(Place::address).unzip();
         let config = Config {
             storage: Storage {
                 data_dir: folder.path().join("data"),
-                database_url: schema.as_ref().map(|schema| schema.url.clone()),
-                database_schema: schema.as_ref().map(|schema| schema.name.clone()),
+                database_url,
+                database_schema: database_schema.flatten(),
                 database_connections: 4,
             },
             files: FileStorage { file_store: None, aws: BTreeMap::new(), file_quota: 64 * 1024 * 1024 },
@@ -151,7 +158,7 @@ impl Site {
             metrics_host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             demo: false,
         };
-        (config, Arc::new(SiteData { schema, _folder: folder }))
+        (config, Arc::new(SiteData { place, _folder: folder }))
     }
 
     /// Starts a second server on the same database, files and clock, as several servers work side by side. Sessions
@@ -263,53 +270,6 @@ impl Drop for Site {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
             stop();
-        }
-    }
-}
-
-/// A schema in the PostgreSQL of `DATABASE_URL`.
-#[derive(Clone, Debug)]
-pub struct Schema {
-    /// The address of the cluster.
-    pub url: String,
-    /// The name of the schema.
-    pub name: String,
-}
-
-impl Schema {
-    /// Creates one, which stays until [`Schema::remove`].
-    ///
-    /// # Panics
-    /// Without PostgreSQL.
-    pub async fn create() -> Self {
-        let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| {
-            panic!(
-                "DATABASE_URL is not set, so there is no PostgreSQL to test on. Run `make test-api`, or \
-                 `scripts/postgres.sh run cargo nextest run -p nguon-api-tests`."
-            )
-        });
-        let name = format!("test_{}", Uuid::new_v4().simple());
-        let connection = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
-        connection.execute_unprepared(&format!("CREATE SCHEMA {name}")).await.expect("a schema for the test");
-        connection.close().await.expect("the connection closes");
-        Self { url, name }
-    }
-
-    /// Removes the schema, also when the test has failed: on a thread of its own, because a panicking test cannot
-    /// await anything.
-    pub fn remove(self) {
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(async {
-                let connection = sea_orm::Database::connect(&self.url).await.map_err(std::io::Error::other)?;
-                let remove = format!("SET lock_timeout = '5s'; DROP SCHEMA {} CASCADE", self.name);
-                connection.execute_unprepared(&remove).await.map(drop).map_err(std::io::Error::other)
-            })
-        });
-        match thread.join() {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => eprintln!("the schema stays behind: {error}"),
-            Err(_) => eprintln!("the schema stays behind"),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use nguon_api_tests::Backend;
-use nguon_api_tests::site::Schema;
+use nguon_api_tests::database::Schema;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 
 use nguon_api::Application;
-use nguon_api_tests::site::Schema;
+use nguon_api_tests::database::Schema;
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
 
@@ -43,6 +43,7 @@ async fn four_servers_open_an_empty_database_at_once() {
     let schema = Schema::create().await;
     let open = || {
         let (mut config, clock) = (site.config.clone(), site.clock.clone());
+        config.storage.database_url = Some(schema.url.clone());
         config.storage.database_schema = Some(schema.name.clone());
         tokio::spawn(async move { Application::open(&config, clock, 0).await })
     };

@@ -32,11 +32,11 @@ pub(crate) struct Monitor {
 }
 
 impl Monitor {
-    /// `server_id` identifies this process among all servers on the database; `specification` is the OpenAPI document,
-    /// whose paths are the routes by which requests are counted; `job_kinds` are all kinds of jobs.
-    pub(crate) fn new(server_id: Uuid, specification: &serde_json::Value, job_kinds: &'static [&'static str]) -> Self {
+    /// `server_id` identifies this process among all servers on the database; `templates` are the paths of all operations,
+    /// the routes by which requests are counted; `job_kinds` are all kinds of jobs.
+    pub(crate) fn new(server_id: Uuid, templates: &[String], job_kinds: &'static [&'static str]) -> Self {
         Self {
-            requests: Requests::new(specification),
+            requests: Requests::new(templates),
             job_kinds,
             heartbeat: Heartbeat::new(server_id),
             started: Instant::now(),

@@ -32,12 +32,10 @@ struct Node {
 }
 
 impl Routes {
-    /// Builds the tree from the paths of an OpenAPI document and [`OTHERS`].
-    pub(super) fn of(specification: &serde_json::Value) -> Self {
-        let described =
-            specification["paths"].as_object().into_iter().flat_map(|paths| paths.keys().map(String::as_str));
+    /// Builds the tree from the paths of all operations and [`OTHERS`].
+    pub(super) fn of(described: &[String]) -> Self {
         let mut routes = Self { names: vec![REST.to_owned()], root: Node::default() };
-        for template in described.chain(OTHERS) {
+        for template in described.iter().map(String::as_str).chain(OTHERS) {
             let mut node = &mut routes.root;
             for segment in template.split('/') {
                 node = if segment.starts_with('{') {
@@ -85,14 +83,18 @@ impl Node {
 #[cfg(test)]
 mod tests {
     use super::Routes;
-    use serde_json::json;
 
     #[test]
     fn a_path_has_the_route_whose_segments_are_most_literal() {
-        let routes = Routes::of(&json!({ "paths": {
-            "/api/v1/lots": {}, "/api/v1/lots/{id}": {}, "/api/v1/lots/export": {}, "/api/v1/lots/{id}/qr": {},
-            "/t/{code}": {}, "/epcis/v2/": {},
-        } }));
+        let templates = [
+            "/api/v1/lots",
+            "/api/v1/lots/{id}",
+            "/api/v1/lots/export",
+            "/api/v1/lots/{id}/qr",
+            "/t/{code}",
+            "/epcis/v2/",
+        ];
+        let routes = Routes::of(&templates.map(str::to_owned));
         for (path, name) in [
             ("/api/v1/lots", "/api/v1/lots"),
             ("/api/v1/lots/export", "/api/v1/lots/export"),

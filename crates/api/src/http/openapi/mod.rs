@@ -5,7 +5,6 @@ mod replacement;
 mod schema;
 pub mod version_3_0;
 
-use actix_web::web::Bytes;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{
@@ -123,26 +122,6 @@ pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
     replacement::describe(&mut value);
     example::fill(&mut value);
     Ok(value)
-}
-
-/// The document as it is served, in both versions.
-#[derive(Debug)]
-pub(crate) struct Specification {
-    pub(crate) version_3_1: Bytes,
-    pub(crate) version_3_0: Bytes,
-}
-
-impl Specification {
-    /// Writes a document.
-    ///
-    /// # Errors
-    /// When it cannot be serialised.
-    pub(crate) fn of(document: &serde_json::Value) -> Result<Self> {
-        let written = |document: &serde_json::Value| {
-            serde_json::to_vec(document).map(Bytes::from).map_err(|error| Error::internal("openapi", error))
-        };
-        Ok(Self { version_3_1: written(document)?, version_3_0: written(&version_3_0::of(document))? })
-    }
 }
 
 /// Returns the bearer token as a security requirement.

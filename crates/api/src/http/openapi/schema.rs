@@ -3,6 +3,8 @@
 //! The derived schemas follow the Rust types: `#[serde(flatten)]` is an `allOf`, bytes are an array of numbers, an
 //! absent value is `default: null`. Validators refuse some of that, and generators of clients stumble over the rest.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 /// What references to schemas begin with.
@@ -193,16 +195,30 @@ fn is_text(media_type: &str) -> bool {
     media_type.starts_with("text/") || media_type.ends_with("xml") || media_type == "application/edifact"
 }
 
-/// Removes components to which nothing refers, such as parts of other objects, until there are none.
+/// Removes the components that no operation needs, such as parts of other objects.
 fn remove_unused(document: &mut Value) {
-    loop {
-        let text = document.to_string();
-        let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
-        let before = schemas.len();
-        schemas.retain(|name, _| text.contains(&format!("\"{SCHEMAS}{name}\"")));
-        if schemas.len() == before {
-            return;
+    let Some(schemas) = document.pointer_mut("/components/schemas").map(Value::take) else { return };
+    let Value::Object(mut schemas) = schemas else { return };
+    let (mut used, mut found) = (BTreeSet::new(), Vec::new());
+    collect_references(document, &mut found);
+    while let Some(name) = found.pop() {
+        if let Some(schema) = schemas.get(&name)
+            && used.insert(name)
+        {
+            collect_references(schema, &mut found);
         }
+    }
+    schemas.retain(|name, _| used.contains(name));
+    document["components"]["schemas"] = Value::Object(schemas);
+}
+
+/// Adds the names of all components to which a part of the document refers, by `$ref` or by a discriminator's mapping.
+fn collect_references(part: &Value, found: &mut Vec<String>) {
+    match part {
+        Value::String(text) => found.extend(text.strip_prefix(SCHEMAS).map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| collect_references(field, found)),
+        _ => {}
     }
 }
 
