@@ -34,13 +34,12 @@ pub(crate) async fn check_records<C: ConnectionTrait>(connection: &C, quotas: &Q
     check(records, ProblemCode::RecordQuotaReached)
 }
 
-/// Checks that the business is within its event quota, counting what this transaction has written.
+/// Checks that a number of events is within the event quota.
 ///
 /// # Errors
 /// [`ProblemCode::EventQuotaReached`].
-pub(crate) async fn check_events<C: ConnectionTrait>(connection: &C, quotas: &Quotas, tenant: Tenant) -> Result<()> {
-    let (_, events) = usage(connection, quotas, tenant).await?;
-    check(events, ProblemCode::EventQuotaReached)
+pub(crate) const fn check_event_count(quotas: &Quotas, used: i64) -> Result<()> {
+    check(Usage { used, limit: quotas.event_quota }, ProblemCode::EventQuotaReached)
 }
 
 /// Checks that the business can store at least one more event, before a document is accepted.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::events::epcis::aggregation::{PackedItem, inside};
-use crate::events::epcis::inventory::{balance_of, movements};
+use crate::events::epcis::inventory::{Key, balance_of, movements};
 use crate::events::goods::{self, Units};
 use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
@@ -168,7 +168,8 @@ pub(super) fn amount(item: &ResolvedItem) -> Option<Measure> {
 }
 
 /// Checks the balances after an act was written: at its time, and at every later one, no more may have left than had
-/// come. Reads what was recorded later, which is little, as most acts are the last ones.
+/// come. `held` has the inventory rows that the act changed. Reads what was recorded later, which is little, as most
+/// acts are the last ones.
 ///
 /// # Errors
 /// [`Error::Invalid`] for each item whose quantity was insufficient; with the time since which there is enough, if there
@@ -179,6 +180,7 @@ pub(super) async fn after(
     kind: ActKind,
     happened_at: Moment,
     parts: &ResolvedAct,
+    held: &HashMap<Key, holding::Model>,
 ) -> Result<()> {
     if !takes(kind) {
         return Ok(());
@@ -190,8 +192,8 @@ pub(super) async fn after(
         let amount = amount(item).unwrap_or_else(|| Measure::none(item.unit.as_deref().unwrap_or_default()));
         taken.entry(entry(item)).and_modify(|sum| *sum = sum.plus(&amount)).or_insert(amount);
     }
-    let keys: Vec<Uuid> = taken.keys().map(|(key, _)| *key).collect();
-    let held = held(transaction, tenant, &keys).await?;
+    let moved_later = |key: &&Key| held.get(*key).is_some_and(|row| row.moved_at > happened_at);
+    let keys: Vec<Uuid> = taken.keys().filter(moved_later).map(|(key, _)| *key).collect();
     let mut later = movements(transaction, tenant, &keys, happened_at.saturating_add(1)).await?;
     let mut short = BTreeMap::new();
     for (key, taken) in &taken {

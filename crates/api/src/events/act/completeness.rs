@@ -8,10 +8,9 @@ use nguon_domain::events::act::view::{Goods, Missing};
 use nguon_domain::events::epcis::{Event, Identity, ObjectRole, TypedIdentity, Vocabulary};
 use nguon_domain::events::kde::role::{Origin, PartyProfile, applicable_requirement, is_shipment, role_in, role_out};
 use nguon_domain::events::kde::{ChainRole, DataElement as E, Direction, Elements, TraceableItem};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -20,7 +19,7 @@ use crate::access::Tenant;
 use crate::events::epcis::aggregation::{PackedItem, inside};
 use crate::events::epcis::party::gln_of;
 use crate::events::epcis::store::number_of;
-use crate::events::goods;
+use crate::events::goods::{self, GoodsCache};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, epcis_event, epcis_link, organisation};
 use crate::platform::in_chunks;
@@ -44,13 +43,14 @@ pub(crate) async fn missing<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     events: &[(Uuid, &Event)],
+    goods: &mut GoodsCache,
 ) -> Result<HashMap<Uuid, Vec<Missing>>> {
     let moved: Vec<(Uuid, &Event, Direction)> =
         events.iter().filter_map(|(id, event)| Some((*id, *event, direction(event)?))).collect();
     if moved.is_empty() {
         return Ok(HashMap::new());
     }
-    let known = KdeContext::load(connection, tenant, &moved).await?;
+    let known = KdeContext::load(connection, tenant, &moved, goods).await?;
     let missing = moved.into_iter().map(|(id, event, direction)| (id, known.missing(event, direction)));
     Ok(missing.filter(|(_, missing)| !missing.is_empty()).collect())
 }
@@ -87,6 +87,7 @@ impl KdeContext {
         connection: &C,
         tenant: Tenant,
         events: &[(Uuid, &Event, Direction)],
+        cache: &mut GoodsCache,
     ) -> Result<Self> {
         let units: HashSet<Uuid> = events
             .iter()
@@ -98,22 +99,28 @@ impl KdeContext {
         let until = events.iter().map(|(_, event, _)| event.event_time.timestamp_millis()).max().unwrap_or_default();
         let contents = inside(connection, &units.into_iter().collect::<Vec<_>>(), until).await?;
         let loose = events.iter().flat_map(|(_, event, _)| event.identities());
-        let keys: HashSet<Uuid> = loose
-            .map(|(_, identity)| key_of(identity.as_str()))
-            .chain(contents.values().flatten().map(|held| held.identity))
-            .collect();
-        let keys: Vec<Uuid> = keys.into_iter().collect();
-        let goods = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
+        let mut addresses: HashMap<Uuid, String> =
+            loose.map(|(_, identity)| (key_of(identity.as_str()), identity.to_string())).collect();
+        let packed = contents.values().flatten().map(|held| held.identity);
+        let packed: HashSet<Uuid> = packed.filter(|key| !addresses.contains_key(key)).collect();
+        addresses.extend(goods::addresses(connection, &packed.into_iter().collect::<Vec<_>>()).await?);
+        let keys: Vec<Uuid> = addresses.keys().copied().collect();
+        cache.read(connection, addresses).await?;
+        let goods: HashMap<Uuid, Goods> =
+            keys.iter().filter_map(|key| Some((*key, cache.goods(key)?.clone()))).collect();
         let births = births(connection, &keys).await?;
         let origins = origins(connection, tenant, &births).await?;
-        let harvested = births.iter().filter(|birth| birth.is_harvest()).map(|birth| birth.event_id).collect();
+        // The growing records are asked of logistic units only (clause 5.4).
+        let has_units = events.iter().any(|(_, event, _)| !event.things.is_empty());
+        let is_asked = |birth: &&Birth| has_units && birth.is_harvest();
+        let harvested = births.iter().filter(is_asked).map(|birth| birth.event_id).collect();
         let recorded = growing::of_harvests(connection, harvested).await?;
         let mut harvests: HashMap<Uuid, Elements> = HashMap::new();
         for birth in &births {
             let known = harvests.entry(birth.identity).or_default();
             *known = known.union(recorded.get(&birth.event_id).copied().unwrap_or_default());
         }
-        let lots: Vec<Uuid> = goods.values().filter_map(|goods| goods.lot_id).collect();
+        let lots: Vec<Uuid> = goods.values().filter(|_| has_units).filter_map(|goods| goods.lot_id).collect();
         Ok(Self {
             conduct: conduct(connection, tenant).await?,
             growing: growing::of_lots(connection, &lots).await?,
@@ -322,33 +329,31 @@ async fn origins<C: ConnectionTrait>(
 
 /// Returns the industry of the business, and whether it makes lots from others.
 async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<PartyProfile> {
-    let industry: Option<String> = catalogue_entry::Entity::find()
+    let process = Query::select()
+        .expr(Expr::val(1))
+        .from(epcis_event::Entity)
+        .and_where(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+        .and_where(epcis_event::Column::Act.eq(ActKind::Process.as_str()))
+        .to_owned();
+    let found: Option<(Option<String>, bool)> = organisation::Entity::find_by_id(tenant.organisation_id)
         .select_only()
         .column(catalogue_entry::Column::Code)
+        .expr_as(Expr::exists(process), "processes")
         .join(
-            JoinType::InnerJoin,
-            catalogue_entry::Entity::belongs_to(organisation::Entity)
-                .from(catalogue_entry::Column::Id)
-                .to(organisation::Column::IndustryId)
+            JoinType::LeftJoin,
+            organisation::Entity::belongs_to(catalogue_entry::Entity)
+                .from(organisation::Column::IndustryId)
+                .to(catalogue_entry::Column::Id)
                 .into(),
         )
-        .filter(organisation::Column::Id.eq(tenant.organisation_id))
         .into_tuple()
         .one(connection)
         .await?;
-    let process: Option<Uuid> = epcis_event::Entity::find()
-        .select_only()
-        .column(epcis_event::Column::Id)
-        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(epcis_event::Column::Act.eq(ActKind::Process.as_str()))
-        .order_by_desc(epcis_event::Column::EventTime)
-        .into_tuple()
-        .one(connection)
-        .await?;
+    let (industry, processes) = found.unwrap_or_default();
     let industry = industry.unwrap_or_default();
     Ok(PartyProfile {
         is_retailer: ["retail", "food_service"].contains(&industry.as_str()),
         is_distributor: ["wholesale", "import_export", "transport_warehouse"].contains(&industry.as_str()),
-        processes: process.is_some(),
+        processes,
     })
 }

@@ -5,8 +5,7 @@ use nguon_domain::events::act::event::ResolvedAct;
 use nguon_domain::events::act::{ActInput, ActKind};
 use sea_orm::DatabaseTransaction;
 
-use crate::access::Tenant;
-use crate::events::restriction::{GoodsAt, is_gated, restrictions};
+use crate::events::restriction::{GoodsAt, RestrictionCache, is_gated};
 use crate::platform::problem::{Error, Result};
 use crate::records::restriction::Gate;
 
@@ -16,7 +15,7 @@ use crate::records::restriction::Gate;
 /// [`Error::Invalid`] for each item that must not go, naming what is in the way; for `reason` when the act needs one.
 pub(super) async fn check(
     transaction: &DatabaseTransaction,
-    tenant: Tenant,
+    cache: &mut RestrictionCache,
     kind: ActKind,
     input: &ActInput,
     parts: &ResolvedAct,
@@ -27,7 +26,7 @@ pub(super) async fn check(
     }
     let asked: Vec<GoodsAt<'_>> =
         parts.items.iter().map(|item| GoodsAt { identity: &item.identity, is_class: item.is_class, at }).collect();
-    let found = restrictions(transaction, tenant, &asked).await?;
+    let found = cache.find(transaction, &asked).await?;
     let mut gate = Gate::new(handling, input.reason.is_some(), "reason");
     for (index, restrictions) in found.iter().enumerate() {
         let is_own_lot = input.items.get(index).is_some_and(|item| item.lot_id.is_some());

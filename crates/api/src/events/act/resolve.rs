@@ -29,7 +29,7 @@ pub(crate) struct Resolved {
     pub(crate) partner: Option<member::Model>,
 }
 
-/// Resolves the references of an act.
+/// Resolves the references of an act of a business.
 ///
 /// # Errors
 /// [`Error::Invalid`] for each dangling reference and each unreadable code.
@@ -37,12 +37,9 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     public_url: &str,
+    business: organisation::Model,
     input: &ActInput,
 ) -> Result<Resolved> {
-    let business = organisation::Entity::find_by_id(tenant.organisation_id)
-        .one(connection)
-        .await?
-        .ok_or_else(|| Error::Internal("the caller's business is not there".to_owned()))?;
     let mut violations = Vec::new();
     let things = Things::load(connection, tenant, public_url, input).await?;
     let items = things.all("items", &input.items, input.kind, &mut violations);

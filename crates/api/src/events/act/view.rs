@@ -23,7 +23,7 @@ use super::transaction::number_of;
 use crate::access::Tenant;
 use crate::events::despatch::make;
 use crate::events::epcis::party;
-use crate::events::goods;
+use crate::events::goods::{self, GoodsCache};
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
 use crate::platform::digest::key_of;
@@ -156,28 +156,57 @@ pub(crate) async fn views<C: ConnectionTrait>(
         return Ok(Vec::new());
     }
     let events: Vec<(epcis_event::Model, Event)> = rows.into_iter().map(parsed).collect::<Result<_>>()?;
-    let viewer = Some(tenant.organisation_id);
+    let ids: Vec<Uuid> = events.iter().map(|(row, _)| row.id).collect();
+    let told: Vec<(Uuid, &Event)> = events.iter().map(|(row, event)| (row.id, event)).collect();
+    let mut goods = GoodsCache::of(Some(tenant.organisation_id));
+    let states = States {
+        void: void_among(connection, &ids).await?,
+        missing: completeness::missing(connection, tenant, &told, &mut goods).await?,
+        against: against(connection, &ids).await?,
+        advices: make::advices_of(connection, &ids).await?,
+    };
+    let heads: Vec<(Head, &Event)> = events.iter().map(|(row, event)| (Head::of(row), event)).collect();
+    named(connection, tenant, heads, states, &mut goods).await
+}
+
+/// Returns an act that was recorded in this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn of_recorded<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    act: (Head, &Event),
+    states: States,
+    goods: &mut GoodsCache,
+) -> Result<ActView> {
+    let views = named(connection, tenant, vec![act], states, goods).await?;
+    views.into_iter().next().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// Converts events to acts, with the names of what they are about.
+async fn named<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    events: Vec<(Head, &Event)>,
+    states: States,
+    cache: &mut GoodsCache,
+) -> Result<Vec<ActView>> {
     let addresses: HashMap<Uuid, String> = events
         .iter()
         .flat_map(|(_, event)| event.identities())
         .map(|(_, identity)| (key_of(identity.as_str()), identity.to_string()))
         .collect();
-    let goods = goods::describe_addresses(connection, addresses, viewer).await?;
+    cache.read(connection, addresses).await?;
     let partners: HashSet<Uuid> =
         events.iter().filter_map(|(_, event)| event.counterparty()).map(|party| key_of(party.as_str())).collect();
+    let viewer = Some(tenant.organisation_id);
     let parties = goods::parties(connection, &partners.into_iter().collect::<Vec<_>>(), viewer).await?;
     let places = events.iter().flat_map(|(_, event)| [place_of(event), from_place_of(event)]).flatten();
     let places: Vec<&str> = places.map(Identity::as_str).collect();
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
-    let ids: Vec<Uuid> = events.iter().map(|(row, _)| row.id).collect();
-    let void = void_among(connection, &ids).await?;
-    let told: Vec<(Uuid, &Event)> = events.iter().map(|(row, event)| (row.id, event)).collect();
-    let missing = completeness::missing(connection, tenant, &told).await?;
-    let against = against(connection, &ids).await?;
-    let names = Names { goods, parties, places, void, missing, against };
-    let mut views: Vec<ActView> = events.into_iter().map(|(row, event)| names.view(row, &event)).collect();
-    make::set_advice_ids(connection, &mut views).await?;
-    Ok(views)
+    let names = Names { goods: cache, parties, places, states };
+    Ok(events.into_iter().map(|(head, event)| names.view(head, event)).collect())
 }
 
 /// Parses the stored event of a row.
@@ -227,18 +256,46 @@ async fn against<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Has
     Ok(rows.into_iter().map(|row| (row.event_id, row.restrictions.0)).collect())
 }
 
-/// Names and states needed to show acts.
-struct Names {
-    goods: HashMap<Uuid, Goods>,
-    parties: HashMap<Uuid, Party>,
-    places: HashMap<String, String>,
-    void: HashSet<Uuid>,
-    missing: HashMap<Uuid, Vec<Missing>>,
-    against: HashMap<Uuid, Vec<Restriction>>,
+/// What identifies a stored event.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// The id of its row.
+    pub(super) id: Uuid,
+    /// The id under which it is known outside.
+    pub(super) event_id: String,
+    /// When it was stored, in milliseconds since 1970.
+    pub(super) record_time: i64,
 }
 
-impl Names {
-    fn view(&self, row: epcis_event::Model, event: &Event) -> ActView {
+impl Head {
+    fn of(row: &epcis_event::Model) -> Self {
+        Self { id: row.id, event_id: row.event_id.clone(), record_time: row.record_time }
+    }
+}
+
+/// What is stored beside events, by event.
+#[derive(Debug, Default)]
+pub(super) struct States {
+    /// The events that were declared wrong.
+    pub(super) void: HashSet<Uuid>,
+    /// The missing data elements of incomplete events.
+    pub(super) missing: HashMap<Uuid, Vec<Missing>>,
+    /// The restrictions against which events were done.
+    pub(super) against: HashMap<Uuid, Vec<Restriction>>,
+    /// The advices that events belong to.
+    pub(super) advices: HashMap<Uuid, Uuid>,
+}
+
+/// Names and states needed to show acts.
+struct Names<'c> {
+    goods: &'c GoodsCache,
+    parties: HashMap<Uuid, Party>,
+    places: HashMap<String, String>,
+    states: States,
+}
+
+impl Names<'_> {
+    fn view(&self, row: Head, event: &Event) -> ActView {
         let number = |wanted: &[&str]| {
             let is_wanted = |kind: &str| wanted.contains(&kind);
             let found = event.transactions.iter().find(|typed| {
@@ -248,9 +305,10 @@ impl Names {
         };
         let kind = ActKind::of(event);
         ActView {
-            missing: self.missing.get(&row.id).cloned().unwrap_or_default(),
-            against_restriction: self.against.get(&row.id).cloned().unwrap_or_default(),
-            is_void: self.void.contains(&row.id),
+            missing: self.states.missing.get(&row.id).cloned().unwrap_or_default(),
+            against_restriction: self.states.against.get(&row.id).cloned().unwrap_or_default(),
+            is_void: self.states.void.contains(&row.id),
+            advice_id: self.states.advices.get(&row.id).copied(),
             id: row.id,
             event_id: row.event_id,
             kind,
@@ -275,12 +333,11 @@ impl Names {
             finding: finding(event).filter(|_| kind == Some(ActKind::Inspect)),
             reason: extension(event, "reason"),
             note: extension(event, "note"),
-            advice_id: None,
         }
     }
 
     fn goods_of(&self, identity: &Identity) -> Goods {
-        let known = self.goods.get(&key_of(identity.as_str())).cloned();
+        let known = self.goods.goods(&key_of(identity.as_str())).cloned();
         known.unwrap_or_else(|| Goods { address: identity.to_string(), ..Goods::default() })
     }
 

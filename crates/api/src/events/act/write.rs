@@ -1,5 +1,7 @@
 //! Recording and correcting acts.
 
+use std::collections::HashMap;
+
 use nguon_domain::events::act::event::{ResolvedAct, events, with_error_declaration};
 use nguon_domain::events::act::view::ActView;
 use nguon_domain::events::act::{ActInput, ActKind, Correction};
@@ -15,7 +17,8 @@ use super::{balance, gate, moving, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
-use crate::events::epcis::{recognition, store};
+use crate::events::epcis::store::{self, Captured, Recorded};
+use crate::events::restriction::RestrictionCache;
 use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
 use crate::platform::database::{LogEntry, Queue, is_unique_violation};
 use crate::platform::problem::{Error, Result};
@@ -61,8 +64,8 @@ async fn record(
         return Err(Error::field("happened_at", Reason::Future));
     }
     let mut transaction = application.database.change(allowed).await?;
-    keys::lock(&transaction, tenant).await?;
-    let mut resolved = resolve::resolve(&transaction, tenant, &application.public_url, input).await?;
+    let business = keys::lock(&transaction, tenant).await?;
+    let mut resolved = resolve::resolve(&transaction, tenant, &application.public_url, business, input).await?;
     let advice = match input.advice_id {
         Some(id) => {
             let parts = &mut resolved.parts;
@@ -83,7 +86,8 @@ async fn record(
     } else {
         None
     };
-    gate::check(&transaction, tenant, kind, input, &resolved.parts).await?;
+    let mut cache = RestrictionCache::of(tenant);
+    gate::check(&transaction, &mut cache, kind, input, &resolved.parts).await?;
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
     match kind {
         ActKind::Move => moving::locate(&transaction, tenant, &mut resolved.parts).await?,
@@ -92,30 +96,34 @@ async fn record(
     }
     let scattered = moving::scattered(&transaction, tenant, kind, &resolved.parts).await?;
     let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
-    let (id, is_new) = insert_new(application, &transaction, allowed, &events).await?;
-    if !is_new {
+    let First { id, recorded } = insert(application, &transaction, allowed, &events, &mut cache).await?;
+    let Some(recorded) = recorded else {
         let view = view::read(&transaction, tenant, id).await?;
         return if view.is_void {
             Err(Error::field("happened_at", ActRefusal::DeclaredWrong.into()))
         } else {
             Ok(WorkOutcome::Unchanged(view))
         };
-    }
+    };
     moving::remove_place(&transaction, tenant, &scattered).await?;
-    balance::after(&transaction, tenant, kind, happened_at.timestamp_millis(), &resolved.parts).await?;
+    let (at, parts) = (happened_at.timestamp_millis(), &resolved.parts);
+    balance::after(&transaction, tenant, kind, at, parts, &recorded.inventory).await?;
+    let mut advices = HashMap::new();
     if let Some(advice) = advice {
         let reason = input.reason.as_deref().or(input.note.as_deref());
         let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);
         let by = allowed.principal().name.as_str();
         let said = answer::AnswerDetails { at: application.clock.now(), by, note: input.note.clone() };
         answer::bind_and_settle(&transaction, &advice, tenant, id, &outcomes, said).await?;
+        advices.insert(id, advice.row.id);
     }
     if let (Some(number), Some(partner)) = (number, &resolved.partner) {
         let (parts, business) = (&resolved.parts, &resolved.business);
-        let sent = make::Despatch { input, happened_at, parts, business, partner, number, event_id: id };
-        make::create(&transaction, application, tenant, sent).await?;
+        let holders = &recorded.holders;
+        let sent = make::Despatch { input, happened_at, parts, business, partner, number, event_id: id, holders };
+        advices.insert(id, make::create(&transaction, application, tenant, sent).await?);
     }
-    let view = view::read(&transaction, tenant, id).await?;
+    let view = show(&transaction, tenant, (id, &events), recorded, (advices, &mut cache)).await?;
     transaction.record(LogEntry::new("act", id, kind.as_str()));
     transaction.keeps_numbers();
     if kind.sends() {
@@ -145,22 +153,47 @@ async fn announced(
     Ok(advice)
 }
 
-/// Stores events unless the first exists already. Returns the id of the first, and whether it is new.
-pub(crate) async fn insert_new(
+/// The first event of an act.
+pub(crate) struct First {
+    /// The id of its row.
+    pub(crate) id: Uuid,
+    /// What is known of the new events; `None` when the first was there already and nothing was stored.
+    pub(crate) recorded: Option<Recorded>,
+}
+
+/// Stores the events of an act, of which an earlier one may have stored all.
+///
+/// # Errors
+/// 409 when the event quota is exceeded; when the database fails.
+pub(crate) async fn insert(
     application: &Application,
     transaction: &DatabaseTransaction,
     allowed: &Allowed<Events, Write>,
     events: &[Event],
-) -> Result<(Uuid, bool)> {
-    let tenant = **allowed;
-    let first = events.first().ok_or_else(|| Error::Internal("an act without event".to_owned()))?;
-    if let Some(id) = recognition::find(transaction, &application.clock, tenant, first).await? {
-        return Ok((id, false));
-    }
+    cache: &mut RestrictionCache,
+) -> Result<First> {
     let user = allowed.principal().user_id;
-    let captured = store::insert(transaction, application, tenant, user, events).await?.without_conflicts(&[])?;
-    let id = captured.rows.into_iter().next().flatten();
-    Ok((id.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?, true))
+    let captured = store::insert(transaction, application, **allowed, user, events, cache).await?;
+    let Captured { rows, recorded, .. } = captured.without_conflicts(&[])?;
+    let id = rows.into_iter().next().flatten();
+    let id = id.ok_or_else(|| Error::Internal("an act without event".to_owned()))?;
+    Ok(First { id, recorded: recorded.event_ids.contains_key(&id).then_some(recorded) })
+}
+
+/// Returns the view of an act that was recorded in this transaction.
+async fn show(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    (id, events): (Uuid, &[Event]),
+    mut recorded: Recorded,
+    (advices, cache): (HashMap<Uuid, Uuid>, &mut RestrictionCache),
+) -> Result<ActView> {
+    let event = events.first().ok_or_else(|| Error::Internal("an act without event".to_owned()))?;
+    let event_id = recorded.event_ids.remove(&id).unwrap_or_default();
+    let head = view::Head { id, event_id, record_time: recorded.record_time };
+    let Recorded { missing, against, .. } = recorded;
+    let states = view::States { missing, against, advices, ..view::States::default() };
+    view::of_recorded(transaction, tenant, (head, event), states, &mut cache.goods).await
 }
 
 /// Declares an act wrong.
@@ -185,7 +218,9 @@ pub(super) async fn correct(
     let wrong = with_error_declaration(json, now, correction.did_not_occur, &correction.reason);
     let declaration = read(wrong, &Context::default(), "").map_err(Error::Invalid)?;
     let user = allowed.principal().user_id;
-    store::insert(&transaction, application, tenant, user, &[declaration]).await?.without_conflicts(&[])?;
+    let mut cache = RestrictionCache::of(tenant);
+    let captured = store::insert(&transaction, application, tenant, user, &[declaration], &mut cache).await?;
+    captured.without_conflicts(&[])?;
     make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.keeps_numbers();

@@ -21,10 +21,12 @@ use super::make::bind;
 use super::view;
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
+use crate::events::act::resolve::resolve;
 use crate::events::act::transaction::transaction as address_of;
-use crate::events::act::write::insert_new;
+use crate::events::act::write::insert;
 use crate::events::epcis::party::{address_of_own, address_of_party};
 use crate::events::goods;
+use crate::events::restriction::RestrictionCache;
 use crate::platform::database::{LogEntry, Transition as _};
 use crate::platform::entity::{despatch_advice, despatch_line, organisation, stored};
 use crate::platform::problem::{Error, Result};
@@ -175,7 +177,7 @@ pub(super) async fn answer(
         return Err(Error::field("happened_at", Reason::Future));
     }
     let mut transaction = application.database.change(allowed).await?;
-    keys::lock(&transaction, tenant).await?;
+    let business = keys::lock(&transaction, tenant).await?;
     let open = open(&transaction, tenant, id).await?;
     if happened_at < open.row.sent_at {
         return Err(Error::field("happened_at", Reason::BeforeStart));
@@ -201,13 +203,13 @@ pub(super) async fn answer(
             ..ActInput::default()
         };
         let input = open.completed(&input);
-        let mut parts =
-            crate::events::act::resolve::resolve(&transaction, tenant, &application.public_url, &input).await?.parts;
+        let mut parts = resolve(&transaction, tenant, &application.public_url, business.clone(), &input).await?.parts;
         parts.items = items;
         open.complete_parts(&application.public_url, kind, &mut parts);
         let events = nguon_domain::events::act::event::events(&input, &parts).map_err(Error::Invalid)?;
-        let (event_id, _) = insert_new(application, &transaction, allowed, &events).await?;
-        bind(&transaction, open.row.id, tenant, event_id).await?;
+        let mut cache = RestrictionCache::of(tenant);
+        let first = insert(application, &transaction, allowed, &events, &mut cache).await?;
+        bind(&transaction, open.row.id, tenant, first.id).await?;
     }
     let by = allowed.principal().name.as_str();
     let said = AnswerDetails { at: application.clock.now(), by, note: answer.note.clone() };

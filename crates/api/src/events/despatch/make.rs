@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike as _, Utc};
 use nguon_domain::events::act::event::ResolvedAct;
-use nguon_domain::events::act::view::ActView;
 use nguon_domain::events::act::{ActInput, ActKind};
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::input::quantity::Quantity;
@@ -62,7 +61,7 @@ pub(crate) async fn next_number(
 ) -> Result<String> {
     let year = application.clock.today().year();
     let last = || Expr::col((despatch_counter::Entity, despatch_counter::Column::Last));
-    despatch_counter::Entity::insert(despatch_counter::ActiveModel {
+    let row = despatch_counter::Entity::insert(despatch_counter::ActiveModel {
         organisation_id: Set(tenant.organisation_id),
         year: Set(year),
         last: Set(1),
@@ -72,11 +71,9 @@ pub(crate) async fn next_number(
             .value(despatch_counter::Column::Last, last().add(1))
             .to_owned(),
     )
-    .exec_without_returning(transaction)
+    .exec_with_returning(transaction)
     .await?;
-    let row = despatch_counter::Entity::find_by_id((tenant.organisation_id, year)).one(transaction).await?;
-    let last = row.map(|row| row.last).ok_or_else(|| Error::Internal("a counter without its row".to_owned()))?;
-    Ok(format!("GH-{year}-{last:06}"))
+    Ok(format!("GH-{year}-{:06}", row.last))
 }
 
 /// What an advice is created from.
@@ -95,9 +92,12 @@ pub(crate) struct Despatch<'a> {
     pub(crate) number: String,
     /// Id of the event.
     pub(crate) event_id: Uuid,
+    /// The holders of the event's parties, by address; see [`party::holders`].
+    pub(crate) holders: &'a HashMap<String, Uuid>,
 }
 
-/// Creates the advice of a despatch, and mails its link to a recipient who is not a business of this system.
+/// Creates the advice of a despatch, and mails its link to a recipient who is not a business of this system. Returns its
+/// id.
 ///
 /// # Errors
 /// When the database fails.
@@ -106,9 +106,9 @@ pub(crate) async fn create(
     application: &Application,
     tenant: Tenant,
     sent: Despatch<'_>,
-) -> Result<()> {
+) -> Result<Uuid> {
     let id = application.clock.new_id();
-    let recipient = recipient(transaction, tenant, sent.parts).await?;
+    let recipient = recipient(tenant, sent.parts, sent.holders);
     let gln = |address: &Option<String>| address.as_deref().and_then(party::gln_of);
     despatch_advice::Entity::insert(despatch_advice::ActiveModel {
         id: Set(id),
@@ -143,7 +143,7 @@ pub(crate) async fn create(
         let letter = DespatchLetter { sender: &sent.business.name, number: &sent.number, link: &link };
         mail::enqueue(transaction, &application.clock, email, &letter).await?;
     }
-    Ok(())
+    Ok(id)
 }
 
 /// Creates a link for a recipient without an account and returns its URL; only the hash of its code is stored.
@@ -187,14 +187,11 @@ pub(super) async fn bind(
 }
 
 /// Returns the business of this system to which goods are sent, if any.
-async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &ResolvedAct) -> Result<Option<Uuid>> {
-    let Some(address) = parts.partner.as_deref().filter(|address| party::gln_of(address).is_some()) else {
-        return Ok(None);
-    };
-    let Ok(identity) = Identity::parse(address) else { return Ok(None) };
-    let holders = party::holders(transaction, std::iter::once(&identity)).await?;
+fn recipient(tenant: Tenant, parts: &ResolvedAct, holders: &HashMap<String, Uuid>) -> Option<Uuid> {
+    let address = parts.partner.as_deref().filter(|address| party::gln_of(address).is_some())?;
+    let identity = Identity::parse(address).ok()?;
     let holder = holders.get(identity.as_str()).copied().filter(|holder| *holder != key_of(identity.as_str()));
-    Ok(holder.filter(|holder| *holder != tenant.organisation_id))
+    holder.filter(|holder| *holder != tenant.organisation_id)
 }
 
 async fn lines(
@@ -266,22 +263,16 @@ fn collect(held: &Within, unit: Uuid, contents: &mut BTreeMap<(Uuid, String), Pa
     }
 }
 
-/// Sets the advice that each act belongs to.
+/// Returns the advices that events belong to, by event.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn set_advice_ids<C: ConnectionTrait>(connection: &C, acts: &mut [ActView]) -> Result<()> {
-    if acts.is_empty() {
-        return Ok(());
-    }
-    let rows = despatch_event::Entity::find()
-        .filter(despatch_event::Column::EventId.is_in(acts.iter().map(|act| act.id)))
-        .all(connection)
-        .await?;
-    for act in acts {
-        act.advice_id = rows.iter().find(|row| row.event_id == act.id).map(|row| row.advice_id);
-    }
-    Ok(())
+pub(crate) async fn advices_of<C: ConnectionTrait>(connection: &C, events: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
+    let rows = in_chunks::find(connection, events.iter().copied(), |chunk| {
+        despatch_event::Entity::find().filter(despatch_event::Column::EventId.is_in(chunk))
+    })
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event_id, row.advice_id)).collect())
 }
 
 /// Cancels the advice of a despatch that was declared wrong, unless it was answered.

@@ -58,7 +58,7 @@ struct Change {
 }
 
 /// Key of an inventory row of a class: identity and base unit.
-type Key = (Uuid, String);
+pub(crate) type Key = (Uuid, String);
 
 impl Step {
     /// Returns the step of a newly written link, if its event is among `places`. The event's action is not needed:
@@ -88,7 +88,8 @@ impl Step {
     }
 }
 
-/// Updates the inventory for new events, and reverses events that were declared wrong.
+/// Updates the inventory for new events, and reverses events that were declared wrong. Returns the changed rows of
+/// classes.
 ///
 /// # Errors
 /// When the database fails.
@@ -97,7 +98,7 @@ pub(super) async fn apply(
     tenant: Tenant,
     new: Vec<Step>,
     voided: &[Uuid],
-) -> Result<()> {
+) -> Result<HashMap<Key, holding::Model>> {
     let mut classes: BTreeMap<Key, Change> = BTreeMap::new();
     let mut single = HashSet::new();
     let mut add = |step: Step, sign: i64| {
@@ -158,8 +159,8 @@ pub(super) async fn apply(
             short_at: Set(None),
         }
     });
-    let rows = add_up(transaction, rows.collect()).await?;
-    mark_shortages(transaction, tenant, &classes, rows).await?;
+    let changed = add_up(transaction, rows.collect()).await?;
+    mark_shortages(transaction, tenant, &classes, &changed).await?;
     let single: Vec<Uuid> = single.into_iter().collect();
     let mut rows = BTreeMap::new();
     for chunk in single.chunks(MAX_KEYS) {
@@ -169,7 +170,8 @@ pub(super) async fn apply(
         }
         rows.extend(last.into_iter().map(|(identity, steps)| (identity, single_item_row(tenant, identity, steps))));
     }
-    replace(transaction, rows.into_values().collect()).await
+    replace(transaction, rows.into_values().collect()).await?;
+    Ok(changed.into_iter().map(|row| ((row.identity, row.unit.clone()), row)).collect())
 }
 
 /// Loads the steps of the business's events, by event or by identity.
@@ -296,15 +298,15 @@ async fn mark_shortages(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
     changes: &BTreeMap<Key, Change>,
-    rows: Vec<holding::Model>,
+    rows: &[holding::Model],
 ) -> Result<()> {
     let mut doubtful: Vec<(holding::Model, Moment)> = Vec::new();
     for row in rows {
         let Some(change) = changes.get(&(row.identity, row.unit.clone())) else { continue };
         if row.short_at.is_some() {
-            doubtful.push((row, Moment::MIN));
+            doubtful.push((row.clone(), Moment::MIN));
         } else if row.quantity < 0 || change.first_at < row.moved_at {
-            doubtful.push((row, change.first_at));
+            doubtful.push((row.clone(), change.first_at));
         }
     }
     let since = doubtful.iter().map(|(_, since)| *since).min().unwrap_or(Moment::MAX);

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use nguon_domain::events::act::ActKind;
+use nguon_domain::events::act::view::Missing;
 use nguon_domain::events::epcis::{
     Action, EpcFormat, Event, EventType, FactValue, Identity, ObjectRole, QuantityElement, Term, facts,
     in_digital_links, is_in_urns,
 };
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::records::material_batch::batch_of_address;
+use nguon_domain::records::restriction::Restriction;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
@@ -23,11 +25,13 @@ use super::{aggregation, inventory, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
-use crate::events::restriction;
+use crate::events::restriction::{self, RestrictionCache};
 use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::digest::key_of;
-use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
+use crate::platform::entity::{
+    epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link, holding,
+};
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 use crate::records::management::add_events;
@@ -131,6 +135,25 @@ pub(crate) struct Captured {
     pub(crate) rows: Vec<Option<Uuid>>,
     /// The events that were not stored because another one has their id and other content.
     pub(crate) conflicts: Vec<Conflict>,
+    /// What is known of the new events, for answers that are made in the same transaction.
+    pub(crate) recorded: Recorded,
+}
+
+/// What the insertion of events found out about them.
+#[derive(Debug, Default)]
+pub(crate) struct Recorded {
+    /// When they were stored, in milliseconds since 1970.
+    pub(crate) record_time: i64,
+    /// The ids under which the new events are stored, by row.
+    pub(crate) event_ids: HashMap<Uuid, String>,
+    /// The missing data elements of events that are incomplete.
+    pub(crate) missing: HashMap<Uuid, Vec<Missing>>,
+    /// The restrictions against which events were done.
+    pub(crate) against: HashMap<Uuid, Vec<Restriction>>,
+    /// The holders of the parties to which goods went or from which they came, by address; see [`party::holders`].
+    pub(crate) holders: HashMap<String, Uuid>,
+    /// The changed inventory rows of classes.
+    pub(crate) inventory: HashMap<inventory::Key, holding::Model>,
 }
 
 impl Captured {
@@ -157,7 +180,8 @@ pub(crate) async fn capture(application: &Application, sender: Sender, events: &
     for _ in 0..MAX_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
         transaction.keeps_numbers();
-        match insert(&transaction, application, tenant, captured_by, events).await {
+        let mut cache = RestrictionCache::of(tenant);
+        match insert(&transaction, application, tenant, captured_by, events, &mut cache).await {
             Ok(captured) => {
                 transaction.record(LogEntry::new("event", None, "capture").after(&captured.count)?);
                 return Ok((transaction, captured));
@@ -171,7 +195,8 @@ pub(crate) async fn capture(application: &Application, sender: Sender, events: &
 }
 
 /// Inserts events and everything derived from them. Events that exist already, however they are spelled, are skipped,
-/// so that resending is harmless; so are those that contradict another event with their id, which are reported.
+/// so that resending is harmless; so are those that contradict another event with their id, which are reported. `cache`
+/// has what the transaction has read of their goods.
 ///
 /// # Errors
 /// 409 when the event quota is exceeded; when the database fails.
@@ -181,6 +206,7 @@ pub(crate) async fn insert(
     tenant: Tenant,
     captured_by: Uuid,
     events: &[Event],
+    cache: &mut RestrictionCache,
 ) -> Result<Captured> {
     let clock = &application.clock;
     let Recognised { rows: ids, new, given, conflicts, declared_wrong } =
@@ -232,10 +258,10 @@ pub(crate) async fn insert(
     let voided = void(transaction, declared_wrong).await?;
     let carried = aggregation::derive(transaction, units).await?;
     steps.extend(carried.iter().filter_map(|link| inventory::Step::of(link, &places)));
-    inventory::apply(transaction, tenant, steps, &voided).await?;
+    let inventory = inventory::apply(transaction, tenant, steps, &voided).await?;
     let told: Vec<(Uuid, &Event)> =
         new.iter().filter(|new| new.event.error_declaration.is_none()).map(|new| (new.id, new.event)).collect();
-    let missing = completeness::missing(transaction, tenant, &told).await?;
+    let missing = completeness::missing(transaction, tenant, &told, &mut cache.goods).await?;
     let incomplete = new
         .iter()
         .filter(|new| missing.contains_key(&new.id) && !new.is_void)
@@ -258,12 +284,14 @@ pub(crate) async fn insert(
         .filter(|new| new.event.error_declaration.is_none() && !new.is_void)
         .map(|new| (new.id, new.event))
         .collect();
-    restriction::apply(transaction, application, tenant, captured_by, &effective).await?;
+    let against = restriction::apply(transaction, application, tenant, captured_by, &effective, cache).await?;
     if count > 0 {
-        add_events(transaction, tenant, count).await?;
-        quota::check_events(transaction, &application.quotas, tenant).await?;
+        let stored = add_events(transaction, tenant, count).await?;
+        quota::check_event_count(&application.quotas, stored)?;
     }
-    Ok(Captured { count, rows: ids, conflicts })
+    let event_ids = new.into_iter().map(|new| (new.id, new.event_id)).collect();
+    let recorded = Recorded { record_time, event_ids, missing, against, holders, inventory };
+    Ok(Captured { count, rows: ids, conflicts, recorded })
 }
 
 /// Stores the ids of events that came without one.

@@ -1,14 +1,13 @@
 //! Lookup of records by keys and codes, in one query per kind.
 
-use std::collections::HashSet;
-
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
-use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
+use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, read_date, stored, trace_code};
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 
@@ -32,6 +31,8 @@ pub(super) struct Record {
     pub(super) status: stored::Status,
     pub(super) trace_code: String,
     pub(super) name: String,
+    /// Whether its business is approved and so may publish.
+    pub(super) is_approved: bool,
 }
 
 /// A lot with its number.
@@ -43,6 +44,14 @@ pub(super) struct Lot {
     pub(super) trace_code: String,
     pub(super) code: String,
     pub(super) product_id: Uuid,
+    expires_on: NaiveDate,
+}
+
+impl Lot {
+    /// Returns its use-by date.
+    pub(super) fn last_day(&self) -> Option<NaiveDate> {
+        read_date(self.expires_on)
+    }
 }
 
 /// Returns the records that have or had these keys.
@@ -129,8 +138,15 @@ pub(super) async fn lots<C: ConnectionTrait>(
     ids: &[Uuid],
 ) -> Result<Vec<Lot>> {
     use lot::Column;
-    let columns =
-        [Column::Id, Column::OrganisationId, Column::Status, Column::TraceCode, Column::Code, Column::ProductId];
+    let columns = [
+        Column::Id,
+        Column::OrganisationId,
+        Column::Status,
+        Column::TraceCode,
+        Column::Code,
+        Column::ProductId,
+        Column::ExpiresOn,
+    ];
     let mut found = Vec::new();
     for chunk in pairs.chunks(MAX_KEYS) {
         let mut select = of_pairs::<lot::Entity>(chunk, Column::ProductId, Column::Code);
@@ -148,7 +164,7 @@ pub(super) async fn lots<C: ConnectionTrait>(
 }
 
 /// Returns the records of a kind among these ids.
-pub(super) async fn records_of<E, C>(connection: &C, id: E::Column, ids: &[Uuid]) -> Result<Vec<Record>>
+pub(super) async fn records_of<E, C>(connection: &C, ids: &[Uuid]) -> Result<Vec<Record>>
 where
     E: EntityTrait,
     C: ConnectionTrait,
@@ -156,27 +172,20 @@ where
     let mut found = Vec::new();
     for chunk in ids.chunks(MAX_KEYS) {
         let mut select = Query::select();
+        let of_record = |column: &'static str| (E::default(), column);
+        let state = || Expr::col((organisation::Entity, organisation::Column::State));
         select
-            .columns(["id", "organisation_id", "status", "trace_code", "name"])
+            .columns(["id", "organisation_id", "status", "trace_code", "name"].map(of_record))
+            .expr_as(state().eq(stored::OrganisationState::Approved), "is_approved")
             .from(E::default())
-            .and_where(Expr::col(id).is_in(chunk.iter().copied()));
+            .inner_join(
+                organisation::Entity,
+                Expr::col((organisation::Entity, organisation::Column::Id)).equals(of_record("organisation_id")),
+            )
+            .and_where(Expr::col(of_record("id")).is_in(chunk.iter().copied()));
         for row in connection.query_all(&select).await? {
             found.push(Record::from_query_result(&row, "")?);
         }
     }
     Ok(found)
-}
-
-/// Returns the approved businesses, which may publish.
-pub(super) async fn approved<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let rows: Vec<Uuid> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
-        organisation::Entity::find()
-            .select_only()
-            .column(organisation::Column::Id)
-            .filter(organisation::Column::Id.is_in(chunk))
-            .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
-            .into_tuple()
-    })
-    .await?;
-    Ok(rows.into_iter().collect())
 }

@@ -3,6 +3,7 @@
 
 mod batches;
 mod code;
+mod described;
 mod find;
 mod parties;
 mod places;
@@ -21,7 +22,8 @@ use uuid::Uuid;
 
 use self::batches::{Batch, batches};
 pub(crate) use self::code::{Thing, identify, identity_of_lot};
-use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
+pub(crate) use self::described::{Described, DescribedLot, GoodsCache};
+use self::find::{Key, Lot, Record, by_code, former, keys, lots, records_of};
 pub(crate) use self::parties::parties;
 pub(crate) use self::places::places;
 pub(crate) use self::units::Units;
@@ -102,19 +104,17 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     addresses: HashMap<Uuid, String>,
     viewer: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Goods>> {
-    let described = describe_with_lots(connection, addresses, viewer).await?;
-    Ok(described.into_iter().map(|(key, (goods, _))| (key, goods)).collect())
+    let mut cache = GoodsCache::of(viewer);
+    cache.read(connection, addresses).await?;
+    Ok(cache.into_described().into_iter().map(|(key, described)| (key, described.goods)).collect())
 }
 
-/// [`describe_addresses`], each with the id of the registered lot that it is or belongs to, whoever registered it.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn describe_with_lots<C: ConnectionTrait>(
+/// Reads the descriptions of identities.
+async fn load<C: ConnectionTrait>(
     connection: &C,
     addresses: HashMap<Uuid, String>,
     viewer: Option<Uuid>,
-) -> Result<HashMap<Uuid, (Goods, Option<Uuid>)>> {
+) -> Result<HashMap<Uuid, Described>> {
     let named: HashMap<Uuid, (String, AddressKeys)> = addresses
         .into_iter()
         .map(|(key, address)| {
@@ -124,8 +124,8 @@ pub(crate) async fn describe_with_lots<C: ConnectionTrait>(
         .collect();
     let registry = Registry::load(connection, named.values().map(|(_, named)| named), viewer).await?;
     let described = named.into_iter().map(|(key, (address, named))| {
-        let lot = registry.lot(&named).map(|lot| lot.id);
-        (key, (registry.goods(address, named), lot))
+        let lot = registry.lot(&named).map(|lot| DescribedLot { id: lot.id, expires_on: lot.last_day() });
+        (key, Described { goods: registry.goods(address, named), lot })
     });
     Ok(described.collect())
 }
@@ -211,28 +211,47 @@ impl Registry {
             pairs.extend(registry.keys.get(gtin).into_iter().flatten().map(|key| (key.record_id, number.clone())));
         }
         let pairs: Vec<(Uuid, String)> = pairs.into_iter().collect();
-        for (product, number, id) in former(connection, &pairs).await? {
-            lot_ids.insert(id);
-            registry.numbers.insert((product, number), id);
+        for lot in lots(connection, &pairs, &lot_ids.iter().copied().collect::<Vec<_>>()).await? {
+            registry.add(lot);
         }
-        let lot_ids: Vec<Uuid> = lot_ids.into_iter().collect();
-        for lot in lots(connection, &pairs, &lot_ids).await? {
-            // The current holder of a number takes precedence over former ones.
-            registry.numbers.insert((lot.product_id, lot.code.clone()), lot.id);
-            registry.lots.insert(lot.id, lot);
+        // The current holder of a number takes precedence over former ones.
+        let mut of_nobody = pairs;
+        of_nobody.retain(|pair| !registry.numbers.contains_key(pair));
+        let former = former(connection, &of_nobody).await?;
+        let unread: BTreeSet<Uuid> =
+            former.iter().map(|(.., id)| *id).filter(|id| !registry.lots.contains_key(id)).collect();
+        for lot in lots(connection, &[], &unread.into_iter().collect::<Vec<_>>()).await? {
+            registry.add(lot);
         }
-        let of_codes = registry.codes.values().map(|(_, id)| *id);
-        let of_lots = registry.lots.values().map(|lot| lot.product_id);
-        let records: BTreeSet<Uuid> =
-            registry.keys.values().flatten().map(|key| key.record_id).chain(of_codes).chain(of_lots).collect();
-        let records: Vec<Uuid> = records.into_iter().collect();
-        registry.products = by_id(records_of::<product::Entity, C>(connection, product::Column::Id, &records).await?);
-        registry.units =
-            by_id(records_of::<logistic_unit::Entity, C>(connection, logistic_unit::Column::Id, &records).await?);
-        let owners: BTreeSet<Uuid> =
-            registry.products.values().chain(registry.units.values()).map(|record| record.organisation_id).collect();
-        registry.approved = approved(connection, &owners.into_iter().collect::<Vec<_>>()).await?;
+        for (product, number, id) in former {
+            registry.numbers.entry((product, number)).or_insert(id);
+        }
+        let ssccs: HashSet<&String> = named.filter_map(|named| named.sscc.as_ref()).collect();
+        let (units, products): (Vec<_>, Vec<_>) = registry.keys.iter().partition(|(value, _)| ssccs.contains(value));
+        let of_kind = |wanted: Kind| {
+            let codes = registry.codes.values().filter(move |(kind, _)| kind == wanted.as_str());
+            codes.map(|(_, id)| *id)
+        };
+        let records_of_keys = |keys: Vec<(&String, &Vec<Key>)>| {
+            keys.into_iter().flat_map(|(_, keys)| keys).map(|key| key.record_id).collect::<BTreeSet<Uuid>>()
+        };
+        let mut units = records_of_keys(units);
+        units.extend(of_kind(Kind::LogisticUnit));
+        let mut products = records_of_keys(products);
+        products.extend(of_kind(Kind::Product));
+        products.extend(registry.lots.values().map(|lot| lot.product_id));
+        let ids = |ids: BTreeSet<Uuid>| ids.into_iter().collect::<Vec<_>>();
+        registry.products = by_id(records_of::<product::Entity, C>(connection, &ids(products)).await?);
+        registry.units = by_id(records_of::<logistic_unit::Entity, C>(connection, &ids(units)).await?);
+        let records = registry.products.values().chain(registry.units.values());
+        registry.approved = records.filter(|record| record.is_approved).map(|record| record.organisation_id).collect();
         Ok(registry)
+    }
+
+    /// Adds a lot under its present number.
+    fn add(&mut self, lot: Lot) {
+        self.numbers.insert((lot.product_id, lot.code.clone()), lot.id);
+        self.lots.insert(lot.id, lot);
     }
 
     fn registrars(&self, named: &AddressKeys) -> BTreeSet<Uuid> {

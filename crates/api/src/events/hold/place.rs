@@ -16,6 +16,7 @@ use crate::Application;
 use crate::access::{Allowed, CallerScope, Holds, Tenant, Write};
 use crate::events::epcis::store;
 use crate::events::goods::{Thing, identify, identity_of_lot};
+use crate::events::restriction::RestrictionCache;
 use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
 use crate::platform::database::{Author, LogEntry};
 use crate::platform::entity::{hold, lot, product, stored};
@@ -85,7 +86,9 @@ pub(super) async fn record(
     let (id, now) = (application.clock.new_id(), application.clock.now());
     let event = holding(&goods.identity, goods.is_class, id, now, is_release, reason);
     let event = read(event, &Context::default(), "").map_err(Error::Invalid)?;
-    let captured = store::insert(transaction, application, tenant, user_id, &[event]).await?.without_conflicts(&[])?;
+    let mut cache = RestrictionCache::of(tenant);
+    let captured = store::insert(transaction, application, tenant, user_id, &[event], &mut cache).await?;
+    let captured = captured.without_conflicts(&[])?;
     let row = captured.rows.into_iter().next().flatten();
     row.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))
 }

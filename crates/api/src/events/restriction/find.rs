@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use nguon_domain::events::act::view::Goods;
+use chrono::{DateTime, Utc};
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::records::restriction::Restriction;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -12,11 +11,11 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::events::epcis::aggregation::inside_at;
-use crate::events::goods;
+use crate::events::goods::{self, GoodsCache};
 use crate::platform::clock::vietnam_date;
 use crate::platform::digest::key_of;
-use crate::platform::entity::{epcis_link, lot, read_date};
-use crate::platform::in_chunks::{self, MAX_PROBES};
+use crate::platform::entity::epcis_link;
+use crate::platform::in_chunks::MAX_PROBES;
 use crate::platform::problem::Result;
 use crate::records::restriction;
 
@@ -32,6 +31,13 @@ pub(crate) struct GoodsAt<'a> {
     pub(crate) at: DateTime<Utc>,
 }
 
+impl GoodsAt<'_> {
+    /// Returns the key of the identity and the moment, in milliseconds since 1970.
+    fn key(&self) -> (Uuid, i64) {
+        (key_of(self.identity.as_str()), self.at.timestamp_millis())
+    }
+}
+
 /// Returns the restrictions on goods of a business, in the order of `asked`.
 ///
 /// # Errors
@@ -41,12 +47,93 @@ pub(crate) async fn restrictions<C: ConnectionTrait>(
     tenant: Tenant,
     asked: &[GoodsAt<'_>],
 ) -> Result<Vec<Vec<Restriction>>> {
-    if asked.is_empty() {
-        return Ok(Vec::new());
+    RestrictionCache::of(tenant).find(connection, asked).await
+}
+
+/// The restrictions and descriptions that one unit of work of a business has read: nothing is read twice.
+#[derive(Debug)]
+pub(crate) struct RestrictionCache {
+    tenant: Tenant,
+    found: HashMap<(Uuid, i64), Vec<Restriction>>,
+    /// The goods that were described on the way.
+    pub(crate) goods: GoodsCache,
+}
+
+impl RestrictionCache {
+    /// Creates an empty cache.
+    #[must_use]
+    pub(crate) fn of(tenant: Tenant) -> Self {
+        Self { tenant, found: HashMap::new(), goods: GoodsCache::of(Some(tenant.organisation_id)) }
     }
-    let closure = Closure::load(connection, asked).await?;
-    let registry = Registry::load(connection, tenant, &closure).await?;
-    Ok(asked.iter().map(|one| registry.of(&closure, *one)).collect())
+
+    /// [`restrictions`], of which those that were found before are not read again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn find<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        asked: &[GoodsAt<'_>],
+    ) -> Result<Vec<Vec<Restriction>>> {
+        let unread: Vec<GoodsAt<'_>> =
+            asked.iter().filter(|one| !self.found.contains_key(&one.key())).copied().collect();
+        if !unread.is_empty() {
+            let closure = Closure::load(connection, &unread).await?;
+            let stored = self.read(connection, &closure).await?;
+            for one in unread {
+                let restrictions = self.of_goods(&closure, &stored, one);
+                self.found.insert(one.key(), restrictions);
+            }
+        }
+        Ok(asked.iter().map(|one| self.found.get(&one.key()).cloned().unwrap_or_default()).collect())
+    }
+
+    /// Describes what goods consist of, and reads the stored restrictions on all of it.
+    async fn read<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        closure: &Closure,
+    ) -> Result<HashMap<Uuid, Vec<Restriction>>> {
+        let mut keys = closure.keys();
+        let unknown: Vec<Uuid> = keys.iter().filter(|key| !closure.addresses.contains_key(key)).copied().collect();
+        let mut addresses = closure.addresses.clone();
+        if !unknown.is_empty() {
+            addresses.extend(goods::addresses(connection, &unknown).await?);
+        }
+        self.goods.read(connection, addresses).await?;
+        let lots: Vec<Uuid> = keys.iter().filter_map(|key| Some(self.goods.get(key)?.lot?.id)).collect();
+        keys.extend(lots);
+        restriction::find(connection, self.tenant.organisation_id, keys).await
+    }
+
+    fn of_goods(
+        &self,
+        closure: &Closure,
+        stored: &HashMap<Uuid, Vec<Restriction>>,
+        asked: GoodsAt<'_>,
+    ) -> Vec<Restriction> {
+        let day = vietnam_date(asked.at);
+        let mut found: Vec<Restriction> = Vec::new();
+        for (key, is_inside) in closure.of(asked) {
+            let described = self.goods.get(&key);
+            let lot = described.and_then(|described| described.lot);
+            let within = described.map(|described| described.goods.in_one_line()).filter(|_| is_inside);
+            let keys = std::iter::once(key).chain(lot.map(|lot| lot.id));
+            let in_force = keys.filter_map(|key| stored.get(&key)).flatten().cloned();
+            let expired = lot.and_then(|lot| Restriction::expired(lot.expires_on?, day));
+            for restriction in in_force.chain(expired) {
+                let is_same = |one: &Restriction| {
+                    (one.kind, one.source_id, one.last_day)
+                        == (restriction.kind, restriction.source_id, restriction.last_day)
+                };
+                if !found.iter().any(is_same) {
+                    found.push(Restriction { within: within.clone(), ..restriction });
+                }
+            }
+        }
+        found.sort_by_key(|restriction| (restriction.kind, restriction.since));
+        found
+    }
 }
 
 /// What goods consist of.
@@ -137,61 +224,5 @@ impl Closure {
     fn keys(&self) -> BTreeSet<Uuid> {
         let classes = self.classes.values().flatten();
         self.addresses.keys().chain(classes).chain(self.inside.values().flatten()).copied().collect()
-    }
-}
-
-/// The records of goods and the restrictions on them.
-struct Registry {
-    goods: HashMap<Uuid, (Goods, Option<Uuid>)>,
-    last_days: HashMap<Uuid, NaiveDate>,
-    restrictions: HashMap<Uuid, Vec<Restriction>>,
-}
-
-impl Registry {
-    async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, closure: &Closure) -> Result<Self> {
-        let mut keys = closure.keys();
-        let unknown: Vec<Uuid> = keys.iter().filter(|key| !closure.addresses.contains_key(key)).copied().collect();
-        let mut addresses = closure.addresses.clone();
-        if !unknown.is_empty() {
-            addresses.extend(goods::addresses(connection, &unknown).await?);
-        }
-        let goods = goods::describe_with_lots(connection, addresses, Some(tenant.organisation_id)).await?;
-        let lots: BTreeSet<Uuid> = goods.values().filter_map(|(_, lot)| *lot).collect();
-        let days: Vec<(Uuid, NaiveDate)> = in_chunks::find(connection, lots.iter().copied(), |chunk| {
-            lot::Entity::find()
-                .select_only()
-                .columns([lot::Column::Id, lot::Column::ExpiresOn])
-                .filter(lot::Column::Id.is_in(chunk))
-                .into_tuple()
-        })
-        .await?;
-        keys.extend(lots);
-        let restrictions = restriction::find(connection, tenant.organisation_id, keys).await?;
-        let last_days = days.into_iter().filter_map(|(lot, day)| Some((lot, read_date(day)?))).collect();
-        Ok(Self { goods, last_days, restrictions })
-    }
-
-    fn of(&self, closure: &Closure, asked: GoodsAt<'_>) -> Vec<Restriction> {
-        let day = vietnam_date(asked.at);
-        let mut found: Vec<Restriction> = Vec::new();
-        for (key, is_inside) in closure.of(asked) {
-            let described = self.goods.get(&key);
-            let lot = described.and_then(|(_, lot)| *lot);
-            let within = described.map(|(goods, _)| goods.in_one_line()).filter(|_| is_inside);
-            let stored =
-                std::iter::once(key).chain(lot).filter_map(|key| self.restrictions.get(&key)).flatten().cloned();
-            let expired = lot.and_then(|lot| Restriction::expired(*self.last_days.get(&lot)?, day));
-            for restriction in stored.chain(expired) {
-                let is_same = |one: &Restriction| {
-                    (one.kind, one.source_id, one.last_day)
-                        == (restriction.kind, restriction.source_id, restriction.last_day)
-                };
-                if !found.iter().any(is_same) {
-                    found.push(Restriction { within: within.clone(), ..restriction });
-                }
-            }
-        }
-        found.sort_by_key(|restriction| (restriction.kind, restriction.since));
-        found
     }
 }

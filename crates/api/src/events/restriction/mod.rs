@@ -10,7 +10,7 @@ use nguon_domain::records::restriction::Restrictions;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub(crate) use self::find::{GoodsAt, restrictions};
+pub(crate) use self::find::{GoodsAt, RestrictionCache, restrictions};
 pub(crate) use self::record::{apply, is_gated};
 use crate::Application;
 use crate::access::{Allowed, Events, Read};

@@ -1,7 +1,7 @@
 //! What new events do to restrictions: inspections that failed, and the step `holding`, put goods on hold; what was done
 //! against a restriction is flagged. Part of storing events, in their transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::events::act::event::extension;
 use nguon_domain::events::epcis::{Event, Identity, ObjectRole};
@@ -11,7 +11,7 @@ use nguon_domain::records::restriction::{Handling, Restriction, RestrictionKind,
 use sea_orm::{ActiveValue::Set, DatabaseTransaction};
 use uuid::Uuid;
 
-use super::find::{GoodsAt, restrictions};
+use super::find::{GoodsAt, RestrictionCache};
 use crate::Application;
 use crate::access::Tenant;
 use crate::events::goods;
@@ -21,7 +21,8 @@ use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 use crate::records::restriction::{self, Source};
 
-/// Flags new events against restrictions, and places the holds that they cause. `events` are not void.
+/// Flags new events against restrictions, and places the holds that they cause. `events` are not void. Returns what
+/// each flagged event is against.
 ///
 /// # Errors
 /// When the database fails.
@@ -31,10 +32,12 @@ pub(crate) async fn apply(
     tenant: Tenant,
     captured_by: Uuid,
     events: &[(Uuid, &Event)],
-) -> Result<()> {
+    cache: &mut RestrictionCache,
+) -> Result<HashMap<Uuid, Vec<Restriction>>> {
     // Before the holds: an inspection is not against the hold that it causes.
-    flag(transaction, tenant, events).await?;
-    place(transaction, application, tenant, captured_by, events).await
+    let against = flag(transaction, events, cache).await?;
+    place(transaction, application, tenant, captured_by, events).await?;
+    Ok(against)
 }
 
 /// Whether some restriction forbids this, at least without a reason.
@@ -51,7 +54,11 @@ fn objects(event: &Event) -> impl Iterator<Item = (&Identity, bool)> {
     single.chain(measured.map(|(_, measured)| (&measured.class, true)))
 }
 
-async fn flag(transaction: &DatabaseTransaction, tenant: Tenant, events: &[(Uuid, &Event)]) -> Result<()> {
+async fn flag(
+    transaction: &DatabaseTransaction,
+    events: &[(Uuid, &Event)],
+    cache: &mut RestrictionCache,
+) -> Result<HashMap<Uuid, Vec<Restriction>>> {
     let mut asked: Vec<GoodsAt<'_>> = Vec::new();
     let mut by_event: Vec<(Uuid, Handling, bool, usize)> = Vec::new();
     for (id, event) in events {
@@ -60,8 +67,8 @@ async fn flag(transaction: &DatabaseTransaction, tenant: Tenant, events: &[(Uuid
         asked.extend(objects(event).map(|(identity, is_class)| GoodsAt { identity, is_class, at: event.event_time }));
         by_event.push((*id, handling, extension(event, "reason").is_some(), asked.len() - before));
     }
-    let mut found = restrictions(transaction, tenant, &asked).await?.into_iter();
-    let mut rows = Vec::new();
+    let mut found = cache.find(transaction, &asked).await?.into_iter();
+    let mut flagged: HashMap<Uuid, Vec<Restriction>> = HashMap::new();
     for (event_id, handling, has_reason, count) in by_event {
         let mut against: Vec<Restriction> = Vec::new();
         for restriction in found.by_ref().take(count).flatten() {
@@ -70,13 +77,15 @@ async fn flag(transaction: &DatabaseTransaction, tenant: Tenant, events: &[(Uuid
             }
         }
         if !against.is_empty() {
-            rows.push(restricted_event::ActiveModel {
-                event_id: Set(event_id),
-                restrictions: Set(StoredRestrictions(against)),
-            });
+            flagged.insert(event_id, against);
         }
     }
-    in_chunks::insert::<restricted_event::Entity>(transaction, rows).await
+    let rows = flagged.iter().map(|(event_id, against)| restricted_event::ActiveModel {
+        event_id: Set(*event_id),
+        restrictions: Set(StoredRestrictions(against.clone())),
+    });
+    in_chunks::insert::<restricted_event::Entity>(transaction, rows.collect()).await?;
+    Ok(flagged)
 }
 
 /// Puts the objects of events on hold, each by a hold of its own.

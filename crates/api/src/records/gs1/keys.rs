@@ -23,17 +23,15 @@ use crate::platform::entity::{gs1_counter, gs1_key, logistic_unit, organisation,
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
-/// Locks the business's GS1 keys until the transaction ends. A transaction that also changes records locks their index
-/// first, always in this order, to avoid deadlocks.
-pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<()> {
-    let _: Option<Uuid> = organisation::Entity::find_by_id(tenant.organisation_id)
-        .select_only()
-        .column(organisation::Column::Id)
-        .lock(LockType::NoKeyUpdate)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(())
+/// Locks the business's GS1 keys until the transaction ends, and returns the business. A transaction that also changes
+/// records locks their index first, always in this order, to avoid deadlocks.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<organisation::Model> {
+    let business =
+        organisation::Entity::find_by_id(tenant.organisation_id).lock(LockType::NoKeyUpdate).one(connection).await?;
+    business.ok_or_else(|| Error::Internal("the caller's business is not there".to_owned()))
 }
 
 /// A key to be stored.

@@ -24,14 +24,15 @@ pub(super) async fn add<C: ConnectionTrait>(
     Ok(())
 }
 
+/// Adds to one count. Returns the new count.
 async fn add_to<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     kind: &str,
     status: stored::Status,
     change: i64,
-) -> Result<()> {
-    tally::Entity::insert(tally::ActiveModel {
+) -> Result<i64> {
+    let row = tally::Entity::insert(tally::ActiveModel {
         organisation_id: Set(tenant.organisation_id),
         kind: Set(kind.to_owned()),
         status: Set(status),
@@ -42,19 +43,19 @@ async fn add_to<C: ConnectionTrait>(
             .value(tally::Column::Count, Expr::col((tally::Entity, tally::Column::Count)).add(change))
             .to_owned(),
     )
-    .exec_without_returning(connection)
+    .exec_with_returning(connection)
     .await?;
-    Ok(())
+    Ok(row.count)
 }
 
 /// Kind and state under which events are counted.
 const EVENT: (&str, stored::Status) = ("event", stored::Status::Active);
 
-/// Adds to a business's count of events.
+/// Adds to a business's count of events. Returns the new count.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn add_events<C: ConnectionTrait>(connection: &C, tenant: Tenant, count: usize) -> Result<()> {
+pub async fn add_events<C: ConnectionTrait>(connection: &C, tenant: Tenant, count: usize) -> Result<i64> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     add_to(connection, tenant, EVENT.0, EVENT.1, count).await
 }

@@ -202,17 +202,3 @@ impl<'e> Recognised<'e> {
         self.declared_wrong = declared_wrong.into_iter().collect();
     }
 }
-
-/// Returns the row of the business's event that is the same as this one.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn find<C: ConnectionTrait>(
-    connection: &C,
-    clock: &Clock,
-    tenant: Tenant,
-    event: &Event,
-) -> Result<Option<Uuid>> {
-    let recognised = recognise(connection, clock, tenant, std::slice::from_ref(event)).await?;
-    Ok(if recognised.new.is_empty() { recognised.rows.into_iter().next().flatten() } else { None })
-}
