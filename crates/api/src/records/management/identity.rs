@@ -35,7 +35,7 @@ pub(super) async fn lock<R: Managed, C: ConnectionTrait>(
 /// Locks the business's GS1 keys for creating records of a kind. Locks the index first, creating its row if missing.
 pub(crate) async fn lock_numbers<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<()> {
     index::reserve(connection, tenant, kind, 0).await?;
-    keys::lock(connection, tenant).await
+    keys::lock(connection, tenant).await.map(drop)
 }
 
 /// Locks the business's GS1 keys for a changed record whose index is already locked.
