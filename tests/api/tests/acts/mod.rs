@@ -14,6 +14,7 @@ mod plans;
 mod recording;
 mod refusing;
 mod slips;
+mod statements;
 mod stock;
 
 use nguon_api::platform::entity::organisation;

@@ -126,8 +126,21 @@ async fn questions(site: &Site, business: &Business) -> Vec<String> {
 /// other servers have committed.
 const BACKGROUND: [&str; 3] = ["FROM \"job\"", "FROM \"outgoing_mail\"", "FROM \"history\""];
 
-/// Returns every statement that a fresh server on the site's data executes for some requests.
+/// Returns every statement by which a fresh server on the site's data reads for some requests.
 pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &[String]) -> Vec<Statement> {
+    let calls: Vec<(&str, Option<&Value>)> = questions.iter().map(|path| (path.as_str(), None)).collect();
+    let mut statements = statements_during(site, business, &calls).await;
+    statements.retain(|statement| ["SELECT", "WITH"].iter().any(|verb| statement.sql.starts_with(verb)));
+    statements
+}
+
+/// Returns every statement that a fresh server on the site's data executes for some requests, which succeed: GET, or
+/// POST with a body.
+pub(crate) async fn statements_during(
+    site: &Site,
+    business: &Business,
+    calls: &[(&str, Option<&Value>)],
+) -> Vec<Statement> {
     let statements = Arc::new(Mutex::new(Vec::<Statement>::new()));
     let seen = Arc::clone(&statements);
     let mut application = site.reopened().await;
@@ -137,20 +150,19 @@ pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &
     let (address, handle, application) = (server.address, server.handle(), server.application.clone());
     tokio::spawn(server.run());
     let client = reqwest::Client::new();
-    for path in questions {
+    for (path, body) in calls {
         let root = if path.starts_with('/') { "" } else { "/api/v1/" };
-        let answer = client
-            .get(format!("http://{address}{root}{path}"))
-            .bearer_auth(business.owner.token())
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(answer.status(), 200, "{path}");
+        let url = format!("http://{address}{root}{path}");
+        let call = match body {
+            Some(body) => client.post(url).json(body),
+            None => client.get(url),
+        };
+        let answer = call.bearer_auth(business.owner.token()).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}: {}", answer.text().await.expect("a text"));
     }
     handle.stop(false).await;
     drop(application);
     let mut statements = std::mem::take(&mut *statements.lock().expect("a list"));
-    statements.retain(|statement| ["SELECT", "WITH"].iter().any(|verb| statement.sql.starts_with(verb)));
     // Background polling is not part of any answer.
     statements.retain(|statement| !BACKGROUND.iter().any(|table| statement.sql.contains(table)));
     statements
