@@ -108,15 +108,7 @@ async fn fill(config: &Config) {
 async fn what_one_business_names_is_in_force_and_what_several_name_waits(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let site = Site::start_with(backend, |config| {
-        let config = config.clone();
-        let filling = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(fill(&config));
-        });
-        filling.join().expect("filled");
-    })
-    .await;
+    let site = Site::start_on(backend, fill).await;
     let database = site.application.database.read();
     let mut businesses = organisation::Entity::find().all(database).await.expect("read");
     businesses.sort_by_key(|business| business.id);
