@@ -95,6 +95,8 @@ async fn record(
     let (id, is_new) = insert_new(application, &transaction, allowed, &events).await?;
     if !is_new {
         let view = view::read(&transaction, tenant, id).await?;
+        // Confirmed only when the act is stored: on SQLite it may be of a change that is still to be committed.
+        transaction.rollback().await?;
         return if view.is_void {
             Err(Error::field("happened_at", ActRefusal::DeclaredWrong.into()))
         } else {
