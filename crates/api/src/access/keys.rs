@@ -200,6 +200,8 @@ async fn replace(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -
     let transaction = database.begin().await?;
     let before = find_numbered(&transaction, Purpose::Session).await?;
     if before.as_ref().is_some_and(|before| now - before.created_at < ROTATION) {
+        // The caller reads the key next, on a connection that sees what is committed.
+        transaction.rollback().await?;
         return Ok(());
     }
     let number = before.and_then(|before| before.number).unwrap_or_default();

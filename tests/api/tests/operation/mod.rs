@@ -3,6 +3,7 @@
 
 mod access_log;
 mod full;
+mod grouping;
 mod health;
 mod metrics;
 mod paths;

@@ -99,6 +99,8 @@ async fn record(
     let First { id, recorded } = insert(application, &transaction, allowed, &events, &mut cache).await?;
     let Some(recorded) = recorded else {
         let view = view::read(&transaction, tenant, id).await?;
+        // Confirmed only when the act is stored: on SQLite it may be of a change that is still to be committed.
+        transaction.rollback().await?;
         return if view.is_void {
             Err(Error::field("happened_at", ActRefusal::DeclaredWrong.into()))
         } else {

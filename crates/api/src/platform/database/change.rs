@@ -13,7 +13,8 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::signals::{Queue, Signals};
+use super::group::Turn;
+use super::signals::{Effects, Queue, Signals};
 use crate::platform::database::Author;
 use crate::platform::entity::history::{self, Reach};
 use crate::platform::in_chunks::max_rows;
@@ -59,10 +60,53 @@ fn json(value: &impl Serialize) -> Result<String, DbErr> {
     serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
 }
 
+/// The transaction of a change.
+#[derive(Debug)]
+pub(super) enum ChangeTransaction {
+    /// A transaction of its own, on PostgreSQL.
+    Own(DatabaseTransaction),
+    /// A turn in a shared transaction, on SQLite.
+    Shared(Turn),
+}
+
+impl ChangeTransaction {
+    async fn commit(self, effects: Effects) -> Result<(), DbErr> {
+        match self {
+            Self::Own(transaction) => {
+                transaction.commit().await?;
+                effects.apply();
+                Ok(())
+            }
+            Self::Shared(turn) => turn.commit(effects).await,
+        }
+    }
+
+    async fn rollback(self) -> Result<(), DbErr> {
+        match self {
+            Self::Own(transaction) => transaction.rollback().await,
+            Self::Shared(turn) => turn.rollback().await,
+        }
+    }
+}
+
+impl Deref for ChangeTransaction {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        match self {
+            Self::Own(transaction) => transaction,
+            Self::Shared(turn) => turn,
+        }
+    }
+}
+
 /// A transaction with the effects of its commit. Rolled back when dropped without [`Change::commit`].
+///
+/// On SQLite, it may see rows of other changes that are committed together with it, or not at all. A response that
+/// confirms such rows without a commit of its own must wait for [`Change::rollback`].
 #[derive(Debug)]
 pub struct Change {
-    transaction: DatabaseTransaction,
+    transaction: ChangeTransaction,
     signals: Arc<Signals>,
     /// `None` for housekeeping, which has no history and is not visible on pages.
     author: Option<Author>,
@@ -74,7 +118,7 @@ pub struct Change {
 
 impl Change {
     pub(super) const fn new(
-        transaction: DatabaseTransaction,
+        transaction: ChangeTransaction,
         signals: Arc<Signals>,
         author: Option<Author>,
         at: DateTime<Utc>,
@@ -113,20 +157,20 @@ impl Change {
 
     /// Writes the history, commits, advances the generation of public data and wakes waiting tasks. Runs in a task of
     /// its own: a client that disconnects drops the future of its request, which must not separate the commit from its
-    /// effects.
-    /// follows from it.
+    /// effects. On SQLite, changes that wait for each other share one commit.
     ///
-    /// When the commit fails; nothing has changed then.
+    /// # Errors
     /// When the database does not commit; nothing has changed then.
     pub async fn commit(self) -> Result<(), DbErr> {
         let task = tokio::spawn(self.finish());
         task.await.map_err(|error| DbErr::Custom(format!("commit: {error}")))?
     }
 
-    /// Rolls back. Unlike dropping, waits until it is done.
+    /// Rolls back. Unlike dropping, waits until it is done and, on SQLite, until all that the change has read is
+    /// committed: connections that read then see it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or does not commit what the change has read.
     pub async fn rollback(self) -> Result<(), DbErr> {
         self.transaction.rollback().await
     }
@@ -143,12 +187,8 @@ impl Change {
                 positions.extend(self.insert(author, chunk).await?);
             }
         }
-        self.transaction.commit().await?;
-        self.signals.committed(&positions, organisation_id, self.reach);
-        for queue in self.wakes {
-            self.signals.wake(queue);
-        }
-        Ok(())
+        let Self { transaction, signals, reach, wakes, .. } = self;
+        transaction.commit(Effects { signals, positions, organisation_id, reach, wakes }).await
     }
 
     /// Inserts rows into the history. Returns their positions.

@@ -57,11 +57,22 @@ fn of_sqlite(code: &str) -> ProblemCode {
     }
 }
 
-/// Whether PostgreSQL rolled back a transaction because of another one, so that a retry may succeed:
-/// serialization_failure, deadlock_detected.
+/// The text of [`rolled_back_with_another`].
+const ROLLED_BACK_WITH_ANOTHER: &str = "rolled back with another change of the same transaction";
+
+/// Returns the error of a change on SQLite whose transaction was ended by another change in it.
+pub(super) fn rolled_back_with_another() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(ROLLED_BACK_WITH_ANOTHER.to_owned()))
+}
+
+/// Whether the database rolled back a transaction because of another one, so that a retry may succeed: on PostgreSQL
+/// serialization_failure, deadlock_detected; on SQLite [`rolled_back_with_another`].
 pub(super) fn is_rolled_back(error: &DbErr) -> bool {
     let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
-    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    let cause = match cause {
+        RuntimeErr::SqlxError(cause) => cause,
+        RuntimeErr::Internal(text) => return text == ROLLED_BACK_WITH_ANOTHER,
+    };
     cause
         .as_database_error()
         .and_then(|error| error.code())
@@ -97,7 +108,7 @@ pub(crate) fn is_full(error: &std::io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_driver, of_postgres, of_sqlite};
+    use super::{is_rolled_back, of_driver, of_postgres, of_sqlite, problem_of, rolled_back_with_another};
     use nguon_domain::input::problem::ProblemCode;
     use sea_orm::sqlx;
 
@@ -129,5 +140,12 @@ mod tests {
         assert_eq!(of_driver(&sqlx::Error::Io(full)), ProblemCode::InsufficientStorage);
         let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
         assert_eq!(of_driver(&sqlx::Error::Io(reset)), ProblemCode::Unavailable);
+    }
+
+    #[test]
+    fn a_change_that_was_rolled_back_with_another_may_run_again() {
+        let error = rolled_back_with_another();
+        assert!(is_rolled_back(&error));
+        assert_eq!(problem_of(&error), ProblemCode::Unavailable);
     }
 }

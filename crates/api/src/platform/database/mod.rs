@@ -6,6 +6,7 @@
 mod author;
 mod change;
 mod fault;
+mod group;
 mod pool;
 mod public;
 mod retry;
@@ -20,18 +21,17 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection as _, Executor as _};
-use sea_orm::{
-    ConnectOptions, Database as SeaOrm, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait as _,
-};
+use sea_orm::{ConnectOptions, Database as SeaOrm, DatabaseConnection, DbErr, Statement, TransactionTrait as _};
 use tokio::sync::Mutex;
 
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
 
 pub use author::Author;
+use change::ChangeTransaction;
 pub use change::{Change, LogEntry};
 pub(crate) use fault::{is_full, is_unique_violation, problem_of};
+use group::GroupCommit;
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
 pub use retry::MAX_ATTEMPTS;
@@ -56,11 +56,13 @@ const POSTGRES_LIMITS: [(&str, &str); 3] =
 
 /// The connections. Cheap to clone.
 ///
-/// SQLite permits one writer at a time, so there is one connection that writes and several that only read; PostgreSQL
-/// has one pool for both.
+/// SQLite permits one writer at a time, so there is one connection that writes and several that only read; changes that
+/// wait for the one that writes share a transaction. PostgreSQL has one pool for both.
 #[derive(Clone, Debug)]
 pub struct Database {
     writer: DatabaseConnection,
+    /// The queue for `writer` on SQLite; `None` on PostgreSQL, which groups commits itself.
+    group: Option<GroupCommit>,
     reader: DatabaseConnection,
     /// A dedicated connection for watching the history, which requests cannot delay by exhausting the pool.
     watcher: DatabaseConnection,
@@ -105,8 +107,9 @@ impl Database {
             let watcher = SeaOrm::connect(limited_options(&url, storage, 1)).await?;
             (pool.clone(), pool, watcher, Some(Channel { url, name }))
         };
+        let group = sqlite_path(&url).is_some().then(GroupCommit::start).transpose()?;
         let (signals, cursor) = (Arc::default(), Arc::default());
-        Ok(Self { writer, reader, watcher, clock, signals, cursor, channel })
+        Ok(Self { writer, group, reader, watcher, clock, signals, cursor, channel })
     }
 
     /// Returns the connection for read-only statements.
@@ -131,15 +134,11 @@ impl Database {
         self.open(None).await
     }
 
-    /// On SQLite, takes the write lock at the beginning and not at the first write, where waiting would be rejected as
-    /// a deadlock.
     async fn open(&self, author: Option<Author>) -> Result<Change, DbErr> {
-        let mode = match self.writer.get_database_backend() {
-            DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
-            _ => None,
+        let transaction = match &self.group {
+            Some(group) => ChangeTransaction::Shared(group.turn(&self.writer).await?),
+            None => ChangeTransaction::Own(self.writer.begin().await?),
         };
-        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-        let transaction = self.writer.begin_with_options(options).await?;
         Ok(Change::new(transaction, Arc::clone(&self.signals), author, self.clock.now()))
     }
 

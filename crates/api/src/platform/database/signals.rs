@@ -1,7 +1,7 @@
 //! Effects of a commit in this process, whether by this server or, through the history, by others.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -66,5 +66,26 @@ impl Signals {
     /// Drops positions up to `floor`, which are not read again.
     pub(super) fn forget_own(&self, floor: i64) {
         self.own.lock().unwrap_or_else(PoisonError::into_inner).retain(|position| *position > floor);
+    }
+}
+
+/// The effects of one commit.
+#[derive(Debug)]
+pub(super) struct Effects {
+    pub(super) signals: Arc<Signals>,
+    /// Positions of the rows that the change has added to the history.
+    pub(super) positions: Vec<i64>,
+    pub(super) organisation_id: Option<Uuid>,
+    pub(super) reach: Reach,
+    pub(super) wakes: Vec<Queue>,
+}
+
+impl Effects {
+    /// Invalidates public data and wakes waiting tasks. Must be called after the commit.
+    pub(super) fn apply(self) {
+        self.signals.committed(&self.positions, self.organisation_id, self.reach);
+        for queue in self.wakes {
+            self.signals.wake(queue);
+        }
     }
 }

@@ -61,6 +61,8 @@ pub async fn change<R: Managed>(
         }
     }
     if moving.is_empty() {
+        // Confirmed only when the states are stored: on SQLite they may be of a change that is still to be committed.
+        transaction.rollback().await?;
         return Ok(());
     }
     let moving_ids: Vec<Uuid> = moving.iter().map(|title| title.id).collect();
