@@ -204,6 +204,11 @@ struct Contents<'e>(HashMap<Uuid, Vec<(Node, Window, &'e Evidence)>>);
 
 impl<'e> Contents<'e> {
     fn of(trace: &Trace<Node>, store: &'e RelationStore) -> Self {
+        let is_content =
+            |relation: &Relation<Node>| matches!(relation, Relation::Contained { .. } | Relation::Loaded { .. });
+        if !store.evidence.keys().any(is_content) {
+            return Self(HashMap::new());
+        }
         // A traced unit is handed over with its whole content, a carrier only with the traced goods in it.
         let whole: HashSet<Node> =
             trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
