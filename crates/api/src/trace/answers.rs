@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::input::uom::Measure;
 use nguon_domain::trace::delivery::RecordKind;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
+};
 use uuid::Uuid;
 
-use crate::platform::entity::epcis_link::Model as Row;
+use super::relations::Row;
 use crate::platform::entity::{despatch_advice, despatch_event, despatch_line, epcis_event, stored};
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
@@ -23,11 +25,9 @@ pub(super) struct LineOutcome {
     pub(super) amount: Option<Measure>,
 }
 
-/// Advices and answers of a set of hand-overs.
+/// Answers to a set of hand-overs.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
-    /// Advices by event.
-    advices: HashMap<Uuid, Uuid>,
     /// Events by which goods were refused.
     refusals: HashSet<Uuid>,
     /// Outcomes by advice, goods and unit of measure, as far as no event of the recipient says them.
@@ -35,20 +35,12 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// Loads the answers to the hand-overs in these rows, in a fixed number of statements.
+    /// Loads the answers to the hand-overs in these rows: one statement if any belongs to an advice, and one if any may
+    /// be a refusal.
     ///
     /// # Errors
     /// When the database fails.
     pub(super) async fn load<C: ConnectionTrait>(connection: &C, rows: &[&Row]) -> Result<Self> {
-        let events: HashSet<Uuid> = rows.iter().map(|row| row.event_id).collect();
-        let advices: Vec<(Uuid, Uuid)> = in_chunks::find(connection, events, |chunk| {
-            despatch_event::Entity::find()
-                .select_only()
-                .columns([despatch_event::Column::EventId, despatch_event::Column::AdviceId])
-                .filter(despatch_event::Column::EventId.is_in(chunk))
-                .into_tuple()
-        })
-        .await?;
         let unclear: HashSet<Uuid> = rows.iter().filter(|row| row.effect == 0).map(|row| row.event_id).collect();
         let refusals: Vec<Uuid> = in_chunks::find(connection, unclear, |chunk| {
             epcis_event::Entity::find()
@@ -59,17 +51,8 @@ impl Answers {
                 .into_tuple()
         })
         .await?;
-        let ids: HashSet<Uuid> = advices.iter().map(|(_, advice)| *advice).collect();
-        Ok(Self {
-            outcomes: outcomes(connection, &ids).await?,
-            advices: advices.into_iter().collect(),
-            refusals: refusals.into_iter().collect(),
-        })
-    }
-
-    /// Returns the advice to which an event belongs.
-    pub(super) fn advice(&self, event: Uuid) -> Option<Uuid> {
-        self.advices.get(&event).copied()
+        let advices: HashSet<Uuid> = rows.iter().filter_map(|row| row.advice_id).collect();
+        Ok(Self { outcomes: outcomes(connection, advices).await?, refusals: refusals.into_iter().collect() })
     }
 
     /// Whether an event is a refusal.
@@ -79,39 +62,60 @@ impl Answers {
 
     /// Returns the answer to a despatch, as far as no event of the recipient says it.
     pub(super) fn of(&self, row: &Row) -> Option<&LineOutcome> {
-        self.outcomes.get(&(self.advice(row.event_id)?, row.identity, row.unit.clone()))
+        self.outcomes.get(&(row.advice_id?, row.identity, row.unit.clone()))
     }
+}
+
+/// A line of an advice that was answered.
+#[derive(Clone, Debug, FromQueryResult)]
+struct AnsweredLine {
+    advice_id: Uuid,
+    identity: Uuid,
+    quantity: Option<i64>,
+    unit: Option<String>,
+    outcome: Option<stored::Outcome>,
+    received: Option<i64>,
+    received_unit: Option<String>,
+    /// Whether anybody but the sender recorded an event about the advice.
+    is_recorded: bool,
 }
 
 /// Loads the outcomes of advices that the recipient's events do not say: of lines that did not come, and of all lines of
 /// answers without an account.
 async fn outcomes<C: ConnectionTrait>(
     connection: &C,
-    advices: &HashSet<Uuid>,
+    advices: HashSet<Uuid>,
 ) -> Result<HashMap<(Uuid, Uuid, Option<String>), LineOutcome>> {
-    let sender = Expr::col((despatch_advice::Entity, despatch_advice::Column::OrganisationId));
-    let recorded: Vec<Uuid> = in_chunks::find(connection, advices.iter().copied(), |chunk| {
-        despatch_event::Entity::find()
-            .select_only()
-            .column(despatch_event::Column::AdviceId)
-            .distinct()
-            .join(
-                JoinType::InnerJoin,
-                despatch_event::Entity::belongs_to(despatch_advice::Entity)
-                    .from(despatch_event::Column::AdviceId)
-                    .to(despatch_advice::Column::Id)
-                    .into(),
+    use {despatch_advice::Column as Advice, despatch_event::Column as Event, despatch_line::Column as Line};
+    let lines: Vec<AnsweredLine> = in_chunks::find(connection, advices, |chunk| {
+        let sender = Query::select()
+            .column((despatch_advice::Entity, Advice::OrganisationId))
+            .from(despatch_advice::Entity)
+            .and_where(Expr::col((despatch_advice::Entity, Advice::Id)).equals((despatch_line::Entity, Line::AdviceId)))
+            .to_owned();
+        let by_others = Query::select()
+            .column((despatch_event::Entity, Event::EventId))
+            .from(despatch_event::Entity)
+            .and_where(
+                Expr::col((despatch_event::Entity, Event::AdviceId)).equals((despatch_line::Entity, Line::AdviceId)),
             )
-            .filter(despatch_event::Column::AdviceId.is_in(chunk))
-            .filter(Expr::col((despatch_event::Entity, despatch_event::Column::OrganisationId)).ne(sender.clone()))
-            .into_tuple()
-    })
-    .await?;
-    let recorded: HashSet<Uuid> = recorded.into_iter().collect();
-    let lines: Vec<despatch_line::Model> = in_chunks::find(connection, advices.iter().copied(), |chunk| {
+            .and_where(Expr::col((despatch_event::Entity, Event::OrganisationId)).ne(Expr::from(sender)))
+            .to_owned();
         despatch_line::Entity::find()
-            .filter(despatch_line::Column::AdviceId.is_in(chunk))
-            .filter(despatch_line::Column::Outcome.is_not_null())
+            .select_only()
+            .columns([
+                Line::AdviceId,
+                Line::Identity,
+                Line::Quantity,
+                Line::Unit,
+                Line::Outcome,
+                Line::Received,
+                Line::ReceivedUnit,
+            ])
+            .column_as(Expr::exists(by_others), "is_recorded")
+            .filter(Line::AdviceId.is_in(chunk))
+            .filter(Line::Outcome.is_not_null())
+            .into_model()
     })
     .await?;
     let mut found = HashMap::new();
@@ -128,7 +132,7 @@ async fn outcomes<C: ConnectionTrait>(
             Some(stored::Outcome::Refused) => (RecordKind::Refused, sent),
             None => continue,
         };
-        if kind == RecordKind::Missing || !recorded.contains(&line.advice_id) {
+        if kind == RecordKind::Missing || !line.is_recorded {
             found.insert((line.advice_id, line.identity, line.unit), LineOutcome { kind, amount });
         }
     }

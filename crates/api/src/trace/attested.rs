@@ -8,9 +8,8 @@ use nguon_domain::trace::{Mode, Relation, Trace, Way};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::relations::{Evidence, Node, RelationStore, handed_over};
+use super::relations::{Evidence, Node, RelationStore, Row, handed_over};
 use super::walk::Bounds;
-use crate::platform::entity::epcis_link::Model as Row;
 use crate::platform::problem::Result;
 
 /// Goods as recorded by one business.

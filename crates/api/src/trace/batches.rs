@@ -2,6 +2,7 @@
 //! processing (ADR 60). Nothing flows into a batch, so that these relations are at the ends of a trace only.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use nguon_domain::input::uom::Measure;
 use nguon_domain::records::material_batch::batch_address;
@@ -132,7 +133,7 @@ pub(crate) async fn add_batches<C: ConnectionTrait>(
             *nearest = Ord::max(*nearest, level - 1);
             let relation = Relation::Used { batch, lot: *node, at };
             if known.insert(relation) {
-                let evidence = Evidence::of_record(*owner, at, amount.clone());
+                let evidence = Arc::new(Evidence::of_record(*owner, at, amount.clone()));
                 chain.steps.push(Step { relation, evidence });
             }
         }

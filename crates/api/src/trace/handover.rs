@@ -9,8 +9,7 @@ use nguon_domain::trace::{Mode, Moment, Relation, Trace, Way, Window};
 use uuid::Uuid;
 
 use super::answers::Answers;
-use super::relations::{Evidence, Node, RelationStore};
-use crate::platform::entity::epcis_link::Model as Row;
+use super::relations::{Evidence, Node, RelationStore, Row};
 
 /// Thousandths of one item.
 const ONE: i64 = 1_000;
@@ -74,29 +73,34 @@ impl Handovers {
         for state in trace.reached() {
             windows.entry(state.key).or_default().push(state.window);
         }
-        // By time; whether they are hand-overs in the direction of the trace.
-        let mut rows: BTreeMap<(i64, Uuid, i32, Uuid), (&Row, bool)> = BTreeMap::new();
-        for (node, windows) in &windows {
-            let Some(identity) = node.identity() else { continue };
+        let is_reached = |node: Node, at: i64| {
+            let holds = |window: &Window| window.from <= at && at <= window.until;
+            windows.get(&node).is_some_and(|windows| windows.iter().any(holds))
+        };
+        // Whether they are hand-overs in the direction of the trace.
+        let mut rows: Vec<(&Row, bool)> = Vec::new();
+        // Each identity once: a lot has as many nodes as holders, and the rows of all of them.
+        let identities: HashSet<Uuid> = windows.keys().filter_map(|node| node.identity()).collect();
+        for identity in identities {
             for row in store.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
+                let row: &Row = row;
                 let (Some((from, to)), at) = (parties(row), row.event_time) else { continue };
-                if from == to || !windows.iter().any(|window| window.from <= at && at <= window.until) {
+                if from == to {
                     continue;
                 }
                 let (near, far) = if way == Way::Forward { (from, to) } else { (to, from) };
-                let counts = match node {
-                    Node::Lot { holder, .. } if *holder == near => true,
-                    // What went back to the supplier was not supplied.
-                    Node::Lot { holder, .. } if *holder == far && way == Way::Backward => false,
-                    Node::Lot { .. } => continue,
-                    _ => true,
-                };
-                rows.entry((at, row.event_id, row.position, identity)).or_insert((row, false)).1 |= counts;
+                let lot = |holder| Node::Lot { identity, holder };
+                let counts = is_reached(Node::Item(identity), at) || is_reached(lot(near), at);
+                // What went back to the supplier was not supplied.
+                if counts || (way == Way::Backward && is_reached(lot(far), at)) {
+                    rows.push((row, counts));
+                }
             }
         }
+        rows.sort_unstable_by_key(|(row, _)| (row.event_time, row.event_id, row.position, row.identity));
         let inside = Contents::of(trace, store);
         let mut found = Self::default();
-        for (row, counts) in rows.into_values() {
+        for (row, counts) in rows {
             for goods in inside.at(row) {
                 found.add(row, &goods, counts, answers);
             }
@@ -117,7 +121,7 @@ impl Handovers {
             direction.recorded_by.insert(row.organisation_id);
             direction.last_at = at;
         }
-        let advice = answers.advice(row.event_id);
+        let advice = row.advice_id;
         let record = |kind, amount| HandoverRecord { at, is_back, kind, amount, advice };
         pair.records.push(record(kind, goods.amount.clone()));
         if kind == RecordKind::Sent
@@ -200,12 +204,18 @@ struct Contents<'e>(HashMap<Uuid, Vec<(Node, Window, &'e Evidence)>>);
 
 impl<'e> Contents<'e> {
     fn of(trace: &Trace<Node>, store: &'e RelationStore) -> Self {
+        let is_content =
+            |relation: &Relation<Node>| matches!(relation, Relation::Contained { .. } | Relation::Loaded { .. });
+        if !store.evidence.keys().any(is_content) {
+            return Self(HashMap::new());
+        }
         // A traced unit is handed over with its whole content, a carrier only with the traced goods in it.
         let whole: HashSet<Node> =
             trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
         let taken: HashSet<&Relation<Node>> = trace.followed().collect();
         let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
         for (relation, evidence) in &store.evidence {
+            let evidence: &Evidence = evidence;
             if let Relation::Contained { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
                 relation
                 && let Node::Item(unit) = parent

@@ -10,8 +10,10 @@ mod answers;
 mod attested;
 mod batches;
 mod concerned;
+mod event_row;
 mod file;
 mod handover;
+mod named_lot;
 mod relations;
 pub(crate) mod start;
 mod view;
@@ -34,16 +36,16 @@ use crate::access::{Allowed, CallerScope, Chains, Read, overseen};
 use crate::events::epcis::party;
 use crate::files::table::Download;
 use crate::http::body::Query;
-use crate::platform::entity::{logistic_unit, lot, material_batch, organisation};
+use crate::platform::entity::{logistic_unit, material_batch, organisation};
 use crate::platform::problem::{Error, Result};
 
 pub(crate) use attested::{RecordedNode, Witness, walk_attested};
 pub(crate) use batches::{add_batches, node_of_batch};
+pub(crate) use event_row::{EventRow, events};
 pub(crate) use handover::HandoverTotals;
 pub(crate) use relations::Node;
 use relations::RelationStore;
 pub(crate) use start::recorded;
-pub(crate) use view::{EventRow, events};
 use walk::walk_store;
 pub(crate) use walk::{Bounds, walk, walk_within};
 
@@ -138,18 +140,22 @@ pub(crate) async fn trace_as_table(
 /// 404 for goods that the caller may not trace; violations of the query; when the database fails.
 async fn read(application: &Application, viewpoint: CallerScope, query: ChainQuery) -> Result<TraceView> {
     let database = application.database.read();
-    let wanted = match (query.record_id, query.code) {
+    let begin = match (query.record_id, query.code) {
         (Some(id), None) => own_record(application, viewpoint, id).await?,
-        (None, Some(code)) => start::read(application, database, &code).await?,
+        (None, Some(code)) => {
+            let wanted = start::read(application, database, &code).await?;
+            start::nodes(application, database, viewpoint.business(), wanted).await?
+        }
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let start::TraceStarts { nodes: mut starts, known, is_cut } =
-        start::nodes(application, database, viewpoint.business(), wanted).await?;
+    let start::TraceStarts { nodes: mut starts, known, mut store, is_cut } = begin;
     if let Some(party) = query.party {
         let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
         let holder = party::holder(database, gln.as_str()).await?;
         starts.retain(|start| !matches!(start, Node::Lot { holder: other, .. } if *other != holder));
+        // It may have read lots that the trace does not start from now.
+        store = RelationStore::default();
         if starts.is_empty() {
             return Err(ProblemCode::NotFound.into());
         }
@@ -160,8 +166,7 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
     let bounds = Bounds { nodes: MAX_SHOWN, steps: query.steps };
     let ways = query.direction.ways();
     let always: Vec<(Node, Mode, Window)> = starts.iter().map(|node| (*node, Mode::Whole, Window::ALWAYS)).collect();
-    let store = RelationStore::with(known.relations);
-    let mut chain = walk_store(database, store, &always, ways, bounds).await?;
+    let mut chain = walk_store(database, store.knowing(known.relations), &always, ways, bounds).await?;
     chain.addresses = known.addresses;
     chain.is_truncated |= is_cut;
     if ways.contains(&Way::Backward) {
@@ -181,17 +186,16 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
     view::view(application, database, viewpoint, query.direction, &chain).await
 }
 
-/// Resolves a lot, logistic unit or supplier's batch among the caller's records.
-async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid) -> Result<start::TraceTarget> {
+/// Returns where the trace of a lot, logistic unit or supplier's batch among the caller's records starts.
+async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid) -> Result<start::TraceStarts> {
     let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
-    let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
-    if is_lot > 0 {
-        return Ok(start::TraceTarget::Lot(id));
+    if let Some(lot) = named_lot::named_lot(application, database, id).await?.filter(|lot| lot.owner == own) {
+        return start::nodes_of_lot(database, Some(own), lot).await;
     }
     let batch = material_batch::Entity::find_by_id(id).filter(material_batch::Column::OrganisationId.eq(own));
     if batch.count(database).await? > 0 {
-        return Ok(start::TraceTarget::Batch(id));
+        return start::nodes(application, database, Some(own), start::TraceTarget::Batch(id)).await;
     }
     let unit = logistic_unit::Entity::find_by_id(id)
         .filter(logistic_unit::Column::OrganisationId.eq(own))
@@ -200,5 +204,6 @@ async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid)
         .ok_or(ProblemCode::NotFound)?;
     // No event can name a unit that has no SSCC.
     let sscc = unit.sscc.ok_or_else(|| Error::field("record_id", Reason::Incomplete { needs: "sscc" }))?;
-    start::read(application, database, &sscc).await
+    let wanted = start::read(application, database, &sscc).await?;
+    start::nodes(application, database, Some(own), wanted).await
 }

@@ -1,21 +1,29 @@
 //! Reads relations between goods from the event store, step by step, for the algorithm of [`nguon_domain::trace`]. The
 //! number of index probes does not depend on how many goods are asked for at once (ADR 21).
 
+mod evidence;
 mod probe;
+mod remembered;
+mod row;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use nguon_domain::events::epcis::ObjectRole;
 use nguon_domain::input::uom::Measure;
 use nguon_domain::trace::{Relation, Window};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Order, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement};
 use uuid::Uuid;
 
-use self::probe::{one_of, pairs};
+pub(crate) use self::evidence::Evidence;
+use self::evidence::amount_of;
+use self::probe::{Wanted, at_once, one_by_one, one_of, pairs};
+use self::remembered::Remembered;
+pub(crate) use self::row::Row;
 use crate::events::epcis::{IMPLIED, number_of};
-use crate::platform::entity::epcis_link::{self, Column, Model as Row};
+use crate::platform::entity::epcis_link::{self, Column};
 use crate::platform::in_chunks::MAX_PROBES;
 use crate::platform::problem::Result;
 
@@ -57,30 +65,13 @@ impl Node {
     }
 }
 
-/// The events that establish a relation.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Evidence {
-    /// Identifiers of the events.
-    pub(crate) events: Vec<Uuid>,
-    /// The parties that took part, recorders and counterparties, by event time in milliseconds since 1970.
-    moments: BTreeMap<i64, BTreeSet<Uuid>>,
-    /// Recorder of each event.
-    pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
-    /// The logistic unit in which the goods came, if only that establishes the relation.
-    pub(crate) within: Option<Uuid>,
-    /// How much; `None` when unknown, and for single items.
-    pub(crate) amount: Option<Measure>,
-    /// Whether a quantity is not counted in it (ADR 44).
-    pub(crate) is_not_counted: bool,
-}
-
 /// Everything read from the event store so far in a trace.
 #[derive(Debug, Default)]
 pub(crate) struct RelationStore {
     /// All relations returned so far, with their evidence.
-    pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
+    pub(crate) evidence: HashMap<Relation<Node>, Arc<Evidence>>,
     /// Despatches, receipts and refusals, by identity of the goods, then by event and position in it.
-    pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
+    pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Arc<Row>>>,
     /// Pairs of sender and recipient of any hand-over.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
     /// The events that created goods, with their recorders.
@@ -91,12 +82,66 @@ pub(crate) struct RelationStore {
     pub(crate) is_cut: bool,
     /// Relations that no event establishes, such as those of suppliers' batches.
     known: Vec<(Relation<Node>, Evidence)>,
+    /// Nodes that were read before the trace began, and their relations.
+    ahead: Option<(HashSet<Node>, Vec<Relation<Node>>)>,
+    remembered: Remembered,
+}
+
+/// What keys of identities are to a party, as [`RelationStore::read_ahead`] finds it.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    /// Lots that the party has or had.
+    pub(super) lots: BTreeSet<Uuid>,
+    /// Items that occur in any event, of any party.
+    pub(super) items: BTreeSet<Uuid>,
 }
 
 impl RelationStore {
-    /// Returns a store that has these relations besides those of the events.
-    pub(crate) fn with(known: Vec<(Relation<Node>, Evidence)>) -> Self {
-        Self { known, ..Self::default() }
+    /// Adds relations that are returned besides those of the events.
+    pub(crate) fn knowing(mut self, known: Vec<(Relation<Node>, Evidence)>) -> Self {
+        self.known.extend(known);
+        self
+    }
+
+    /// Returns what `keys` are to `holder`. If all of them are lots, their relations are read in the same statement, and
+    /// a trace that starts from them does not read them again. `None`, and nothing is read, for more keys or rows than
+    /// one statement should have.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn read_ahead<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        keys: &[Uuid],
+        holder: Uuid,
+    ) -> Result<Option<Recorded>> {
+        if keys.len() > MAX_PROBES {
+            return Ok(None);
+        }
+        let nodes: Vec<Node> = keys.iter().map(|identity| Node::Lot { identity: *identity, holder }).collect();
+        let wanted = Wanted::of(&nodes);
+        let is_item = Expr::col((epcis_link::Entity, Column::IsClass)).eq(false);
+        let mut selects = wanted.selects(None);
+        if !keys.is_empty() {
+            selects.push(one_of(Column::Identity, keys).and_where(is_item).to_owned());
+        }
+        let Some(rows) = at_once(connection, selects, MAX_ROWS).await? else { return Ok(None) };
+        let asked: HashSet<Uuid> = keys.iter().copied().collect();
+        let mut recorded = Recorded::default();
+        for row in rows.iter().filter(|row| asked.contains(&row.identity)) {
+            if !row.is_class {
+                recorded.items.insert(row.identity);
+            } else if row.organisation_id == holder || row.counterparty == Some(holder) {
+                recorded.lots.insert(row.identity);
+            }
+        }
+        if recorded.items.is_empty() {
+            self.remembered.add(&wanted.lots, &rows);
+            let more = self.within(connection, &rows).await?;
+            let relations = self.read(rows, more);
+            self.ahead = Some((nodes.into_iter().collect(), relations));
+        }
+        Ok(Some(recorded))
     }
 
     /// Returns all relations that have one of `wanted` on either side.
@@ -108,66 +153,53 @@ impl RelationStore {
         connection: &C,
         wanted: &[Node],
     ) -> Result<Vec<Relation<Node>>> {
+        let ahead = self.ahead.as_ref().filter(|(nodes, _)| wanted.iter().all(|node| nodes.contains(node)));
+        let ahead = ahead.map(|(_, relations)| relations.clone());
+        let mut relations = match ahead {
+            Some(relations) => relations,
+            None => self.read_all(connection, wanted).await?,
+        };
+        if !self.known.is_empty() {
+            let wanted: HashSet<&Node> = wanted.iter().collect();
+            for (relation, evidence) in &self.known {
+                let (from, to) = relation.ends();
+                if wanted.contains(&from) || wanted.contains(&to) {
+                    self.evidence.entry(*relation).or_insert_with(|| Arc::new(evidence.clone()));
+                    relations.push(*relation);
+                }
+            }
+        }
+        Ok(relations)
+    }
+
+    async fn read_all<C: ConnectionTrait>(&mut self, connection: &C, wanted: &[Node]) -> Result<Vec<Relation<Node>>> {
         let mut relations = Vec::new();
         for chunk in wanted.chunks(MAX_PROBES) {
             let rows = self.rows(connection, chunk).await?;
             let more = self.within(connection, &rows).await?;
             relations.extend(self.read(rows, more));
         }
-        let is_wanted = |(relation, _): &&(Relation<Node>, Evidence)| {
-            let (from, to) = relation.ends();
-            wanted.contains(&from) || wanted.contains(&to)
-        };
-        for (relation, evidence) in self.known.iter().filter(is_wanted) {
-            self.evidence.entry(*relation).or_insert_with(|| evidence.clone());
-            relations.push(*relation);
-        }
         Ok(relations)
     }
 
     /// Reads all rows about the nodes themselves.
-    async fn rows<C: ConnectionTrait>(&mut self, connection: &C, wanted: &[Node]) -> Result<Vec<Row>> {
-        let items: Vec<Uuid> = wanted
-            .iter()
-            .filter_map(|node| match node {
-                Node::Item(identity) => Some(*identity),
-                _ => None,
-            })
-            .collect();
-        let lots: Vec<(Uuid, Uuid)> = wanted
-            .iter()
-            .filter_map(|node| match node {
-                Node::Lot { identity, holder } => Some((*identity, *holder)),
-                _ => None,
-            })
-            .collect();
-        let acts: Vec<Uuid> = wanted
-            .iter()
-            .filter_map(|node| match node {
-                Node::Act(act) => Some(*act),
-                _ => None,
-            })
-            .collect();
-        let mut selects = Vec::new();
-        if !items.is_empty() {
-            selects.push(one_of(Column::Identity, &items));
-            selects.push(one_of(Column::Container, &items));
+    async fn rows<C: ConnectionTrait>(&mut self, connection: &C, nodes: &[Node]) -> Result<Vec<Arc<Row>>> {
+        let wanted = Wanted::of(nodes);
+        let mut rows = self.remembered.rows(&wanted.lots);
+        let selects = wanted.selects(Some(&self.remembered));
+        match at_once(connection, selects, MAX_ROWS.saturating_sub(rows.len())).await? {
+            Some(more) => {
+                rows.extend(more);
+                self.remembered.add(&wanted.lots, &rows);
+                Ok(rows)
+            }
+            None => self.load_one_by_one(connection, wanted.selects(None)).await,
         }
-        if !lots.is_empty() {
-            selects.push(pairs((Column::Identity, Column::OrganisationId), &lots));
-            selects.push(pairs((Column::Identity, Column::Counterparty), &lots));
-            selects.push(pairs((Column::Class, Column::OrganisationId), &lots));
-        }
-        if !acts.is_empty() {
-            selects.push(one_of(Column::EventId, &acts));
-            selects.push(one_of(Column::Container, &acts));
-        }
-        self.load(connection, selects).await
     }
 
     /// Reads what any party recorded about the content of the units into which the lots were packed or from which they
     /// were unpacked: only that shows how long a lot was in a unit.
-    async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Row]) -> Result<Vec<Row>> {
+    async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Arc<Row>]) -> Result<Vec<Arc<Row>>> {
         let inside: HashSet<(Uuid, Uuid)> = rows
             .iter()
             .filter(|row| is(row, ObjectRole::Child) || row.link == IMPLIED)
@@ -182,13 +214,16 @@ impl RelationStore {
             .collect();
         let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
         let mut found = Vec::new();
-        for chunk in inside.chunks(MAX_PROBES) {
-            found.extend(self.load(connection, vec![pairs((Column::Container, Column::Identity), chunk)]).await?);
+        let (mut inside, mut units) = (inside.chunks(MAX_PROBES), units.chunks(MAX_PROBES));
+        loop {
+            let contents = inside.next().map(|chunk| pairs((Column::Container, Column::Identity), chunk));
+            let senders = units.next().map(|chunk| pairs((Column::Identity, Column::OrganisationId), chunk));
+            let selects: Vec<SelectStatement> = contents.into_iter().chain(senders).collect();
+            if selects.is_empty() {
+                return Ok(found);
+            }
+            found.extend(self.load(connection, selects).await?);
         }
-        for chunk in units.chunks(MAX_PROBES) {
-            found.extend(self.load(connection, vec![pairs((Column::Identity, Column::OrganisationId), chunk)]).await?);
-        }
-        Ok(found)
     }
 
     /// Reads the hand-overs of `units`, which may not have been read yet.
@@ -207,31 +242,32 @@ impl RelationStore {
         Ok(())
     }
 
-    async fn load<C: ConnectionTrait>(&mut self, connection: &C, selects: Vec<SelectStatement>) -> Result<Vec<Row>> {
-        let mut found = Vec::new();
-        for mut select in selects {
-            select.limit(MAX_ROWS as u64 + 1);
-            let mut rows = connection.query_all(&select).await?;
-            if rows.len() > MAX_ROWS {
-                // Order the rows only now, so that the cut is the same at every reading; the usual case needs no sort.
-                self.is_cut = true;
-                for column in [Column::Identity, Column::EventId, Column::Link, Column::Position] {
-                    select.order_by((epcis_link::Entity, column), Order::Asc);
-                }
-                rows = connection.query_all(&select).await?;
-                rows.truncate(MAX_ROWS);
-            }
-            for row in rows {
-                found.push(Row::from_query_result(&row, "")?);
-            }
+    /// Reads the rows of all selects: in one statement, unless that has too many rows.
+    async fn load<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        selects: Vec<SelectStatement>,
+    ) -> Result<Vec<Arc<Row>>> {
+        match at_once(connection, selects.clone(), MAX_ROWS).await? {
+            Some(rows) => Ok(rows),
+            None => self.load_one_by_one(connection, selects).await,
         }
-        Ok(found)
+    }
+
+    async fn load_one_by_one<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        selects: Vec<SelectStatement>,
+    ) -> Result<Vec<Arc<Row>>> {
+        let (rows, is_cut) = one_by_one(connection, selects, MAX_ROWS).await?;
+        self.is_cut |= is_cut;
+        Ok(rows)
     }
 
     /// Converts rows to relations.
-    fn read(&mut self, rows: Vec<Row>, within: Vec<Row>) -> Vec<Relation<Node>> {
+    fn read(&mut self, rows: Vec<Arc<Row>>, within: Vec<Arc<Row>>) -> Vec<Relation<Node>> {
         let mut seen = HashSet::new();
-        let mut rows: Vec<Row> = rows
+        let mut rows: Vec<Arc<Row>> = rows
             .into_iter()
             .chain(within)
             .filter(|row| seen.insert((row.identity, row.event_id, row.link, row.position)))
@@ -241,7 +277,8 @@ impl RelationStore {
         let mut relations = Vec::new();
         let mut inside: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
         let mut moves: BTreeMap<(Uuid, Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
-        for row in &rows {
+        for shared in &rows {
+            let row: &Row = shared;
             if !row.is_class {
                 self.recorded_by.entry(row.identity).or_default().insert(row.organisation_id);
                 // An item belongs to its lot as the recorder has it. A trade item is a class too, but no lot.
@@ -272,7 +309,7 @@ impl RelationStore {
                 && let Some(other) = row.counterparty
             {
                 let known = self.handovers.entry(row.identity).or_default();
-                known.entry((row.event_id, row.position)).or_insert_with(|| row.clone());
+                known.entry((row.event_id, row.position)).or_insert_with(|| Arc::clone(shared));
                 if row.effect == 0 {
                     continue;
                 }
@@ -311,9 +348,11 @@ impl RelationStore {
         let mut told = Vec::with_capacity(relations.len());
         for (relation, evidence) in relations {
             match self.evidence.entry(relation) {
-                Entry::Occupied(mut known) => known.get_mut().merge(evidence),
+                // What was read before adds nothing.
+                Entry::Occupied(known) if known.get().has_all(&evidence.events) => {}
+                Entry::Occupied(mut known) => Arc::make_mut(known.get_mut()).merge(evidence),
                 Entry::Vacant(place) => {
-                    place.insert(evidence);
+                    place.insert(Arc::new(evidence));
                 }
             }
             told.push(relation);
@@ -322,63 +361,8 @@ impl RelationStore {
     }
 }
 
-impl Evidence {
-    /// Returns the evidence of a record of `business`, with its time in milliseconds since 1970.
-    pub(super) fn of_record(business: Uuid, at: i64, amount: Option<Measure>) -> Self {
-        Self { moments: BTreeMap::from([(at, BTreeSet::from([business]))]), amount, ..Self::default() }
-    }
-
-    fn of(rows: &[&Row]) -> Self {
-        let mut evidence = Self { amount: rows.iter().find_map(|row| amount_of(row)), ..Self::default() };
-        evidence.add(rows);
-        evidence
-    }
-
-    fn add(&mut self, rows: &[&Row]) {
-        self.events.extend(rows.iter().map(|row| row.event_id));
-        for row in rows {
-            self.is_not_counted |= row.is_not_counted;
-            let parties = [Some(row.organisation_id), row.counterparty].into_iter().flatten();
-            self.moments.entry(row.event_time).or_default().extend(parties);
-            self.recorded_by.insert(row.event_id, row.organisation_id);
-        }
-    }
-
-    /// Adds the evidence of other events for the same relation: two deliveries at one moment are one step of both
-    /// quantities (ADR 55). What was read before adds nothing.
-    fn merge(&mut self, other: Self) {
-        if other.events.iter().all(|event| self.events.contains(event)) {
-            return;
-        }
-        let is_alike = |(one, more): &(Measure, Measure)| one.dimension() == more.dimension();
-        let both = self.amount.take().zip(other.amount).filter(is_alike);
-        self.amount = both.map(|(one, more)| one.plus(&more));
-        self.is_not_counted |= other.is_not_counted;
-        self.events.extend(other.events);
-        self.recorded_by.extend(other.recorded_by);
-        for (moment, parties) in other.moments {
-            self.moments.entry(moment).or_default().extend(parties);
-        }
-    }
-
-    /// Whether a party took part in any of the events.
-    pub(crate) fn has_party(&self, party: Uuid) -> bool {
-        self.moments.values().any(|parties| parties.contains(&party))
-    }
-
-    /// Whether a party took part in an event at `moment` and so may see the time.
-    pub(crate) fn knows(&self, party: Uuid, moment: i64) -> bool {
-        self.moments.get(&moment).is_some_and(|parties| parties.contains(&party))
-    }
-}
-
 fn is(row: &Row, link: ObjectRole) -> bool {
     row.link == number_of(link)
-}
-
-/// Returns the amount in a row.
-fn amount_of(row: &Row) -> Option<Measure> {
-    Some(Measure::of(row.quantity?, row.unit.as_deref().unwrap_or_default()))
 }
 
 fn node_of(row: &Row) -> Node {

@@ -18,12 +18,12 @@ use uuid::Uuid;
 
 use super::batches::{BatchRelations, lots_of_batches, node_of_batch};
 use super::concerned;
-use super::relations::Node;
+use super::named_lot::{NamedLot, named_lot};
+use super::relations::{Node, RelationStore};
 use crate::Application;
 use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, material_batch, stored, trace_code};
-
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
@@ -139,16 +139,28 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
         }
     }
     let all = rows.iter().map(|row| {
-        let mut addresses = vec![public_address(&application.public_url, &row.trace_code)];
-        for gtin in gtins.get(&(row.organisation_id, row.product_id)).into_iter().flatten() {
-            for number in former.get(&row.id).into_iter().flatten().chain([&row.code]) {
-                let identity = goods::identity_of_lot(&application.public_url, Some(gtin), number, &row.trace_code);
-                addresses.extend(identity.map(|identity| identity.as_str().to_owned()));
-            }
-        }
-        (row.id, addresses)
+        let gtins = gtins.get(&(row.organisation_id, row.product_id)).into_iter().flatten();
+        let numbers = former.get(&row.id).into_iter().flatten().chain([&row.code]);
+        (row.id, all_addresses(&application.public_url, &row.trace_code, gtins, numbers))
     });
     Ok(all.collect())
+}
+
+/// Returns the short code of a lot as an address, then every GTIN combined with every number.
+pub(super) fn all_addresses<'n>(
+    public_url: &str,
+    trace_code: &str,
+    gtins: impl Iterator<Item = &'n String>,
+    numbers: impl Iterator<Item = &'n String> + Clone,
+) -> Vec<String> {
+    let mut addresses = vec![public_address(public_url, trace_code)];
+    for gtin in gtins {
+        for number in numbers.clone() {
+            let identity = goods::identity_of_lot(public_url, Some(gtin), number, trace_code);
+            addresses.extend(identity.map(|identity| identity.as_str().to_owned()));
+        }
+    }
+    addresses
 }
 
 /// Selects the GTINs of products, with their businesses, and the former numbers of lots, without, in one statement.
@@ -181,9 +193,8 @@ pub(crate) async fn names_of_lot<C: ConnectionTrait>(
     connection: &C,
     id: Uuid,
 ) -> Result<HashMap<Uuid, String>> {
-    let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
-    let addresses = addresses_of_lot(application, connection, &row).await?;
-    Ok(addresses.into_iter().map(|address| (key_of(&address), address)).collect())
+    let lot = named_lot(application, connection, id).await?.ok_or(ProblemCode::NotFound)?;
+    Ok(lot.addresses.into_iter().map(|address| (key_of(&address), address)).collect())
 }
 
 /// Returns which of `keys` are lots that `holder` has or had: it recorded events about them, or another party recorded
@@ -294,12 +305,14 @@ pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], 
 }
 
 /// The nodes from which a trace starts.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct TraceStarts {
     /// The nodes.
     pub(crate) nodes: Vec<Node>,
     /// Relations that no event establishes, and addresses of nodes that no event names.
     pub(crate) known: BatchRelations,
+    /// What was read of them from the event store, for the trace.
+    pub(super) store: RelationStore,
     /// Whether some holders were cut off.
     pub(crate) is_cut: bool,
 }
@@ -317,23 +330,59 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     own: Option<Uuid>,
     wanted: TraceTarget,
 ) -> Result<TraceStarts> {
-    let mut known = BatchRelations::default();
-    let (keys, maker, address) = match wanted {
-        TraceTarget::Batch(id) => return batch(application, connection, own, id).await,
+    match wanted {
+        TraceTarget::Batch(id) => batch(application, connection, own, id).await,
         TraceTarget::Lot(id) => {
-            let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
-            let addresses = addresses_of_lot(application, connection, &row).await?;
-            known.addresses = addresses.iter().map(|address| (key_of(address), address.clone())).collect();
-            (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id), None)
+            let lot = named_lot(application, connection, id).await?.ok_or(ProblemCode::NotFound)?;
+            nodes_of_lot(connection, own, lot).await
         }
-        TraceTarget::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
+        TraceTarget::Identity(thing) => {
+            let address = thing.identity.as_str();
+            nodes_among(connection, own, vec![(key_of(address), address.to_owned())], None).await
+        }
+    }
+}
+
+/// Returns the nodes from which a caller's trace of a registered lot starts, as [`nodes`] does.
+///
+/// # Errors
+/// As [`nodes`].
+pub(super) async fn nodes_of_lot<C: ConnectionTrait>(
+    connection: &C,
+    own: Option<Uuid>,
+    lot: NamedLot,
+) -> Result<TraceStarts> {
+    let named = lot.addresses.into_iter().map(|address| (key_of(&address), address)).collect();
+    nodes_among(connection, own, named, Some(lot.owner)).await
+}
+
+/// Returns the nodes among identities, by key and address, from which a caller's trace starts: the identities of a lot
+/// that `maker` registered, or one that is in a code.
+async fn nodes_among<C: ConnectionTrait>(
+    connection: &C,
+    own: Option<Uuid>,
+    named: Vec<(Uuid, String)>,
+    maker: Option<Uuid>,
+) -> Result<TraceStarts> {
+    let keys: Vec<Uuid> = named.iter().map(|(key, _)| *key).collect();
+    let mut store = RelationStore::default();
+    let ahead = match own {
+        Some(own) => store.read_ahead(connection, &keys, own).await?,
+        None => None,
     };
-    let (mut lots, is_cut) = match own {
-        Some(own) => {
-            let lots = lots_with(connection, &keys, own).await?;
-            (lots.into_iter().map(|identity| (identity, own)).collect(), false)
+    let mut is_cut = false;
+    let (lots, mut items) = match (own, ahead) {
+        (Some(_), Some(found)) => (found.lots, found.items),
+        (Some(own), None) => (lots_with(connection, &keys, own).await?, items_among(connection, &keys).await?),
+        (None, _) => (BTreeSet::new(), items_among(connection, &keys).await?),
+    };
+    let mut lots: BTreeSet<(Uuid, Uuid)> = match own {
+        Some(own) => lots.into_iter().map(|identity| (identity, own)).collect(),
+        None => {
+            let (lots, has_more) = lots_with_all(connection, &keys).await?;
+            is_cut = has_more;
+            lots
         }
-        None => lots_with_all(connection, &keys).await?,
     };
     let is_theirs = |maker: &Uuid| own.is_none_or(|own| own == *maker);
     if lots.is_empty()
@@ -341,13 +390,13 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     {
         lots.extend(keys.first().map(|key| (*key, maker)));
     }
-    let mut items = items_among(connection, &keys).await?;
     if let Some(own) = own
         && !items.is_empty()
     {
-        let is_registered = match &address {
-            Some(address) => concerned::is_registered(connection, own, address.as_str()).await?,
-            None => false,
+        // Of a registered lot, the business has to have dealt with the items.
+        let is_registered = match (maker, named.first()) {
+            (None, Some((_, address))) => concerned::is_registered(connection, own, address).await?,
+            _ => false,
         };
         if !is_registered {
             items = concerned::items(connection, own, &items.into_iter().collect()).await?.into_iter().collect();
@@ -356,7 +405,11 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     let lots = lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder });
     let nodes: Vec<Node> = items.into_iter().map(Node::Item).chain(lots).collect();
     // A business may only trace goods that it dealt with.
-    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(TraceStarts { nodes, known, is_cut }) }
+    if nodes.is_empty() {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let known = BatchRelations { addresses: named.into_iter().collect(), ..BatchRelations::default() };
+    Ok(TraceStarts { nodes, known, store, is_cut })
 }
 
 /// Returns the node of a batch, of the business's own or, for an authority, of any business.
@@ -373,5 +426,5 @@ async fn batch<C: ConnectionTrait>(
     let (node, address) = node_of_batch(application, row.organisation_id, id);
     let mut known = lots_of_batches(application, connection, row.organisation_id, &[id]).await?;
     known.addresses.extend(node.identity().map(|key| (key, address)));
-    Ok(TraceStarts { nodes: vec![node], is_cut: known.is_cut, known })
+    Ok(TraceStarts { nodes: vec![node], is_cut: known.is_cut, known, store: RelationStore::default() })
 }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::view::{Goods, Party};
 use nguon_domain::input::uom::Measure;
 use nguon_domain::records::material_batch::batch_of_address;
@@ -14,11 +13,10 @@ use nguon_domain::trace::view::{
     TraceView,
 };
 use nguon_domain::trace::{Moment, Relation};
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::event_row::{NamedEvent, named_events};
 use super::handover::{HandoverKey, HandoverTotals};
 use super::relations::{Evidence, Node};
 use super::walk::{Reached, Step, TraceResult, began};
@@ -26,38 +24,7 @@ use crate::Application;
 use crate::access::CallerScope;
 use crate::events::goods;
 use crate::platform::clock::moment;
-use crate::platform::entity::epcis_event;
-use crate::platform::in_chunks;
 use crate::platform::problem::Result;
-
-/// An event of a trace.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct EventRow {
-    id: Uuid,
-    /// The business that recorded it.
-    pub(crate) organisation_id: Uuid,
-    event_id: String,
-    /// Name of an [`ActKind`].
-    act: Option<String>,
-    /// Event time, in milliseconds since 1970.
-    pub(crate) event_time: i64,
-    /// Record time, in milliseconds since 1970.
-    pub(crate) record_time: i64,
-    read_point: Option<Uuid>,
-    biz_location: Option<Uuid>,
-}
-
-impl EventRow {
-    /// Returns the kind of act, if the event was recorded as one.
-    pub(crate) fn kind(&self) -> Option<ActKind> {
-        ActKind::parse(self.act.as_deref()?)
-    }
-
-    /// Returns the key of the place where it happened: the read point, else the place where the goods are afterwards.
-    pub(crate) fn place(&self) -> Option<Uuid> {
-        self.read_point.or(self.biz_location)
-    }
-}
 
 /// What a caller may see of a trace.
 struct TraceVisibility {
@@ -170,13 +137,16 @@ pub(crate) async fn view<C: ConnectionTrait>(
                 .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
         )
         .collect();
-    let mut addresses = goods::addresses(connection, &identities.iter().copied().collect::<Vec<_>>()).await?;
-    for (key, address) in chain.addresses.iter().filter(|(key, _)| identities.contains(*key)) {
-        addresses.entry(*key).or_insert_with(|| address.clone());
-    }
+    let (known, unknown): (Vec<Uuid>, Vec<Uuid>) =
+        identities.into_iter().partition(|key| chain.addresses.contains_key(key));
+    let mut addresses = goods::addresses(connection, &unknown).await?;
+    addresses.extend(known.into_iter().filter_map(|key| Some((key, chain.addresses.get(&key)?.clone()))));
     let goods = goods::describe_addresses(connection, addresses, visibility.own).await?;
-    let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
-    let rows = events(connection, wanted).await?;
+    let recorders: BTreeMap<Uuid, Uuid> =
+        chain.steps.iter().flat_map(|step| &step.evidence.recorded_by).map(|(event, by)| (*event, *by)).collect();
+    // Of a hidden event nothing is shown but that there is one.
+    let seen = recorders.iter().filter(|(_, by)| visibility.is_own(**by)).map(|(event, _)| *event);
+    let named = named_events(connection, seen.collect()).await?;
     let holders: BTreeSet<Uuid> = chain
         .reached
         .iter()
@@ -186,16 +156,16 @@ pub(crate) async fn view<C: ConnectionTrait>(
         })
         .chain(visible(&handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
         .chain(visible(&supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| visibility.is_own(*organisation)))
+        .chain(recorders.values().copied().filter(|recorder| visibility.is_own(*recorder)))
         .collect();
     let holders: Vec<Uuid> = holders.into_iter().collect();
-    let mut named = goods::parties(connection, &holders, visibility.own).await?;
+    let mut names = goods::parties(connection, &holders, visibility.own).await?;
     let mut parties = Parties { places: HashMap::new(), parties: Vec::new() };
     for holder in holders {
         parties.places.insert(holder, parties.parties.len());
-        parties.parties.push(named.remove(&holder).unwrap_or_default());
+        parties.parties.push(names.remove(&holder).unwrap_or_default());
     }
-    let (event_places, events) = shown_events(&rows, &visibility, &parties);
+    let (event_places, events) = shown_events(&recorders, &named, &visibility, &parties);
     // Hidden nodes come last: their position among the visible ones would reveal their time.
     let mut reached: Vec<&Reached> = chain.reached.iter().collect();
     reached.sort_by_cached_key(|reached| match visibility.has(&reached.node) {
@@ -322,61 +292,31 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     }
 }
 
-/// Returns the events with these identifiers.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn events<C: ConnectionTrait>(
-    connection: &C,
-    wanted: BTreeSet<Uuid>,
-) -> Result<BTreeMap<Uuid, EventRow>> {
-    use epcis_event::Column;
-    let rows: Vec<EventRow> = in_chunks::find(connection, wanted, |chunk| {
-        epcis_event::Entity::find()
-            .select_only()
-            .columns([
-                Column::Id,
-                Column::OrganisationId,
-                Column::EventId,
-                Column::Act,
-                Column::EventTime,
-                Column::RecordTime,
-                Column::ReadPoint,
-                Column::BizLocation,
-            ])
-            .filter(Column::Id.is_in(chunk))
-            .into_model()
-    })
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// Returns the events by time, hidden ones last in no meaningful order, and the index of each.
+/// Returns the events by time, hidden ones last in no meaningful order, and the index of each. `named` has those that
+/// are not hidden.
 fn shown_events(
-    rows: &BTreeMap<Uuid, EventRow>,
+    recorders: &BTreeMap<Uuid, Uuid>,
+    named: &HashMap<Uuid, NamedEvent>,
     visibility: &TraceVisibility,
     parties: &Parties,
 ) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
-    let mut ordered: Vec<&EventRow> = rows.values().collect();
-    let is_hidden = |row: &EventRow| !visibility.is_own(row.organisation_id);
-    ordered.sort_by_key(|row| match is_hidden(row) {
-        false => (false, row.event_time, row.id.into_bytes()),
-        true => (true, 0, scattered(row.id)),
+    let events = recorders.iter().map(|(id, by)| (*id, *by, named.get(id)));
+    let mut ordered: Vec<(Uuid, Uuid, Option<&NamedEvent>)> =
+        events.filter(|(_, by, event)| event.is_some() || !visibility.is_own(*by)).collect();
+    ordered.sort_by_key(|(id, _, event)| match event {
+        Some(event) => (false, event.event_time, id.into_bytes()),
+        None => (true, 0, scattered(*id)),
     });
-    let places = ordered.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+    let places = ordered.iter().enumerate().map(|(place, (id, ..))| (*id, place)).collect();
     let shown = ordered
         .into_iter()
-        .map(|row| {
-            let is_hidden = is_hidden(row);
-            let shown = |at: i64| (!is_hidden).then(|| moment(at));
-            TraceEvent {
-                event_id: if is_hidden { String::new() } else { row.event_id.clone() },
-                kind: row.kind().filter(|_| !is_hidden),
-                happened_at: shown(row.event_time),
-                recorded_at: shown(row.record_time),
-                party: parties.place(row.organisation_id),
-                is_hidden,
-            }
+        .map(|(_, by, event)| TraceEvent {
+            event_id: event.map(|event| event.event_id.clone()).unwrap_or_default(),
+            kind: event.and_then(NamedEvent::kind),
+            happened_at: event.map(|event| moment(event.event_time)),
+            recorded_at: event.map(|event| moment(event.record_time)),
+            party: parties.place(by),
+            is_hidden: event.is_none(),
         })
         .collect();
     (places, shown)

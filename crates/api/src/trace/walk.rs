@@ -1,6 +1,7 @@
 //! Runs a trace over the event store and collects the result: nodes, relations and hand-overs.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use nguon_domain::trace::{Mode, Relation, Trace, Way, Window};
 use sea_orm::ConnectionTrait;
@@ -8,8 +9,7 @@ use uuid::Uuid;
 
 use super::answers::Answers;
 use super::handover::Handovers;
-use super::relations::{Evidence, Node, RelationStore};
-use crate::platform::entity::epcis_link::Model as Row;
+use super::relations::{Evidence, Node, RelationStore, Row};
 use crate::platform::problem::Result;
 
 /// Limits of a trace.
@@ -38,7 +38,7 @@ pub(crate) struct Step {
     /// The relation.
     pub(crate) relation: Relation<Node>,
     /// The events that establish it.
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: Arc<Evidence>,
 }
 
 /// Result of a trace.
@@ -118,7 +118,7 @@ pub(crate) async fn walk_store<C: ConnectionTrait>(
         addresses: HashMap::new(),
         is_truncated: false,
     };
-    let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
+    let mut steps: HashSet<Relation<Node>> = HashSet::new();
     for way in ways {
         let mut trace = Trace::within(*way, times.iter().copied(), bounds.nodes);
         for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
@@ -133,17 +133,15 @@ pub(crate) async fn walk_store<C: ConnectionTrait>(
         chain.gather(*way, &trace);
         let there: HashSet<Node> = chain.reached.iter().map(|reached| reached.node).collect();
         for relation in trace.followed() {
-            let ends = relation.ends();
+            let (from, to) = relation.ends();
             let Some(evidence) = store.evidence.get(relation) else { continue };
-            let seen = steps.entry(ends).or_default();
-            let is_there = there.contains(&ends.0) && there.contains(&ends.1);
-            if is_there && !seen.iter().any(|step| chain.steps[*step].relation == *relation) {
-                seen.insert(chain.steps.len());
-                chain.steps.push(Step { relation: *relation, evidence: evidence.clone() });
+            if there.contains(&from) && there.contains(&to) && steps.insert(*relation) {
+                chain.steps.push(Step { relation: *relation, evidence: Arc::clone(evidence) });
             }
         }
-        let handed = trace.reached().filter_map(|state| store.handovers.get(&state.key.identity()?));
-        let rows: Vec<&Row> = handed.flat_map(BTreeMap::values).collect();
+        let identities: HashSet<Uuid> = trace.reached().filter_map(|state| state.key.identity()).collect();
+        let handed = identities.iter().filter_map(|identity| store.handovers.get(identity));
+        let rows: Vec<&Row> = handed.flat_map(BTreeMap::values).map(Arc::as_ref).collect();
         let answers = Answers::load(connection, &rows).await?;
         let handed = Handovers::of(&trace, *way, &store, &answers);
         match way {

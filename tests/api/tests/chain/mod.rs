@@ -4,6 +4,7 @@ mod amounts;
 mod random;
 mod sight;
 mod situations;
+mod statements;
 
 use std::collections::{BTreeMap, BTreeSet};
 

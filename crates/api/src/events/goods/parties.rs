@@ -1,17 +1,19 @@
 //! Names of parties.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use nguon_domain::events::act::view::Party;
-use nguon_domain::events::epcis::Identity;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait as _, ConnectionTrait};
 use uuid::Uuid;
 
-use super::addresses;
-use crate::events::epcis::party;
-use crate::platform::entity::{member, organisation};
-use crate::platform::in_chunks;
+use crate::events::epcis::party::{PartyKey, PartyRecord, basis, find_records, registered};
+use crate::platform::entity::{epcis_identity, member, organisation};
+use crate::platform::in_chunks::MAX_KEYS;
 use crate::platform::problem::Result;
+
+/// The basis of a [`PartyRecord`] that is a supply-chain member, found by its GLN or id.
+const MEMBER: i32 = 10;
 
 /// Returns the parties behind holders as `viewer` may see them: businesses of this system by name, others by the name
 /// of the viewer's supply-chain member, else by GLN. A holder is a business id, or the key of a party's address.
@@ -24,94 +26,118 @@ pub(crate) async fn parties<C: ConnectionTrait>(
     viewer: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Party>> {
     let mut parties = HashMap::new();
-    let mut businesses = businesses(connection, holders).await?;
-    let others: Vec<Uuid> = holders.iter().filter(|holder| !businesses.contains_key(holder)).copied().collect();
-    let addresses = addresses(connection, &others).await?;
-    // A party may have joined this system since the event was captured.
-    let identities: HashMap<Uuid, Identity> =
-        addresses.iter().filter_map(|(key, address)| Some((*key, Identity::parse(address).ok()?))).collect();
-    let joined: HashMap<Uuid, Uuid> = party::holders(connection, identities.values())
-        .await
-        .map(|found| identities.iter().map(|(key, identity)| (*key, found[identity.as_str()])).collect())?;
-    let new: Vec<Uuid> = joined.iter().filter(|(key, holder)| key != holder).map(|(_, holder)| *holder).collect();
-    businesses.extend(self::businesses(connection, &new).await?);
-    let members = match viewer {
-        Some(viewer) => Members::load(connection, viewer, addresses.values()).await?,
-        None => Members::default(),
-    };
-    for holder in holders {
-        let business = businesses.get(joined.get(holder).unwrap_or(holder));
-        let party = match (business, addresses.get(holder)) {
-            (Some((id, name, gln)), _) => {
-                Party { name: name.clone(), gln: gln.clone(), is_registered: true, is_own: Some(*id) == viewer }
+    // Parties that are known by their address only.
+    let mut outside: Vec<(Uuid, String, Option<PartyKey>)> = Vec::new();
+    for chunk in holders.chunks(MAX_KEYS) {
+        for row in connection.query_all(&behind(chunk)).await? {
+            let (holder, gln): (Uuid, Option<String>) = (row.try_get_by_index(0)?, row.try_get_by_index(2)?);
+            match (row.try_get_by_index::<Option<String>>(1)?, row.try_get_by_index::<Option<String>>(3)?) {
+                (Some(name), _) => {
+                    parties.insert(holder, of_business(holder, name, gln, viewer));
+                }
+                (None, Some(address)) => {
+                    let key = PartyKey::of(&address);
+                    outside.push((holder, address, key));
+                }
+                (None, None) => {}
             }
-            (None, Some(address)) => members.party(address),
-            (None, None) => continue,
-        };
-        parties.insert(*holder, party);
+        }
+    }
+    for chunk in outside.chunks(MAX_KEYS) {
+        let (mut glns, mut ids) = (Vec::new(), Vec::new());
+        for (.., key) in chunk {
+            match key {
+                Some(PartyKey::Gln(gln)) => glns.push(gln.as_str()),
+                Some(PartyKey::Id(id)) => ids.push(*id),
+                None => {}
+            }
+        }
+        let mut selects = registered(&glns, &ids);
+        if let Some(viewer) = viewer {
+            selects.extend(members_of(viewer, &glns, &ids));
+        }
+        let (mut businesses, mut members) = (HashMap::new(), HashMap::new());
+        for record in find_records(connection, selects).await? {
+            let found = if record.basis == MEMBER { &mut members } else { &mut businesses };
+            found.insert(record.key(), record);
+        }
+        for (holder, address, key) in chunk {
+            // A party may have joined this system since the event was captured.
+            let joined = key.as_ref().and_then(|key| businesses.get(key));
+            let party = match joined {
+                Some(PartyRecord { id, name, gln, .. }) => of_business(*id, name.clone(), gln.clone(), viewer),
+                None => of_outside(address, key.as_ref(), &members),
+            };
+            parties.entry(*holder).or_insert(party);
+        }
     }
     Ok(parties)
 }
 
-/// Returns businesses with name and GLN.
-async fn businesses<C: ConnectionTrait>(
-    connection: &C,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, (Uuid, String, Option<String>)>> {
+/// Selects the businesses among holders, with name and GLN, and the addresses of the others.
+fn behind(holders: &[Uuid]) -> SelectStatement {
+    use epcis_identity::Column as Identity;
     use organisation::Column;
-    let rows: Vec<(Uuid, String, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
-        organisation::Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::Name, Column::Gln])
-            .filter(Column::Id.is_in(chunk))
-            .into_tuple()
-    })
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.0, row)).collect())
+    let no_text = || Expr::value(None::<String>).cast_as("text");
+    let addresses = Query::select()
+        .column(Identity::Key)
+        .expr(no_text())
+        .expr(no_text())
+        .column(Identity::Address)
+        .from(epcis_identity::Entity)
+        .and_where(Identity::Key.is_in(holders.iter().copied()))
+        .to_owned();
+    Query::select()
+        .columns([Column::Id, Column::Name, Column::Gln])
+        .expr(no_text())
+        .from(organisation::Entity)
+        .and_where(Column::Id.is_in(holders.iter().copied()))
+        .union(UnionType::All, addresses)
+        .to_owned()
 }
 
-/// Names of a business's supply-chain members.
-#[derive(Debug, Default)]
-struct Members {
-    by_gln: HashMap<String, String>,
-    by_id: HashMap<Uuid, (String, Option<String>)>,
-}
-
-impl Members {
-    async fn load<'a, C: ConnectionTrait>(
-        connection: &C,
-        viewer: Uuid,
-        addresses: impl Iterator<Item = &'a String>,
-    ) -> Result<Self> {
-        use member::Column;
-        let (mut glns, mut ids) = (BTreeSet::new(), BTreeSet::new());
-        for address in addresses {
-            glns.extend(party::gln_of(address));
-            ids.extend(party::id_of(address));
-        }
-        let mut members = Self::default();
-        let select = || {
-            member::Entity::find()
-                .select_only()
-                .columns([Column::Id, Column::Name, Column::Gln])
-                .filter(Column::OrganisationId.eq(viewer))
-        };
-        let rows: Vec<(Uuid, String, Option<String>)> =
-            in_chunks::find(connection, glns, |chunk| select().filter(Column::Gln.is_in(chunk)).into_tuple()).await?;
-        members.by_gln.extend(rows.into_iter().filter_map(|(_, name, gln)| Some((gln?, name))));
-        let rows: Vec<(Uuid, String, Option<String>)> =
-            in_chunks::find(connection, ids, |chunk| select().filter(Column::Id.is_in(chunk)).into_tuple()).await?;
-        members.by_id.extend(rows.into_iter().map(|(id, name, gln)| (id, (name, gln))));
-        Ok(members)
+/// Selects the viewer's supply-chain members with these GLNs and ids, as [`PartyRecord`]s.
+fn members_of(viewer: Uuid, glns: &[&str], ids: &[Uuid]) -> Vec<SelectStatement> {
+    use member::Column;
+    let select = || {
+        let mut select = Query::select();
+        select.expr(basis(MEMBER)).from(member::Entity).and_where(Column::OrganisationId.eq(viewer));
+        select
+    };
+    let mut selects = Vec::new();
+    if !glns.is_empty() {
+        let mut by_gln = select();
+        by_gln
+            .columns([Column::Gln, Column::Id, Column::Name, Column::Gln])
+            .and_where(Column::Gln.is_in(glns.iter().copied()));
+        selects.push(by_gln);
     }
+    if !ids.is_empty() {
+        let mut by_id = select();
+        by_id
+            .expr(Expr::value(None::<String>).cast_as("text"))
+            .columns([Column::Id, Column::Name, Column::Gln])
+            .and_where(Column::Id.is_in(ids.iter().copied()));
+        selects.push(by_id);
+    }
+    selects
+}
 
-    fn party(&self, address: &str) -> Party {
-        let gln = party::gln_of(address);
-        if let Some((name, gln)) = party::id_of(address).and_then(|id| self.by_id.get(&id)) {
-            return Party { name: name.clone(), gln: gln.clone(), ..Party::default() };
+fn of_business(id: Uuid, name: String, gln: Option<String>, viewer: Option<Uuid>) -> Party {
+    Party { name, gln, is_registered: true, is_own: Some(id) == viewer }
+}
+
+/// Returns a party outside of this system: by the name of the viewer's supply-chain member, else by its GLN.
+fn of_outside(address: &str, key: Option<&PartyKey>, members: &HashMap<PartyKey, PartyRecord>) -> Party {
+    let member = key.and_then(|key| members.get(key));
+    match (key, member) {
+        (Some(PartyKey::Id(_)), Some(member)) => {
+            Party { name: member.name.clone(), gln: member.gln.clone(), ..Party::default() }
         }
-        let known = gln.as_ref().and_then(|gln| self.by_gln.get(gln));
-        let name = known.cloned().or_else(|| gln.as_ref().map(|gln| format!("GLN {gln}")));
-        Party { name: name.unwrap_or_else(|| address.to_owned()), gln, ..Party::default() }
+        (Some(PartyKey::Gln(gln)), member) => {
+            let name = member.map_or_else(|| format!("GLN {gln}"), |member| member.name.clone());
+            Party { name, gln: Some(gln.clone()), ..Party::default() }
+        }
+        _ => Party { name: address.to_owned(), ..Party::default() },
     }
 }
