@@ -107,7 +107,7 @@ impl Database {
             let watcher = SeaOrm::connect(limited_options(&url, storage, 1)).await?;
             (pool.clone(), pool, watcher, Some(Channel { url, name }))
         };
-        let group = sqlite_path(&url).is_some().then(GroupCommit::start).transpose()?;
+        let group = channel.is_none().then(GroupCommit::start).transpose()?;
         let (signals, cursor) = (Arc::default(), Arc::default());
         Ok(Self { writer, group, reader, watcher, clock, signals, cursor, channel })
     }
