@@ -121,7 +121,7 @@ async fn a_database_of_0_1_0_keeps_all_its_rows_and_gets_the_schema_of_a_new_one
         .collect();
     assert!(lost.is_empty(), "{lost:?}");
 
-    let new = Site::start(backend).await;
+    let new = Site::start_on(backend, async |_| {}).await;
     let (upgraded, new) = (schema(&site.config).await, schema(&new.config).await);
     let only = |one: &[String], other: &[String]| -> Vec<String> {
         one.iter().filter(|line| !other.contains(line)).cloned().collect()
